@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The rules that every Swift target of the house is compiled under.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// A room of the house: a Swift target under the common rules.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: house)
+}
+
+let package = Package(
+    name: "capki",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "capki", targets: ["capki"]),
+        .library(
+            name: "PKI",
+            targets: [
+                "PKIStructures", "PKIKeys", "PKIProfiles", "PKIRequests", "PKIAuthority", "PKITokens", "PKIVerification",
+            ]),
+        .library(name: "PKIStorage", targets: ["PKIStorage"]),
+        .library(name: "TestCA", targets: ["TestCA"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CP11", pkgConfig: "libp11 p11-kit-1", providers: [.apt(["libp11-dev", "libp11-kit-dev"])]),
+        .systemLibrary(name: "CPCSC", pkgConfig: "libpcsclite", providers: [.apt(["libpcsclite-dev"])]),
+
+        room("PKISystem"),
+        room("PKIEngine", ["COpenSSL"]),
+        room("PKIStructures", [asn1]),
+        room("PKIKeys", ["PKIEngine", "PKIStructures"]),
+        room("PKIProfiles", ["PKIKeys", "PKIStructures"]),
+        room("PKIRequests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
+        room("PKIAuthority", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", log]),
+        room("PKITokenDriver", ["CP11", "CPCSC"]),
+        room("PKITokens", ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures", log]),
+        room("PKIVerification", ["PKIKeys", "PKIStructures"]),
+        room("PKIStorage", ["PKIAuthority", "PKIStructures", sqlite]),
+        room("CapkiSettings", ["PKIAuthority", "PKIProfiles", "PKIRequests", "PKITokens", "PKIVerification", "PKIKeys", "PKIStructures", yaml]),
+        room(
+            "CapkiCommands",
+            [
+                "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority", "PKIRequests", "PKIProfiles",
+                "PKIKeys", "PKIStructures", "PKISystem", arguments, log,
+            ]),
+        .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
+
+        room(
+            "TestCA",
+            [
+                "PKIAuthority", "PKIStorage", "CapkiSettings", "PKIRequests", "PKIProfiles", "PKITokens", "PKIKeys",
+                "PKIStructures",
+            ], path: "TestCA/Sources/TestCA"),
+        .executableTarget(
+            name: "testca", dependencies: ["TestCA", "PKISystem", "PKIStructures", arguments], path: "TestCA/Sources/testca",
+            swiftSettings: house),
+    ]
+)

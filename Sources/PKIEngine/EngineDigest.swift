@@ -1,0 +1,80 @@
+internal import COpenSSL
+
+/// The digests that the engine computes.
+public enum EngineDigest: Sendable, Hashable, CaseIterable {
+    case sha1, sha256, sha384, sha512, sm3
+
+    /// OpenSSL's name, as its parameters take it.
+    var name: String {
+        switch self {
+        case .sha1: "SHA1"
+        case .sha256: "SHA256"
+        case .sha384: "SHA384"
+        case .sha512: "SHA512"
+        case .sm3: "SM3"
+        }
+    }
+
+    /// The length of the result in bytes.
+    public var byteCount: Int {
+        switch self {
+        case .sha1: 20
+        case .sha256, .sm3: 32
+        case .sha384: 48
+        case .sha512: 64
+        }
+    }
+
+    fileprivate var implementation: OpaquePointer? {
+        switch self {
+        case .sha1: unsafe EVP_sha1()
+        case .sha256: unsafe EVP_sha256()
+        case .sha384: unsafe EVP_sha384()
+        case .sha512: unsafe EVP_sha512()
+        case .sm3: unsafe EVP_sm3()
+        }
+    }
+}
+
+/// A digest that is fed piece by piece.
+@safe
+public struct EngineDigestStream: ~Copyable {
+    private let digest: EngineDigest
+    private let context: CapkiDigestContextHandle
+
+    /// Starts a digest.
+    ///
+    /// - Throws: `EngineError.Code.failed` where OpenSSL does not offer the algorithm, as in some FIPS set-ups.
+    public init(_ digest: EngineDigest) throws(EngineError) {
+        self.digest = digest
+        unsafe self.context = try unsafe Self.makeContext(digest)
+    }
+
+    private static func makeContext(_ digest: EngineDigest) throws(EngineError) -> CapkiDigestContextHandle {
+        EngineError.clearQueue()
+        guard let pointer = unsafe EVP_MD_CTX_new() else { throw EngineError(.failed, "no memory for a digest") }
+        guard unsafe EVP_DigestInit_ex(pointer, digest.implementation, nil) == 1 else {
+            unsafe EVP_MD_CTX_free(pointer)
+            throw EngineError(.failed, "\(digest.name) is not available")
+        }
+        return unsafe CapkiDigestContextHandle(pointer: pointer)
+    }
+
+    deinit { unsafe capki_digest_context_free(context) }
+
+    /// Adds the next bytes of the message.
+    public mutating func update(_ bytes: ArraySlice<UInt8>) throws(EngineError) {
+        let status = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context.pointer, $0.baseAddress, $0.count) }
+        guard status == 1 else { throw EngineError(.failed, "\(digest.name) failed") }
+    }
+
+    /// Ends the digest and gives its value.
+    public consuming func finish() throws(EngineError) -> [UInt8] {
+        var value = [UInt8](repeating: 0, count: digest.byteCount)
+        let status = unsafe value.withUnsafeMutableBytes {
+            unsafe EVP_DigestFinal_ex(context.pointer, $0.baseAddress?.assumingMemoryBound(to: UInt8.self), nil)
+        }
+        guard status == 1 else { throw EngineError(.failed, "\(digest.name) failed") }
+        return value
+    }
+}

@@ -1,0 +1,154 @@
+internal import COpenSSL
+
+/// A private key in the memory of this process. It is safe to use from several threads.
+@safe
+public final class EnginePrivateKey: Sendable {
+    // OpenSSL locks its keys itself; the pointer is set once and freed in `deinit`.
+    nonisolated(unsafe) let handle: CapkiKeyHandle
+
+    private init(takingOwnershipOf pointer: OpaquePointer) {
+        unsafe handle = unsafe CapkiKeyHandle(pointer: pointer)
+    }
+
+    deinit { unsafe capki_key_free(handle) }
+
+    /// Makes a new key.
+    public static func generate(_ kind: EngineKeyKind) throws(EngineError) -> EnginePrivateKey {
+        EngineError.clearQueue()
+        guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, kind.engineName, nil) else {
+            throw EngineError(.failed, "\(kind.engineName) is not available")
+        }
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        guard unsafe EVP_PKEY_keygen_init(context) == 1, unsafe kind.configure(context) else {
+            throw EngineError(.failed, "\(kind.engineName) key generation cannot be set up")
+        }
+        var pointer: OpaquePointer?
+        guard unsafe EVP_PKEY_generate(context, &pointer) == 1, let pointer = unsafe pointer else {
+            throw EngineError(.failed, "\(kind.engineName) key generation failed")
+        }
+        return unsafe EnginePrivateKey(takingOwnershipOf: pointer)
+    }
+
+    /// Reads a plain private key: PKCS#8, or the older PKCS#1 and SEC 1 forms, DER.
+    ///
+    /// - Throws: `EngineError.Code.badKey`.
+    public init(derEncoded bytes: SecretBytes) throws(EngineError) {
+        EngineError.clearQueue()
+        let pointer = unsafe bytes.withPointer { buffer in
+            var cursor = buffer.baseAddress
+            return unsafe d2i_AutoPrivateKey_ex(nil, &cursor, buffer.count, nil, nil)
+        }
+        guard let pointer = unsafe pointer else { throw EngineError(.badKey, "not a private key that can be used") }
+        unsafe handle = unsafe CapkiKeyHandle(pointer: pointer)
+    }
+
+    /// Opens an encrypted PKCS#8 key (RFC 5958 §3), PBES2 or older.
+    ///
+    /// The cost of the derivation is in the input; the caller bounds it before.
+    ///
+    /// - Throws: `EngineError.Code.badPassphrase` where decryption fails, `badKey` for anything else.
+    public init(encryptedPKCS8 bytes: [UInt8], passphrase: SecretBytes) throws(EngineError) {
+        EngineError.clearQueue()
+        let envelope = unsafe bytes.withUnsafeBufferPointer { buffer in
+            var cursor = buffer.baseAddress
+            return unsafe d2i_X509_SIG(nil, &cursor, buffer.count)
+        }
+        guard let envelope = unsafe envelope else { throw EngineError(.badKey, "not an encrypted PKCS#8 key") }
+        defer { unsafe X509_SIG_free(envelope) }
+        let information = unsafe passphrase.withPointer { secret in
+            unsafe secret.withMemoryRebound(to: CChar.self) {
+                unsafe PKCS8_decrypt(envelope, $0.baseAddress, Int32($0.count))
+            }
+        }
+        guard let information = unsafe information else {
+            throw EngineError(.badPassphrase, "the passphrase does not open the key")
+        }
+        defer { unsafe PKCS8_PRIV_KEY_INFO_free(information) }
+        guard let pointer = unsafe EVP_PKCS82PKEY(information) else {
+            throw EngineError(.badKey, "the decrypted bytes are no private key that can be used")
+        }
+        unsafe handle = unsafe CapkiKeyHandle(pointer: pointer)
+    }
+
+    /// The key as PrivateKeyInfo (RFC 5958 §2), DER, plain.
+    public func exportPKCS8() throws(EngineError) -> SecretBytes {
+        let information = try unsafe makePrivateKeyInformation()
+        defer { unsafe PKCS8_PRIV_KEY_INFO_free(information) }
+        var encoded: UnsafeMutablePointer<UInt8>?
+        let count = unsafe i2d_PKCS8_PRIV_KEY_INFO(information, &encoded)
+        guard count > 0, let encoded = unsafe encoded else { throw EngineError(.failed, "the key cannot be written") }
+        defer { unsafe capki_clear_free(encoded, Int(count)) }
+        return unsafe SecretBytes(copying: unsafe UnsafeBufferPointer(start: encoded, count: Int(count)))
+    }
+
+    /// The key as EncryptedPrivateKeyInfo: PBES2, PBKDF2 with HMAC-SHA-256, AES-256-CBC (RFC 8018 §6.2).
+    ///
+    /// - Parameters:
+    ///   - salt: random bytes, at least 8 (RFC 8018 §4.1).
+    ///   - initializationVector: 16 random bytes.
+    public func exportEncryptedPKCS8(
+        passphrase: SecretBytes, iterations: Int, salt: [UInt8], initializationVector: [UInt8]
+    ) throws(EngineError) -> [UInt8] {
+        let information = try unsafe makePrivateKeyInformation()
+        defer { unsafe PKCS8_PRIV_KEY_INFO_free(information) }
+        var salt = salt
+        var vector = initializationVector
+        let scheme = unsafe PKCS5_pbe2_set_iv(
+            EVP_aes_256_cbc(), Int32(iterations), &salt, Int32(salt.count), &vector, NID_hmacWithSHA256)
+        guard let scheme = unsafe scheme else { throw EngineError(.failed, "the encryption cannot be set up") }
+        let envelope = unsafe passphrase.withPointer { secret in
+            unsafe secret.withMemoryRebound(to: CChar.self) {
+                unsafe PKCS8_set0_pbe($0.baseAddress, Int32($0.count), information, scheme)
+            }
+        }
+        guard let envelope = unsafe envelope else {
+            unsafe X509_ALGOR_free(scheme)
+            throw EngineError(.failed, "the key cannot be encrypted")
+        }
+        defer { unsafe X509_SIG_free(envelope) }
+        var encoded: UnsafeMutablePointer<UInt8>?
+        let count = unsafe i2d_X509_SIG(envelope, &encoded)
+        guard count > 0, let encoded = unsafe encoded else { throw EngineError(.failed, "the key cannot be written") }
+        defer { unsafe capki_clear_free(encoded, Int(count)) }
+        return unsafe Array(unsafe UnsafeBufferPointer(start: encoded, count: Int(count)))
+    }
+
+    /// The public half as SubjectPublicKeyInfo (RFC 5280 §4.1.2.7), DER.
+    public func exportSubjectPublicKeyInfo() throws(EngineError) -> [UInt8] {
+        EngineError.clearQueue()
+        var encoded: UnsafeMutablePointer<UInt8>?
+        let count = unsafe i2d_PUBKEY(handle.pointer, &encoded)
+        guard count > 0, let encoded = unsafe encoded else {
+            throw EngineError(.badKey, "the key has no public half that can be written")
+        }
+        defer { unsafe capki_clear_free(encoded, Int(count)) }
+        return unsafe Array(unsafe UnsafeBufferPointer(start: encoded, count: Int(count)))
+    }
+
+    private func makePrivateKeyInformation() throws(EngineError) -> OpaquePointer {
+        EngineError.clearQueue()
+        guard let information = unsafe EVP_PKEY2PKCS8(handle.pointer) else {
+            throw EngineError(.failed, "the key cannot be written")
+        }
+        return unsafe information
+    }
+}
+
+extension EngineKeyKind {
+    fileprivate var engineName: String {
+        switch self {
+        case .rsa: "RSA"
+        case .ec(.sm2): "SM2"
+        case .ec: "EC"
+        case .ed25519: "ED25519"
+        }
+    }
+
+    fileprivate func configure(_ context: OpaquePointer) -> Bool {
+        switch self {
+        case .rsa(let sizeInBits): unsafe EVP_PKEY_CTX_set_rsa_keygen_bits(context, Int32(sizeInBits)) == 1
+        case .ec(let curve): unsafe EVP_PKEY_CTX_set_group_name(context, curve.rawValue) == 1
+        case .ed25519: true
+        }
+    }
+}

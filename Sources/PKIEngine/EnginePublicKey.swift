@@ -1,0 +1,111 @@
+internal import COpenSSL
+
+/// A public key, ready to check signatures. It is safe to use from several threads.
+@safe
+public final class EnginePublicKey: Sendable {
+    // OpenSSL locks its keys itself; the pointer is set once and freed in `deinit`.
+    nonisolated(unsafe) let handle: CapkiKeyHandle
+
+    /// Builds the key from its numbers, without OpenSSL's decoders (they cost more than a verification).
+    ///
+    /// - Throws: `EngineError.Code.badKey`, for example for a point that is not on its curve.
+    public init(_ parameters: EnginePublicKeyParameters) throws(EngineError) {
+        EngineError.clearQueue()
+        switch parameters {
+        case .rsa(let modulus, let exponent):
+            unsafe handle = try Self.makeRSA(modulus: modulus, exponent: exponent)
+        case .ec(let curve, let point):
+            unsafe handle = try Self.makeEC(curve, point: point)
+        case .ed25519(let bytes):
+            let pointer = unsafe bytes.withUnsafeBufferPointer {
+                unsafe EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, $0.baseAddress, $0.count)
+            }
+            guard let pointer = unsafe pointer else { throw EngineError(.badKey, "not an Ed25519 public key") }
+            unsafe handle = unsafe CapkiKeyHandle(pointer: pointer)
+        }
+    }
+
+    deinit { unsafe capki_key_free(handle) }
+
+    private static func makeRSA(modulus: [UInt8], exponent: [UInt8]) throws(EngineError) -> CapkiKeyHandle {
+        let builder = try ParameterBuilder()
+        try builder.push(number: modulus, as: OSSL_PKEY_PARAM_RSA_N)
+        try builder.push(number: exponent, as: OSSL_PKEY_PARAM_RSA_E)
+        return try unsafe builder.makePublicKey(type: "RSA")
+    }
+
+    private static func makeEC(_ curve: EngineCurve, point: [UInt8]) throws(EngineError) -> CapkiKeyHandle {
+        let builder = try ParameterBuilder()
+        try builder.push(text: curve.rawValue, as: OSSL_PKEY_PARAM_GROUP_NAME)
+        try builder.push(bytes: point, as: OSSL_PKEY_PARAM_PUB_KEY)
+        return try unsafe builder.makePublicKey(type: curve == .sm2 ? "SM2" : "EC")
+    }
+}
+
+/// Collects the parameters of a key for `EVP_PKEY_fromdata`.
+@safe
+private final class ParameterBuilder {
+    private let builder: CapkiParameterBuilderHandle
+    private var numbers: [CapkiBigNumberHandle] = unsafe []
+    // The builder keeps pointers to what was pushed until it is turned into parameters.
+    private var kept: [UnsafeMutableBufferPointer<UInt8>] = unsafe []
+
+    init() throws(EngineError) {
+        guard let pointer = unsafe OSSL_PARAM_BLD_new() else { throw EngineError(.failed, "no memory for a key") }
+        unsafe builder = unsafe CapkiParameterBuilderHandle(pointer: pointer)
+    }
+
+    deinit {
+        unsafe capki_parameter_builder_free(builder)
+        for unsafenumber in unsafe numbers { unsafe capki_big_number_free(number) }
+        for unsafememory in unsafe kept { unsafe memory.deallocate() }
+    }
+
+    func push(number: [UInt8], as name: String) throws(EngineError) {
+        guard let pointer = unsafe BN_bin2bn(number, Int32(number.count), nil) else {
+            throw EngineError(.failed, "no memory for a key")
+        }
+        unsafe numbers.append(CapkiBigNumberHandle(pointer: pointer))
+        guard unsafe OSSL_PARAM_BLD_push_BN(builder.pointer, name, pointer) == 1 else {
+            throw EngineError(.badKey, "the key's number \(name) is not usable")
+        }
+    }
+
+    func push(text: String, as name: String) throws(EngineError) {
+        let memory = unsafe keep(Array(text.utf8) + [0])
+        let status = unsafe memory.withMemoryRebound(to: CChar.self) {
+            unsafe OSSL_PARAM_BLD_push_utf8_string(builder.pointer, name, $0.baseAddress, 0)
+        }
+        guard status == 1 else { throw EngineError(.badKey, "the key's parameter \(name) is not usable") }
+    }
+
+    func push(bytes: [UInt8], as name: String) throws(EngineError) {
+        let memory = unsafe keep(bytes)
+        let status = unsafe OSSL_PARAM_BLD_push_octet_string(builder.pointer, name, memory.baseAddress, bytes.count)
+        guard status == 1 else { throw EngineError(.badKey, "the key's parameter \(name) is not usable") }
+    }
+
+    func makePublicKey(type: String) throws(EngineError) -> CapkiKeyHandle {
+        guard let parameters = unsafe OSSL_PARAM_BLD_to_param(builder.pointer) else {
+            throw EngineError(.badKey, "not a usable \(type) public key")
+        }
+        defer { unsafe OSSL_PARAM_free(parameters) }
+        guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, type, nil) else {
+            throw EngineError(.failed, "\(type) is not available")
+        }
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        var pointer: OpaquePointer?
+        guard unsafe EVP_PKEY_fromdata_init(context) == 1,
+            unsafe EVP_PKEY_fromdata(context, &pointer, capki_public_key_selection, parameters) == 1,
+            let pointer = unsafe pointer
+        else { throw EngineError(.badKey, "not a usable \(type) public key") }
+        return unsafe CapkiKeyHandle(pointer: pointer)
+    }
+
+    private func keep(_ bytes: [UInt8]) -> UnsafeMutableBufferPointer<UInt8> {
+        let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(bytes.count, 1))
+        _ = unsafe memory.initialize(fromContentsOf: bytes)
+        unsafe kept.append(memory)
+        return unsafe memory
+    }
+}

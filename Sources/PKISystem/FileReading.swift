@@ -1,0 +1,42 @@
+internal import Glibc
+
+/// Reading whole files, bounded.
+public enum FileReading {
+    /// Reads the file at `path`, or standard input for `-`.
+    ///
+    /// - Parameter byteLimit: the largest size that is read.
+    /// - Throws: `SystemError.Code.notFound`, `permission`, `tooLarge`, `failed`.
+    public static func bytes(at path: String, byteLimit: Int) throws(SystemError) -> [UInt8] {
+        if path == "-" { return try read(STDIN_FILENO, name: "standard input", byteLimit: byteLimit) }
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError(errno: errno, "cannot read '\(path)'") }
+        defer { close(descriptor) }
+        return try read(descriptor, name: "'\(path)'", byteLimit: byteLimit)
+    }
+
+    /// Whether anything stands at `path`.
+    public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// Whether `path` is a folder.
+    public static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private static func read(_ descriptor: Int32, name: String, byteLimit: Int) throws(SystemError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
+            if count == 0 { return bytes }
+            guard count > 0 else {
+                if errno == EINTR { continue }
+                throw SystemError(errno: errno, "cannot read \(name)")
+            }
+            bytes.append(contentsOf: chunk[..<count])
+            guard bytes.count <= byteLimit else {
+                throw SystemError(.tooLarge, "\(name) is larger than the limit of \(byteLimit) bytes")
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+internal import Glibc
+
+/// Folders and what is in them.
+public enum Folders {
+    /// Makes one folder; its parent must be there.
+    ///
+    /// - Throws: `SystemError.Code.exists` where something stands there, `permission`, `notFound`, `diskFull`, `failed`.
+    public static func make(_ path: String, permissions: UInt32 = 0o755) throws(SystemError) {
+        guard unsafe mkdir(path, permissions) == 0 else {
+            throw SystemError(errno: errno, "cannot make the folder '\(path)'")
+        }
+        synchronise(containing: path)
+    }
+
+    /// The names in a folder, sorted; without `.` and `..`.
+    public static func names(in path: String) throws(SystemError) -> [String] {
+        guard let folder = unsafe opendir(path) else { throw SystemError(errno: errno, "cannot read '\(path)'") }
+        defer { unsafe closedir(folder) }
+        var names: [String] = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafePointer(to: entry.pointee.d_name) {
+                unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Gives a folder that was built aside its final name; the name must be free.
+    public static func rename(_ source: String, to destination: String) throws(SystemError) {
+        guard unsafe Glibc.rename(source, destination) == 0 else {
+            throw SystemError(errno: errno, "cannot make the folder '\(destination)'")
+        }
+        synchronise(containing: destination)
+    }
+
+    /// Removes a folder with the files and folders in it; it is used on what this process made itself.
+    public static func remove(_ path: String) {
+        for name in (try? names(in: path)) ?? [] {
+            let member = "\(path)/\(name)"
+            if FileReading.isDirectory(member) { remove(member) } else { unsafe unlink(member) }
+        }
+        unsafe rmdir(path)
+    }
+
+    /// Makes the folder's list of names durable.
+    static func synchronise(containing path: String) {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+}

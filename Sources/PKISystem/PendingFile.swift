@@ -1,0 +1,89 @@
+internal import Glibc
+
+/// A file that appears whole or not at all.
+///
+/// The bytes go to a temporary file in the same folder, which is synchronised to the disk and then renamed. The room is
+/// claimed when the value is made, so that a full disk or a forbidden folder is found before anything else happens.
+public final class PendingFile {
+    private let path: String
+    private let temporaryPath: String
+    private let overwrites: Bool
+    private var descriptor: Int32
+
+    /// Claims a place for a file.
+    ///
+    /// - Parameters:
+    ///   - permissions: of the new file, for example `0o600`.
+    ///   - overwrites: whether a file that stands there is replaced.
+    ///   - reservedByteCount: room to claim on the disk now.
+    /// - Throws: `SystemError.Code.exists`, `diskFull`, `permission`, `notFound`, `failed`.
+    public init(
+        at path: String, permissions: UInt32 = 0o644, overwrites: Bool = false, reservedByteCount: Int = 0
+    ) throws(SystemError) {
+        if !overwrites, FileReading.exists(path) {
+            throw SystemError(.exists, "'\(path)' exists already", hint: "choose another name, or say --force")
+        }
+        if FileReading.isDirectory(path) { throw SystemError(.exists, "'\(path)' is a folder") }
+        self.path = path
+        self.overwrites = overwrites
+        // Named after the process and the time, so that two writers of one file do not meet.
+        temporaryPath = "\(path).\(getpid()).\(SystemClock.nanoseconds()).part"
+        descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemError(errno: errno, "cannot write '\(path)'") }
+        fchmod(descriptor, permissions)
+        guard reservedByteCount > 0 else { return }
+        let status = posix_fallocate(descriptor, 0, off_t(reservedByteCount))
+        // A file system without the call is no reason to stop.
+        guard status == 0 || status == EOPNOTSUPP || status == EINVAL else {
+            discard()
+            throw SystemError(errno: status, "cannot write '\(path)'")
+        }
+    }
+
+    deinit { discard() }
+
+    /// Writes `bytes` and lets the file appear.
+    ///
+    /// - Throws: `SystemError`; then nothing has changed at the path.
+    public func commit(_ bytes: [UInt8]) throws(SystemError) {
+        do throws(SystemError) {
+            try write(bytes)
+            try publish()
+        } catch {
+            discard()
+            throw error
+        }
+    }
+
+    private func write(_ bytes: [UInt8]) throws(SystemError) {
+        var position = 0
+        while position < bytes.count {
+            let count = unsafe bytes[position...].withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw SystemError(errno: errno, "cannot write '\(path)'") }
+            position += count
+        }
+        guard ftruncate(descriptor, off_t(bytes.count)) == 0, fsync(descriptor) == 0 else {
+            throw SystemError(errno: errno, "cannot write '\(path)'")
+        }
+    }
+
+    private func publish() throws(SystemError) {
+        close(descriptor)
+        descriptor = -1
+        // Without the flag a name that has been taken meanwhile would be replaced silently.
+        let status =
+            unsafe renameat2(AT_FDCWD, temporaryPath, AT_FDCWD, path, overwrites ? 0 : UInt32(RENAME_NOREPLACE))
+        guard status == 0 else { throw SystemError(errno: errno, "cannot write '\(path)'") }
+        Folders.synchronise(containing: path)
+    }
+
+    private func discard() {
+        guard descriptor >= 0 || FileReading.exists(temporaryPath) else { return }
+        if descriptor >= 0 { close(descriptor) }
+        descriptor = -1
+        unsafe unlink(temporaryPath)
+    }
+}

@@ -1,0 +1,24 @@
+internal import Glibc
+
+/// The clocks of the machine; only the outermost code reads them.
+public enum SystemClock {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    public static func now() -> Int64 {
+        var value = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &value)
+        return Int64(value.tv_sec)
+    }
+
+    /// Milliseconds of a clock that only goes forward.
+    public static func monotonicMilliseconds() -> Int {
+        var value = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &value)
+        return value.tv_sec * 1000 + value.tv_nsec / 1_000_000
+    }
+
+    static func nanoseconds() -> Int {
+        var value = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &value)
+        return value.tv_sec &* 1_000_000_000 &+ value.tv_nsec
+    }
+}

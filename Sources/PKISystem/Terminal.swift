@@ -1,0 +1,55 @@
+internal import Glibc
+
+/// The controlling terminal, for questions that no pipe may answer.
+public enum Terminal {
+    /// Whether there is a terminal to ask at.
+    public static var isAvailable: Bool {
+        let descriptor = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        close(descriptor)
+        return true
+    }
+
+    /// Whether standard output shows on a terminal.
+    public static var showsOutput: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Asks for a secret without echo and lends the answer, without its line end, to `body`; then wipes it.
+    ///
+    /// - Throws: `SystemError.Code.noTerminal`, or what `body` throws.
+    public static func askSecret<Result>(
+        _ prompt: String, _ body: (borrowing Span<UInt8>) throws -> Result
+    ) throws -> Result {
+        let descriptor = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError(.noTerminal, "there is no terminal to ask at") }
+        defer { close(descriptor) }
+        var before = termios()
+        guard unsafe tcgetattr(descriptor, &before) == 0 else {
+            throw SystemError(.noTerminal, "there is no terminal to ask at")
+        }
+        var silent = before
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        unsafe tcsetattr(descriptor, TCSAFLUSH, &silent)
+        defer { unsafe tcsetattr(descriptor, TCSAFLUSH, &before) }
+        put(prompt, on: descriptor)
+        var answer = [UInt8](repeating: 0, count: 1024)
+        defer { unsafe explicit_bzero(&answer, answer.count) }
+        let count = readLine(from: descriptor, into: &answer)
+        put("\n", on: descriptor)
+        return try body(answer.span.extracting(0..<count))
+    }
+
+    private static func put(_ text: String, on descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        _ = unsafe write(descriptor, bytes, bytes.count)
+    }
+
+    private static func readLine(from descriptor: Int32, into buffer: inout [UInt8]) -> Int {
+        var count = 0
+        var byte: UInt8 = 0
+        while count < buffer.count, unsafe read(descriptor, &byte, 1) == 1, byte != UInt8(ascii: "\n") {
+            buffer[count] = byte
+            count += 1
+        }
+        return count
+    }
+}
