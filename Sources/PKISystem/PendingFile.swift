@@ -73,11 +73,21 @@ public final class PendingFile {
     private func publish() throws(SystemError) {
         close(descriptor)
         descriptor = -1
-        // Without the flag a name that has been taken meanwhile would be replaced silently.
-        let status =
-            unsafe renameat2(AT_FDCWD, temporaryPath, AT_FDCWD, path, overwrites ? 0 : UInt32(RENAME_NOREPLACE))
+        let status = overwrites ? unsafe rename(temporaryPath, path) : publishAsNew()
         guard status == 0 else { throw SystemError(errno: errno, "cannot write '\(path)'") }
         Folders.synchronise(containing: path)
+    }
+
+    /// Gives the file its name where that is still free; rename(2) would silently replace what has come meanwhile.
+    private func publishAsNew() -> Int32 {
+        let status = unsafe link(temporaryPath, path)
+        if status == 0 {
+            unsafe unlink(temporaryPath)
+        } else if errno == EPERM || errno == EOPNOTSUPP, !FileReading.exists(path) {
+            // FAT and some network file systems have no links.
+            return unsafe rename(temporaryPath, path)
+        }
+        return status
     }
 
     private func discard() {

@@ -1,0 +1,41 @@
+internal import SwiftASN1
+
+/// An algorithm with its parameters (RFC 5280 §4.1.1.2).
+///
+///     AlgorithmIdentifier ::= SEQUENCE { algorithm OBJECT IDENTIFIER, parameters ANY DEFINED BY algorithm OPTIONAL }
+public struct AlgorithmIdentifier: Hashable, Sendable {
+    public let algorithm: OID
+    /// The parameters as one DER value, or `nil` where they are absent.
+    public let parameters: [UInt8]?
+
+    public init(_ algorithm: OID, parameters: [UInt8]? = nil) {
+        self.algorithm = algorithm
+        self.parameters = parameters
+    }
+
+    /// Reads an identifier that fills `bytes`.
+    public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
+        var reader = DERReader(bytes)
+        try self.init(from: &reader, "the algorithm")
+        try reader.expectEnd(of: "the algorithm")
+    }
+
+    init(from reader: inout DERReader, _ what: String) throws(StructureError) {
+        var parts = try reader.read(.sequence, what).reader
+        algorithm = try parts.read(.objectIdentifier, what).objectIdentifier(what)
+        parameters = parts.isAtEnd ? nil : Array(try parts.readAny("\(what)'s parameters").encoded)
+        try parts.expectEnd(of: what)
+    }
+
+    public var derBytes: [UInt8] {
+        derEncoded { coder in
+            coder.sequence {
+                $0.objectIdentifier(algorithm)
+                if let parameters { $0.encoded(parameters) }
+            }
+        }
+    }
+
+    /// The DER of NULL, the parameters of the RSA algorithms (RFC 4055 §5).
+    public static let nullParameters: [UInt8] = [0x05, 0x00]
+}

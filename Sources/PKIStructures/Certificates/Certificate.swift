@@ -1,0 +1,167 @@
+internal import SwiftASN1
+
+/// A certificate (RFC 5280 §4.1): one buffer with offsets, whose parts are read when they are asked for.
+///
+///     Certificate ::= SEQUENCE { tbsCertificate TBSCertificate, signatureAlgorithm AlgorithmIdentifier,
+///                                signatureValue BIT STRING }
+///
+/// The outline is checked when the value is made; the bytes are kept and never encoded again.
+public struct Certificate: Hashable, Sendable {
+    /// The whole certificate.
+    public let derBytes: [UInt8]
+    private let layout: CertificateLayout
+
+    /// Reads a certificate that fills `bytes`.
+    ///
+    /// - Throws: `StructureError` for bytes that are no certificate.
+    public init(derEncoded bytes: [UInt8]) throws(StructureError) {
+        derBytes = bytes
+        layout = try CertificateLayout(bytes)
+    }
+
+    /// Puts a signature behind what was signed.
+    public init(tbsCertificate: [UInt8], signatureAlgorithm: AlgorithmIdentifier, signature: [UInt8])
+        throws(StructureError)
+    {
+        try self.init(
+            derEncoded: derEncodedSigned(
+                toBeSigned: tbsCertificate, algorithm: signatureAlgorithm, signature: signature))
+    }
+
+    /// The bytes that the issuer signed.
+    public var tbsCertificate: ArraySlice<UInt8> { derBytes[layout.tbsCertificate] }
+
+    /// 1, 2 or 3.
+    public var version: Int { layout.version }
+
+    /// The serial number.
+    public var serialNumber: SerialNumber { layout.serialNumber }
+
+    /// The algorithm that stands behind the signed part.
+    public var signatureAlgorithm: AlgorithmIdentifier {
+        get throws(StructureError) { try AlgorithmIdentifier(derEncoded: derBytes[layout.signatureAlgorithm]) }
+    }
+
+    /// Whether the algorithm inside the signed part is the one behind it, as RFC 5280 §4.1.1.2 demands.
+    public var signatureAlgorithmsAgree: Bool {
+        derBytes[layout.tbsSignatureAlgorithm].elementsEqual(derBytes[layout.signatureAlgorithm])
+    }
+
+    /// The content of the signature's BIT STRING.
+    public var signature: ArraySlice<UInt8> { derBytes[layout.signature] }
+
+    /// The issuer's name as DER.
+    public var issuerBytes: ArraySlice<UInt8> { derBytes[layout.issuer] }
+
+    /// The subject's name as DER.
+    public var subjectBytes: ArraySlice<UInt8> { derBytes[layout.subject] }
+
+    public var issuer: Name {
+        get throws(StructureError) { try Name(derEncoded: issuerBytes) }
+    }
+
+    public var subject: Name {
+        get throws(StructureError) { try Name(derEncoded: subjectBytes) }
+    }
+
+    public var validity: Validity { layout.validity }
+
+    /// The public key as DER.
+    public var subjectPublicKeyInfoBytes: ArraySlice<UInt8> { derBytes[layout.subjectPublicKeyInfo] }
+
+    public var subjectPublicKeyInfo: SubjectPublicKeyInfo {
+        get throws(StructureError) { try SubjectPublicKeyInfo(derEncoded: subjectPublicKeyInfoBytes) }
+    }
+
+    /// The extensions in their order; empty where there are none.
+    public var extensions: Extensions {
+        get throws(StructureError) {
+            guard let range = layout.extensions else { return Extensions([]) }
+            return try Extensions(derEncoded: derBytes[range])
+        }
+    }
+
+    /// Whether subject and issuer are the same bytes.
+    public var isSelfIssued: Bool { subjectBytes.elementsEqual(issuerBytes) }
+
+    public static func == (left: Certificate, right: Certificate) -> Bool { left.derBytes == right.derBytes }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(derBytes) }
+}
+
+/// Where the parts of a certificate stand in its buffer.
+private struct CertificateLayout: Sendable {
+    let tbsCertificate: Range<Int>
+    let version: Int
+    let serialNumber: SerialNumber
+    let tbsSignatureAlgorithm: Range<Int>
+    let issuer: Range<Int>
+    let validity: Validity
+    let subject: Range<Int>
+    let subjectPublicKeyInfo: Range<Int>
+    let extensions: Range<Int>?
+    let signatureAlgorithm: Range<Int>
+    let signature: Range<Int>
+
+    init(_ bytes: [UInt8]) throws(StructureError) {
+        var whole = DERReader(bytes)
+        var parts = try whole.read(.sequence, "the certificate").reader
+        try whole.expectEnd(of: "the certificate")
+        let signed = try parts.read(.sequence, "tbsCertificate")
+        tbsCertificate = signed.range
+        signatureAlgorithm = try parts.read(.sequence, "signatureAlgorithm").range
+        let signatureBits = try parts.read(.bitString, "the signature")
+        let octets = try signatureBits.bitStringOctets("the signature")
+        signature = octets.startIndex..<octets.endIndex
+        try parts.expectEnd(of: "the signature")
+
+        var fields = signed.reader
+        version = try Self.readVersion(&fields)
+        serialNumber = try SerialNumber(fields.read(.integer, "the serial number"))
+        tbsSignatureAlgorithm = try fields.read(.sequence, "the signature algorithm").range
+        issuer = try fields.read(.sequence, "the issuer").range
+        validity = try Validity(fields.read(.sequence, "the validity"))
+        subject = try fields.read(.sequence, "the subject").range
+        subjectPublicKeyInfo = try fields.read(.sequence, "the public key").range
+        _ = try fields.readIfPresent(.context(1), "issuerUniqueID")
+        _ = try fields.readIfPresent(.context(2), "subjectUniqueID")
+        extensions = try Self.readExtensions(&fields, version: version)
+        try fields.expectEnd(of: "tbsCertificate")
+    }
+
+    /// `[0] EXPLICIT Version DEFAULT v1`, v1(0) v2(1) v3(2).
+    private static func readVersion(_ fields: inout DERReader) throws(StructureError) -> Int {
+        guard let tagged = try fields.readIfPresent(.contextConstructed(0), "the version") else { return 1 }
+        var inside = tagged.reader
+        let number = try inside.read(.integer, "the version").smallInteger("the version")
+        try inside.expectEnd(of: "the version")
+        guard number <= 2 else {
+            throw StructureError(
+                .unsupported, "version \(number + 1) of certificates is not known", offset: tagged.start)
+        }
+        return number + 1
+    }
+
+    /// `[3] EXPLICIT Extensions OPTIONAL`, in version 3 alone (RFC 5280 §4.1.2.9).
+    private static func readExtensions(_ fields: inout DERReader, version: Int) throws(StructureError) -> Range<Int>? {
+        guard let tagged = try fields.readIfPresent(.contextConstructed(3), "the extensions") else { return nil }
+        guard version == 3 else {
+            throw StructureError(.malformed, "a version \(version) certificate has extensions", offset: tagged.start)
+        }
+        var inside = tagged.reader
+        let list = try inside.read(.sequence, "the extensions")
+        try inside.expectEnd(of: "the extensions")
+        return list.range
+    }
+}
+
+/// `SEQUENCE { toBeSigned, algorithm, signature BIT STRING }`: the frame of certificates, requests and CRLs.
+func derEncodedSigned(toBeSigned: [UInt8], algorithm: AlgorithmIdentifier, signature: [UInt8]) -> [UInt8] {
+    derEncoded { coder in
+        coder.sequence {
+            $0.encoded(toBeSigned)
+            $0.encoded(algorithm.derBytes)
+            $0.bitString(signature)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// The serial number of a certificate (RFC 5280 §4.1.2.2), as the octets that its INTEGER holds.
+public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
+    /// Two's complement, minimal.
+    public let octets: [UInt8]
+
+    /// Takes the magnitude of a positive number, with or without leading zeros; `nil` for zero or nothing.
+    public init?(magnitude: some Collection<UInt8>) {
+        let significant = magnitude.drop { $0 == 0 }
+        guard let first = significant.first else { return nil }
+        octets = (first >= 0x80 ? [0] : []) + significant
+    }
+
+    /// Reads what was printed: hexadecimal of either case, with or without colons.
+    ///
+    /// - Throws: `StructureError.Code.badText`.
+    public init(hexadecimal text: String) throws(StructureError) {
+        let digits = text.filter { $0 != ":" }
+        let even = digits.utf8.count % 2 == 0 ? digits : "0" + digits
+        guard digits.utf8.count <= 128, let magnitude = bytes(hexadecimal: even),
+            let serial = SerialNumber(magnitude: magnitude)
+        else { throw StructureError(.badText, "'\(text)' is no serial number in hexadecimal") }
+        self = serial
+    }
+
+    init(_ element: DERElement) throws(StructureError) {
+        octets = Array(try element.integerOctets("the serial number"))
+    }
+
+    /// Whether it is what RFC 5280 §4.1.2.2 asks for: positive, at most 20 octets.
+    public var isConforming: Bool {
+        guard let first = octets.first else { return false }
+        return first < 0x80 && octets != [0] && octets.count <= 20
+    }
+
+    /// The DER INTEGER, as PKCS#11 wants it in `CKA_SERIAL_NUMBER`.
+    public var derBytes: [UInt8] { derEncoded { $0.integer(octets: octets) } }
+
+    /// Lower-case hexadecimal without separators; a negative number has its octets behind a minus sign.
+    public var description: String {
+        if let first = octets.first, first >= 0x80 { return "-" + PKIStructures.hexadecimal(octets) }
+        return PKIStructures.hexadecimal(octets.count > 1 && octets[0] == 0 ? octets.dropFirst() : octets[...])
+    }
+}

@@ -1,0 +1,95 @@
+/// Reads DER values one after another, in place (X.690 §8, §10, §11).
+///
+/// Nothing is copied: what is read are ranges of the one buffer. It is strict: lengths are definite and minimal, and no
+/// value reaches beyond the one that holds it.
+public struct DERReader: Sendable {
+    private let buffer: ArraySlice<UInt8>
+    private var position: Int
+    private let end: Int
+
+    /// Reads the whole of `bytes`; offsets in errors are indices of it.
+    public init(_ bytes: ArraySlice<UInt8>) {
+        buffer = bytes
+        position = bytes.startIndex
+        end = bytes.endIndex
+    }
+
+    /// Reads the whole of `bytes`.
+    public init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+
+    /// Reads what is inside a constructed value.
+    public init(contentOf element: DERElement) {
+        buffer = element.buffer
+        position = element.contentRange.lowerBound
+        end = element.contentRange.upperBound
+    }
+
+    /// Whether everything has been read.
+    public var isAtEnd: Bool { position == end }
+
+    /// The tag of the next value, or `nil` at the end.
+    public var nextTag: DERTag? { position < end ? DERTag(rawValue: buffer[position]) : nil }
+
+    /// Reads the next value, whatever it is.
+    public mutating func readAny(_ what: String) throws(StructureError) -> DERElement {
+        let start = position
+        guard start < end else { throw StructureError(.truncated, "\(what) is missing", offset: start) }
+        guard buffer[start] & 0x1F != 0x1F else {
+            throw StructureError(.unsupported, "\(what) has a tag number above 30", offset: start)
+        }
+        var cursor = start + 1
+        let count = try readLength(at: &cursor, what)
+        guard count <= end - cursor else {
+            throw StructureError(
+                .truncated, "\(what) says it has \(count) bytes, but \(end - cursor) are left", offset: start)
+        }
+        position = cursor + count
+        return DERElement(buffer: buffer, start: start, contentRange: cursor..<position)
+    }
+
+    /// Reads the next value, which must have the tag.
+    public mutating func read(_ tag: DERTag, _ what: String) throws(StructureError) -> DERElement {
+        guard let next = nextTag else { throw StructureError(.truncated, "\(what) is missing", offset: position) }
+        guard next == tag else {
+            throw StructureError(.malformed, "\(what) should be \(tag), but is \(next)", offset: position)
+        }
+        return try readAny(what)
+    }
+
+    /// Reads the next value where it has the tag.
+    public mutating func readIfPresent(_ tag: DERTag, _ what: String) throws(StructureError) -> DERElement? {
+        nextTag == tag ? try readAny(what) : nil
+    }
+
+    /// Refuses anything that is left over.
+    public func expectEnd(of what: String) throws(StructureError) {
+        guard isAtEnd else {
+            throw StructureError(.malformed, "\(end - position) bytes too many after \(what)", offset: position)
+        }
+    }
+
+    /// Reads the length octets (X.690 §8.1.3, minimal by §10.1).
+    private func readLength(at cursor: inout Int, _ what: String) throws(StructureError) -> Int {
+        guard cursor < end else { throw StructureError(.truncated, "\(what) has no length", offset: cursor) }
+        let first = buffer[cursor]
+        cursor += 1
+        if first < 0x80 { return Int(first) }
+        let octetCount = Int(first & 0x7F)
+        guard octetCount > 0 else {
+            throw StructureError(.malformed, "\(what) has an indefinite length, which DER forbids", offset: cursor - 1)
+        }
+        guard octetCount <= 4 else { throw StructureError(.malformed, "\(what) is too long", offset: cursor - 1) }
+        guard octetCount <= end - cursor else {
+            throw StructureError(.truncated, "\(what) ends inside its length", offset: cursor)
+        }
+        var count = 0
+        for _ in 0..<octetCount {
+            count = count << 8 | Int(buffer[cursor])
+            cursor += 1
+        }
+        guard count >= 0x80, count >> ((octetCount - 1) * 8) != 0 else {
+            throw StructureError(.malformed, "\(what) has a length that is not minimal", offset: cursor - octetCount)
+        }
+        return count
+    }
+}

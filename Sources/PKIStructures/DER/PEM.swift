@@ -1,0 +1,120 @@
+/// Textual encodings of DER (RFC 7468), read as leniently as §2 of that RFC asks.
+public struct PEMBlock: Hashable, Sendable {
+    /// What stands behind `BEGIN`, for example `CERTIFICATE`.
+    public let label: String
+    /// The decoded bytes.
+    public let bytes: [UInt8]
+
+    /// Makes a block to be written.
+    public init(label: String, bytes: [UInt8]) {
+        self.label = label
+        self.bytes = bytes
+    }
+
+    /// The text, lines of 64 characters, with a line feed at the end.
+    public var text: String {
+        let body = Array(base64(bytes).utf8)
+        var lines = ["-----BEGIN \(label)-----"]
+        for start in stride(from: 0, to: body.count, by: 64) {
+            lines.append(String(decoding: body[start..<min(start + 64, body.count)], as: UTF8.self))
+        }
+        lines.append("-----END \(label)-----\n")
+        return lines.joined(separator: "\n")
+    }
+
+    /// Reads every block of a text; what stands between blocks is passed over.
+    ///
+    /// - Throws: `StructureError.Code.malformed` for a block without its end or with a body that is no base64,
+    ///   `unsupported` for the old encrypted form with headers (RFC 1421).
+    public static func blocks(in text: some Collection<UInt8>) throws(StructureError) -> [PEMBlock] {
+        var blocks: [PEMBlock] = []
+        var open: (label: String, body: [UInt8], line: Int)?
+        for (index, line) in text.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).enumerated() {
+            let content = trimmed(line)
+            if let label = boundaryLabel("BEGIN", content), open == nil {
+                open = (label, [], index + 1)
+            } else if let label = boundaryLabel("END", content), let block = open {
+                guard label == block.label, let bytes = base64Decoded(block.body), !bytes.isEmpty else {
+                    throw StructureError(.malformed, "the PEM block '\(block.label)' at line \(block.line) is damaged")
+                }
+                blocks.append(PEMBlock(label: label, bytes: bytes))
+                open = nil
+            } else if let block = open {
+                guard !content.contains(UInt8(ascii: ":")) else {
+                    throw StructureError(
+                        .unsupported, "the PEM block '\(block.label)' has RFC 1421 headers; convert it to PKCS#8")
+                }
+                open?.body += content
+            }
+        }
+        if let block = open {
+            throw StructureError(.truncated, "the PEM block '\(block.label)' at line \(block.line) has no end")
+        }
+        return blocks
+    }
+
+    private static func trimmed(_ line: some Collection<UInt8>) -> [UInt8] {
+        let kept = line.drop { $0 == 0x20 || $0 == 0x09 }
+        var bytes = Array(kept)
+        while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+        return bytes
+    }
+
+    private static func boundaryLabel(_ word: String, _ line: [UInt8]) -> String? {
+        let opening = Array("-----\(word) ".utf8)
+        let closing = Array("-----".utf8)
+        guard line.count > opening.count + closing.count, line.starts(with: opening),
+            line.suffix(5).elementsEqual(closing)
+        else { return nil }
+        return String(decoding: line.dropFirst(opening.count).dropLast(closing.count), as: UTF8.self)
+    }
+}
+
+private let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+/// Base64 (RFC 4648 §4) with padding.
+func base64(_ bytes: [UInt8]) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+        let group = bytes[start..<min(start + 3, bytes.count)]
+        let word = group.reduce(0) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
+        for place in 0..<4 {
+            let isPadding = place > group.count
+            text.append(isPadding ? UInt8(ascii: "=") : alphabet[Int(word >> (18 - 6 * UInt32(place))) & 0x3F])
+        }
+    }
+    return String(decoding: text, as: UTF8.self)
+}
+
+/// The bytes of a base64 text, or `nil` where it is damaged.
+func base64Decoded(_ text: [UInt8]) -> [UInt8]? {
+    guard text.count % 4 == 0 else { return nil }
+    let body = text.suffix(2).filter { $0 == UInt8(ascii: "=") }.count
+    let padding = text.last == UInt8(ascii: "=") ? body : 0
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count / 4 * 3)
+    var word: UInt32 = 0
+    var bitCount = 0
+    for character in text.dropLast(padding) {
+        guard let value = base64Value(character) else { return nil }
+        word = word << 6 | UInt32(value)
+        bitCount += 6
+        guard bitCount >= 8 else { continue }
+        bitCount -= 8
+        bytes.append(UInt8(truncatingIfNeeded: word >> UInt32(bitCount)))
+    }
+    // Bits behind the last whole byte must be zero, or two texts would stand for one value.
+    return word & ((1 << UInt32(bitCount)) - 1) == 0 ? bytes : nil
+}
+
+private func base64Value(_ character: UInt8) -> UInt8? {
+    switch character {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): character - UInt8(ascii: "a") + 26
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0") + 52
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    default: nil
+    }
+}

@@ -1,0 +1,46 @@
+extension Name: CustomStringConvertible {
+    /// The name in the order of its DER, with the escapes of RFC 4514 §2.4: `C=CN, O=某某公司, CN=某某公司`.
+    ///
+    /// ``init(parsing:)`` reads it back. A value that is no string is given as `#` and its DER in hexadecimal.
+    public var description: String {
+        relativeDistinguishedNames
+            .map { part in part.attributes.map(\.description).joined(separator: "+") }
+            .joined(separator: ", ")
+    }
+}
+
+extension Name.Attribute: CustomStringConvertible {
+    /// `CN=某某公司`, with the escapes of RFC 4514 §2.4.
+    public var description: String {
+        let known = AttributeType.named(type)
+        let label = known?.name ?? type.description
+        guard known != nil, let text = value.text else { return "\(label)=#\(hexadecimal(value.derBytes))" }
+        return "\(label)=\(escaped(text))"
+    }
+
+    private func escaped(_ text: String) -> String {
+        let scalars = Array(text.unicodeScalars)
+        var result = ""
+        for (index, scalar) in scalars.enumerated() {
+            let isEdgeSpace = scalar == " " && (index == 0 || index == scalars.count - 1)
+            let isLeadingMark = index == 0 && (scalar == "#" || scalar == "/")
+            if isEdgeSpace || isLeadingMark || ",+\"\\<>;=".unicodeScalars.contains(scalar) {
+                result += "\\"
+                result.unicodeScalars.append(scalar)
+            } else if isInvisible(scalar) {
+                // A name that turns the writing direction or ends a line would deceive who reads it.
+                result += String(scalar).utf8.map { "\\" + hexadecimal([$0]) }.joined()
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    private func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
+        default: false
+        }
+    }
+}

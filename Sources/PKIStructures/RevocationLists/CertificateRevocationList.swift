@@ -1,0 +1,106 @@
+internal import SwiftASN1
+
+/// A CRL (RFC 5280 §5.1): one buffer with offsets; entries are read one after another when they are asked for.
+///
+///     CertificateList ::= SEQUENCE { tbsCertList TBSCertList, signatureAlgorithm, signatureValue BIT STRING }
+///     TBSCertList ::= SEQUENCE { version Version OPTIONAL, signature, issuer Name, thisUpdate Time, nextUpdate Time OPTIONAL,
+///         revokedCertificates SEQUENCE OF … OPTIONAL, crlExtensions [0] EXPLICIT Extensions OPTIONAL }
+public struct CertificateRevocationList: Hashable, Sendable {
+    /// The whole CRL, kept as it was read.
+    public let derBytes: [UInt8]
+    /// The bytes that the issuer signed.
+    public var tbsCertList: ArraySlice<UInt8> { derBytes[tbsRange] }
+    public let issuer: Name
+    public let thisUpdate: Instant
+    /// When the next CRL will have come; `nil` where the CRL does not say.
+    public let nextUpdate: Instant?
+    public let extensions: Extensions
+    public let signatureAlgorithm: AlgorithmIdentifier
+    /// Whether the algorithm inside the signed part is the one behind it (RFC 5280 §5.1.1.2).
+    public let signatureAlgorithmsAgree: Bool
+    public let signature: [UInt8]
+
+    private let tbsRange: Range<Int>
+    private let entriesRange: Range<Int>?
+
+    /// Reads a CRL that fills `bytes`; each entry is checked once.
+    public init(derEncoded bytes: [UInt8]) throws(StructureError) {
+        var whole = DERReader(bytes)
+        var parts = try whole.read(.sequence, "the CRL").reader
+        try whole.expectEnd(of: "the CRL")
+        let signed = try parts.read(.sequence, "tbsCertList")
+        tbsRange = signed.range
+        signatureAlgorithm = try AlgorithmIdentifier(from: &parts, "signatureAlgorithm")
+        signature = Array(try parts.read(.bitString, "the signature").bitStringOctets("the signature"))
+        try parts.expectEnd(of: "the signature")
+
+        var fields = signed.reader
+        _ = try fields.readIfPresent(.integer, "the version")
+        let inner = try AlgorithmIdentifier(from: &fields, "the signature algorithm")
+        signatureAlgorithmsAgree = inner == signatureAlgorithm
+        issuer = try Name(fields.read(.sequence, "the issuer"))
+        thisUpdate = try CertificateTime(from: &fields, "thisUpdate").instant
+        let hasNext = fields.nextTag == .utcTime || fields.nextTag == .generalizedTime
+        nextUpdate = hasNext ? try CertificateTime(from: &fields, "nextUpdate").instant : nil
+        let entries = try fields.readIfPresent(.sequence, "revokedCertificates")
+        entriesRange = entries?.range
+        let tagged = try fields.readIfPresent(.contextConstructed(0), "crlExtensions")
+        try fields.expectEnd(of: "tbsCertList")
+        extensions = if let tagged { try Extensions(derEncoded: tagged.content) } else { Extensions([]) }
+        derBytes = bytes
+        try forEachEntry { _ in }
+    }
+
+    /// Puts a signature behind what was signed.
+    public init(tbsCertList: [UInt8], signatureAlgorithm: AlgorithmIdentifier, signature: [UInt8])
+        throws(StructureError)
+    {
+        try self.init(
+            derEncoded: derEncodedSigned(toBeSigned: tbsCertList, algorithm: signatureAlgorithm, signature: signature))
+    }
+
+    /// Hands every entry to `body`, in the order of the CRL, without keeping any.
+    public func forEachEntry(_ body: (RevokedCertificate) -> Void) throws(StructureError) {
+        guard let entriesRange else { return }
+        var reader = DERReader(derBytes[entriesRange])
+        var list = try reader.read(.sequence, "revokedCertificates").reader
+        while !list.isAtEnd { body(try RevokedCertificate(from: &list)) }
+    }
+
+    /// The entry of a certificate; the last one where it stands more than once.
+    public func entry(for serialNumber: SerialNumber) throws(StructureError) -> RevokedCertificate? {
+        var found: RevokedCertificate?
+        try forEachEntry { if $0.serialNumber == serialNumber { found = $0 } }
+        return found
+    }
+
+    /// The CRL number (RFC 5280 §5.2.3) as its octets, or `nil` where there is none.
+    public var crlNumber: CRLNumber? {
+        get throws(StructureError) { try extensions.content(CRLNumber.self) }
+    }
+
+    public static func == (left: CertificateRevocationList, right: CertificateRevocationList) -> Bool {
+        left.derBytes == right.derBytes
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(derBytes) }
+}
+
+/// The number of a CRL, which only goes up (RFC 5280 §5.2.3).
+///
+///     CRLNumber ::= INTEGER (0..MAX)
+public struct CRLNumber: Hashable, ExtensionContent {
+    public static let id = OID.crlNumber
+
+    public let value: Int
+
+    public init(_ value: Int) { self.value = value }
+
+    public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
+        var reader = DERReader(bytes)
+        value = try reader.read(.integer, "cRLNumber").smallInteger("cRLNumber")
+        try reader.expectEnd(of: "cRLNumber")
+    }
+
+    public var derBytes: [UInt8] { derEncoded { $0.integer(value) } }
+}
