@@ -57,8 +57,8 @@ private final class ParameterBuilder {
 
     deinit {
         unsafe capki_parameter_builder_free(builder)
-        for unsafenumber in unsafe numbers { unsafe capki_big_number_free(number) }
-        for unsafememory in unsafe kept { unsafe memory.deallocate() }
+        while let number = unsafe numbers.popLast() { unsafe capki_big_number_free(number) }
+        while let memory = unsafe kept.popLast() { unsafe memory.deallocate() }
     }
 
     func push(number: [UInt8], as name: String) throws(EngineError) {

@@ -1,0 +1,38 @@
+internal import PKIEngine
+
+/// A PIN, a passphrase or a private key in memory that is wiped when the last reference goes.
+public struct Secret: Sendable, CustomStringConvertible {
+    let bytes: SecretBytes
+
+    init(_ bytes: SecretBytes) { self.bytes = bytes }
+
+    /// Copies bytes; wiping the source is the caller's duty.
+    public init(copying bytes: some Collection<UInt8>) { self.bytes = SecretBytes(copying: bytes) }
+
+    /// Copies bytes that are lent.
+    public init(copying span: borrowing Span<UInt8>) {
+        var copy = [UInt8]()
+        copy.reserveCapacity(span.count)
+        for index in span.indices { copy.append(span[index]) }
+        bytes = SecretBytes(copying: copy)
+        for index in copy.indices { copy[index] = 0 }
+    }
+
+    /// The number of bytes.
+    public var count: Int { bytes.count }
+
+    /// Whether there is nothing in it.
+    public var isEmpty: Bool { bytes.isEmpty }
+
+    /// Lends the bytes for the length of one call.
+    public func withBytes<Result, Failure: Error>(
+        _ body: (borrowing Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try bytes.withBytes(body)
+    }
+
+    /// Whether both hold the same bytes, in a time that tells only the length.
+    public func isEqual(to other: Secret) -> Bool { bytes.isEqual(to: other.bytes) }
+
+    public var description: String { bytes.description }
+}
