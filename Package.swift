@@ -22,6 +22,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String
     .target(name: name, dependencies: dependencies, path: path, swiftSettings: house)
 }
 
+/// A suite of tests under `Tests`, with the helpers that all suites share.
+func suite(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)", swiftSettings: house)
+}
+
 let package = Package(
     name: "capki",
     platforms: [.macOS(.v15)],
@@ -76,5 +81,18 @@ let package = Package(
         .executableTarget(
             name: "testca", dependencies: ["TestCA", "PKISystem", "PKIStructures", arguments], path: "TestCA/Sources/testca",
             swiftSettings: house),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+        suite("HouseTests"),
+        suite("PKIStructuresTests", ["PKIStructures"]),
+        suite("PKIKeysTests", ["PKIKeys", "PKIStructures"]),
+        suite("PKIVerificationTests", ["PKIVerification", "PKIKeys", "PKIStructures"]),
+        suite("PKITokensTests", ["PKITokens", "PKIKeys", "PKIStructures"]),
+        suite("PKIRequestsTests", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
+        suite(
+            "PKIAuthorityTests",
+            ["PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
+        suite(
+            "CapkiCommandsTests", ["capki", "CapkiSettings", "PKIVerification", "PKIKeys", "PKIStructures"]),
     ]
 )

@@ -29,15 +29,15 @@ public final class EnginePublicKey: Sendable {
 
     private static func makeRSA(modulus: [UInt8], exponent: [UInt8]) throws(EngineError) -> CapkiKeyHandle {
         let builder = try ParameterBuilder()
-        try builder.push(number: modulus, as: OSSL_PKEY_PARAM_RSA_N)
-        try builder.push(number: exponent, as: OSSL_PKEY_PARAM_RSA_E)
+        try unsafe builder.push(number: modulus, as: capki_parameter_rsa_n)
+        try unsafe builder.push(number: exponent, as: capki_parameter_rsa_e)
         return try unsafe builder.makePublicKey(type: "RSA")
     }
 
     private static func makeEC(_ curve: EngineCurve, point: [UInt8]) throws(EngineError) -> CapkiKeyHandle {
         let builder = try ParameterBuilder()
-        try builder.push(text: curve.rawValue, as: OSSL_PKEY_PARAM_GROUP_NAME)
-        try builder.push(bytes: point, as: OSSL_PKEY_PARAM_PUB_KEY)
+        try unsafe builder.push(text: curve.rawValue, as: capki_parameter_group)
+        try unsafe builder.push(bytes: point, as: capki_parameter_public_key)
         return try unsafe builder.makePublicKey(type: curve == .sm2 ? "SM2" : "EC")
     }
 }
@@ -61,28 +61,28 @@ private final class ParameterBuilder {
         while let memory = unsafe kept.popLast() { unsafe memory.deallocate() }
     }
 
-    func push(number: [UInt8], as name: String) throws(EngineError) {
+    func push(number: [UInt8], as name: UnsafePointer<CChar>) throws(EngineError) {
         guard let pointer = unsafe BN_bin2bn(number, Int32(number.count), nil) else {
             throw EngineError(.failed, "no memory for a key")
         }
         unsafe numbers.append(CapkiBigNumberHandle(pointer: pointer))
         guard unsafe OSSL_PARAM_BLD_push_BN(builder.pointer, name, pointer) == 1 else {
-            throw EngineError(.badKey, "the key's number \(name) is not usable")
+            throw EngineError(.badKey, "a number of the key is not usable")
         }
     }
 
-    func push(text: String, as name: String) throws(EngineError) {
+    func push(text: String, as name: UnsafePointer<CChar>) throws(EngineError) {
         let memory = unsafe keep(Array(text.utf8) + [0])
         let status = unsafe memory.withMemoryRebound(to: CChar.self) {
             unsafe OSSL_PARAM_BLD_push_utf8_string(builder.pointer, name, $0.baseAddress, 0)
         }
-        guard status == 1 else { throw EngineError(.badKey, "the key's parameter \(name) is not usable") }
+        guard status == 1 else { throw EngineError(.badKey, "a parameter of the key is not usable") }
     }
 
-    func push(bytes: [UInt8], as name: String) throws(EngineError) {
+    func push(bytes: [UInt8], as name: UnsafePointer<CChar>) throws(EngineError) {
         let memory = unsafe keep(bytes)
         let status = unsafe OSSL_PARAM_BLD_push_octet_string(builder.pointer, name, memory.baseAddress, bytes.count)
-        guard status == 1 else { throw EngineError(.badKey, "the key's parameter \(name) is not usable") }
+        guard status == 1 else { throw EngineError(.badKey, "a parameter of the key is not usable") }
     }
 
     func makePublicKey(type: String) throws(EngineError) -> CapkiKeyHandle {

@@ -126,7 +126,7 @@ extension EngineSignatureScheme {
             var identity = identity
             return unsafe identity.withUnsafeMutableBytes { bytes in
                 let parameters = unsafe [
-                    OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_DIST_ID, bytes.baseAddress, bytes.count),
+                    OSSL_PARAM_construct_octet_string(capki_parameter_identity, bytes.baseAddress, bytes.count),
                     OSSL_PARAM_construct_end(),
                 ]
                 return unsafe body(parameters)
@@ -137,8 +137,8 @@ extension EngineSignatureScheme {
             return unsafe mode.withUnsafeMutableBufferPointer { mode in
                 unsafe withUnsafeMutablePointer(to: &salt) { salt in
                     let parameters = unsafe [
-                        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_PAD_MODE, mode.baseAddress, 0),
-                        OSSL_PARAM_construct_int(OSSL_PKEY_PARAM_RSA_PSS_SALTLEN, salt),
+                        OSSL_PARAM_construct_utf8_string(capki_parameter_padding, mode.baseAddress, 0),
+                        OSSL_PARAM_construct_int(capki_parameter_salt_length, salt),
                         OSSL_PARAM_construct_end(),
                     ]
                     return unsafe body(parameters)

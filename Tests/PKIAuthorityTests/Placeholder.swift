@@ -1,0 +1,3 @@
+import Testing
+
+@Test func placeholderPKIAuthorityTests() { #expect(Bool(true)) }

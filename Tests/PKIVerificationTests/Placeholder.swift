@@ -1,0 +1,3 @@
+import Testing
+
+@Test func placeholderPKIVerificationTests() { #expect(Bool(true)) }
