@@ -35,7 +35,8 @@ let package = Package(
         .library(
             name: "PKI",
             targets: [
-                "PKIStructures", "PKIKeys", "PKIProfiles", "PKIRequests", "PKIAuthority", "PKITokens", "PKIVerification",
+                "PKIStructures", "PKIKeys", "PKIProfiles", "PKIRequests", "PKIAuthority", "PKITokens",
+                "PKIVerification",
             ]),
         .library(name: "PKIStorage", targets: ["PKIStorage"]),
         .library(name: "TestCA", targets: ["TestCA"]),
@@ -49,7 +50,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CP11", pkgConfig: "libp11 p11-kit-1", providers: [.apt(["libp11-dev", "libp11-kit-dev"])]),
+        .systemLibrary(
+            name: "CP11", pkgConfig: "libp11 p11-kit-1", providers: [.apt(["libp11-dev", "libp11-kit-dev"])]),
         .systemLibrary(name: "CPCSC", pkgConfig: "libpcsclite", providers: [.apt(["libpcsclite-dev"])]),
 
         room("PKISystem"),
@@ -63,11 +65,17 @@ let package = Package(
         room("PKITokens", ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures", log]),
         room("PKIVerification", ["PKIKeys", "PKIStructures"]),
         room("PKIStorage", ["PKIAuthority", "PKIStructures", sqlite]),
-        room("CapkiSettings", ["PKIAuthority", "PKIProfiles", "PKIRequests", "PKITokens", "PKIVerification", "PKIKeys", "PKIStructures", yaml]),
+        room(
+            "CapkiSettings",
+            [
+                "PKIAuthority", "PKIProfiles", "PKIRequests", "PKITokens", "PKIVerification", "PKIKeys",
+                "PKIStructures", yaml,
+            ]),
         room(
             "CapkiCommands",
             [
-                "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority", "PKIRequests", "PKIProfiles",
+                "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority", "PKIRequests",
+                "PKIProfiles",
                 "PKIKeys", "PKIStructures", "PKISystem", arguments, log,
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
@@ -79,7 +87,8 @@ let package = Package(
                 "PKIStructures",
             ], path: "TestCA/Sources/TestCA"),
         .executableTarget(
-            name: "testca", dependencies: ["TestCA", "PKISystem", "PKIStructures", arguments], path: "TestCA/Sources/testca",
+            name: "testca", dependencies: ["TestCA", "PKISystem", "PKIStructures", arguments],
+            path: "TestCA/Sources/testca",
             swiftSettings: house),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),

@@ -13,18 +13,6 @@ public struct KeyPolicy: Sendable, Hashable {
         self.families = families
     }
 
-    /// A reason to refuse a key.
-    public struct Finding: Sendable, Hashable, CustomStringConvertible {
-        /// A stable word.
-        public let code: String
-        /// The thing, its value and the limit.
-        public let message: String
-        /// Where the limit comes from.
-        public let clause: String
-
-        public var description: String { "\(message) (\(clause))" }
-    }
-
     /// What speaks against a key; nothing where it is fit.
     public func findings(for key: PublicKey) -> [Finding] {
         var findings: [Finding] = []

@@ -1,0 +1,32 @@
+public import PKIKeys
+public import PKIStructures
+
+/// Holds a request against the rules that apply to every one, whatever it is for.
+public enum RequestCheck {
+    /// Everything that is wrong with a request; nothing where it can be worked on.
+    public static func findings(_ request: CertificationRequest, policy: KeyPolicy) -> [Finding] {
+        do {
+            let key = try PublicKey(request.subjectPublicKeyInfo)
+            return possessionFindings(request) + policy.findings(for: key)
+        } catch {
+            return [Finding(code: "request.key_unusable", message: error.description, clause: "RFC 2986 §4.1")]
+        }
+    }
+
+    private static func possessionFindings(_ request: CertificationRequest) -> [Finding] {
+        let clause = "RFC 2986 §4.2"
+        do {
+            guard try !request.provesPossession() else { return [] }
+            let message = "the request's signature does not hold: its sender does not prove to have the key"
+            return [Finding(code: "request.bad_signature", message: message + hint(request), clause: clause)]
+        } catch {
+            return [Finding(code: "request.signature_unusable", message: "\(error)", clause: clause)]
+        }
+    }
+
+    /// SM2 requests of OpenSSL fail for one reason nearly always: they were signed under another identity.
+    private static func hint(_ request: CertificationRequest) -> String {
+        guard (try? SignatureAlgorithm(request.signatureAlgorithm)) == .sm2WithSM3 else { return "" }
+        return " (or signed under another SM2 identity than 1234567812345678)"
+    }
+}
