@@ -1,0 +1,52 @@
+internal import PKIKeys
+public import PKIStructures
+
+extension CertificateAuthority {
+    /// Takes certificates that this issuer signed elsewhere into the ledger, all or none.
+    ///
+    /// Whether one is revoked is known from the CRL that was taken over.
+    ///
+    /// - Returns: how many are new; one that is in the ledger with the same bytes is passed over.
+    /// - Throws: `AuthorityError` with every certificate that cannot be adopted.
+    public func adopt(_ certificates: [Certificate], context: ActContext) throws -> Int {
+        try act(context) {
+            let findings = try certificates.compactMap { try adoptionFinding($0) }
+            guard findings.isEmpty else {
+                throw AuthorityError(.foreignCertificate, "nothing is adopted", because: findings)
+            }
+            return try store.write { ledger in
+                var count = 0
+                for certificate in certificates {
+                    if try adopt(certificate, context: context, in: ledger) { count += 1 }
+                }
+                return count
+            }
+        }
+    }
+
+    private func adoptionFinding(_ certificate: Certificate) throws -> Finding? {
+        let serial = certificate.serialNumber
+        guard try issuer.signatory(of: certificate) == nil else { return nil }
+        return Finding(
+            code: "adopt.foreign",
+            message: "certificate \(serial) of '\(try certificate.subject)' is not signed by this CA",
+            clause: "RFC 5280 §6.1.3 (a)(1)")
+    }
+
+    private func adopt(_ certificate: Certificate, context: ActContext, in ledger: any LedgerWriting) throws -> Bool {
+        if let known = try ledger.certificate(certificate.serialNumber) {
+            guard known.certificate == certificate.derBytes else {
+                throw AuthorityError(
+                    .knownCertificate,
+                    "the serial number \(certificate.serialNumber) is used in the ledger by another certificate",
+                    hint:
+                        "two certificates of one issuer with one serial number cannot be told apart when one is revoked"
+                )
+            }
+            return false
+        }
+        try ledger.insert(CertificateRecord(signed: certificate, origin: .adopted, profile: nil, act: context))
+        try Self.record(.adopt, certificate.serialNumber, try certificate.subject.description, context, in: ledger)
+        return true
+    }
+}

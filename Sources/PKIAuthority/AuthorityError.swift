@@ -1,0 +1,75 @@
+public import PKIKeys
+
+/// A refusal or a fault of the authority.
+///
+/// Equality is on the code alone.
+public struct AuthorityError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The stable word for a kind of refusal.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The clock stands before the ledger's last act.
+        public static let clockBehind = Code(rawValue: "authority.clock_behind")
+        /// The request or the profile does not allow it; the findings tell why.
+        public static let notAllowed = Code(rawValue: "authority.not_allowed")
+        /// The request's signature does not hold, or its key is not fit.
+        public static let badRequest = Code(rawValue: "authority.bad_request")
+        /// The certificate is not in the ledger.
+        public static let unknownCertificate = Code(rawValue: "authority.unknown_certificate")
+        /// The certificate is in the ledger already.
+        public static let knownCertificate = Code(rawValue: "authority.known_certificate")
+        /// The certificate was not signed by this CA.
+        public static let foreignCertificate = Code(rawValue: "authority.foreign_certificate")
+        /// The certificate has expired.
+        public static let expired = Code(rawValue: "authority.expired")
+        /// The certificate is revoked.
+        public static let revoked = Code(rawValue: "authority.revoked")
+        /// The certificate has a live reissue already.
+        public static let alreadyReissued = Code(rawValue: "authority.already_reissued")
+        /// The request's key belongs to a certificate that the ledger knows.
+        public static let keyReused = Code(rawValue: "authority.key_reused")
+        /// The request names another subject or other extensions: a change of identity (变更), no reissue.
+        public static let identityChanged = Code(rawValue: "authority.identity_changed")
+        /// The request's key is of another family than the original's.
+        public static let keyFamilyChanged = Code(rawValue: "authority.key_family_changed")
+        /// The issuer ends before the certificate would.
+        public static let issuerTooShort = Code(rawValue: "authority.issuer_too_short")
+        /// Nothing is waiting to be activated.
+        public static let nothingPending = Code(rawValue: "authority.nothing_pending")
+        /// The CA was taken over without its last CRL.
+        public static let earlierCRLUnknown = Code(rawValue: "authority.earlier_crl_unknown")
+        /// The issuer's key and certificate do not belong together, or cannot do the work.
+        public static let badIssuer = Code(rawValue: "authority.bad_issuer")
+        /// The signature that the key made does not hold.
+        public static let badSignature = Code(rawValue: "authority.bad_signature")
+        /// What the ledger holds contradicts itself.
+        public static let ledger = Code(rawValue: "authority.ledger")
+    }
+
+    public let code: Code
+    /// What is refused and why, lower case, without a full stop.
+    public let message: String
+    /// What the operator can do.
+    public let hint: String?
+    /// Every single reason, where there are several.
+    public let findings: [Finding]
+
+    public init(_ code: Code, _ message: String, hint: String? = nil, findings: [Finding] = []) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.findings = findings
+    }
+
+    /// A refusal for findings, each in the message.
+    init(_ code: Code, _ what: String, because findings: [Finding]) {
+        let list = findings.map(\.description).joined(separator: "; ")
+        self.init(code, "\(what): \(list)", findings: findings)
+    }
+
+    public var description: String { message }
+
+    public static func == (left: AuthorityError, right: AuthorityError) -> Bool { left.code == right.code }
+}

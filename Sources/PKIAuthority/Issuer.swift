@@ -1,0 +1,107 @@
+public import PKIKeys
+public import PKIStructures
+
+/// Where relying parties find what belongs to an issuer.
+public struct Publication: Sendable, Hashable {
+    /// Addresses of the CRL (RFC 5280 §4.2.1.13).
+    public var crlAddresses: [String]
+    /// Addresses of the delta CRL (RFC 5280 §4.2.1.15).
+    public var freshestCRLAddresses: [String]
+    /// Addresses of the OCSP service (RFC 5280 §4.2.2.1).
+    public var ocspAddresses: [String]
+    /// Addresses of the issuer's certificate (RFC 5280 §4.2.2.1).
+    public var issuerAddresses: [String]
+
+    public init(
+        crlAddresses: [String] = [], freshestCRLAddresses: [String] = [], ocspAddresses: [String] = [],
+        issuerAddresses: [String] = []
+    ) {
+        self.crlAddresses = crlAddresses
+        self.freshestCRLAddresses = freshestCRLAddresses
+        self.ocspAddresses = ocspAddresses
+        self.issuerAddresses = issuerAddresses
+    }
+}
+
+/// The identity that signs: a certificate with its key, and where its publications are.
+public struct Issuer: Sendable {
+    public let certificate: Certificate
+    /// The same name with earlier keys, after a rollover: what they signed can still be adopted and reissued.
+    public let predecessors: [Certificate]
+    public let publication: Publication
+    let signer: any Signer
+    let algorithm: SignatureAlgorithm
+    let name: Name
+    let keyIdentifier: [UInt8]
+
+    /// Puts an issuer together.
+    ///
+    /// - Parameter algorithm: what it signs with, `nil` for its key's usual one.
+    /// - Throws: `AuthorityError.Code.badIssuer` where key and certificate do not belong together or the certificate may
+    ///   not sign certificates.
+    public init(
+        certificate: Certificate, signer: any Signer, algorithm: SignatureAlgorithm? = nil,
+        predecessors: [Certificate] = [], publication: Publication = Publication()
+    ) throws {
+        guard try certificate.subjectPublicKeyInfo.publicKey == signer.publicKey.subjectPublicKeyInfo.publicKey else {
+            throw AuthorityError(
+                .badIssuer, "the key is not the one of the certificate of '\(try certificate.subject)'")
+        }
+        let extensions = try certificate.extensions
+        guard try extensions.content(BasicConstraints.self)?.isCA == true else {
+            throw AuthorityError(.badIssuer, "the certificate of '\(try certificate.subject)' is not one of a CA")
+        }
+        if let usage = try extensions.content(KeyUsage.self), !usage.isSuperset(of: [.keyCertSign, .cRLSign]) {
+            throw AuthorityError(
+                .badIssuer, "the certificate's key usage is '\(usage)', a CA needs keyCertSign and cRLSign")
+        }
+        let algorithm = algorithm ?? signer.usualAlgorithm
+        try signer.requireSuitable(algorithm)
+        let identifier = try extensions.content(SubjectKeyIdentifier.self)?.keyIdentifier
+        self.certificate = certificate
+        self.signer = signer
+        self.algorithm = algorithm
+        self.predecessors = predecessors
+        self.publication = publication
+        name = try certificate.subject
+        keyIdentifier = try identifier ?? signer.publicKey.keyIdentifier
+    }
+
+    /// Signs what a certificate will be, and checks the signature before anybody relies on it.
+    func sign(_ tbsCertificate: [UInt8]) throws -> Certificate {
+        let identifier = try algorithm.identifier
+        let signature = try signer.sign(SignableMessage(tbsCertificate), with: algorithm)
+        try requireValid(signature, identifier, tbsCertificate)
+        return try Certificate(tbsCertificate: tbsCertificate, signatureAlgorithm: identifier, signature: signature)
+    }
+
+    /// Signs what a CRL will be, and checks the signature.
+    func signList(_ tbsCertList: [UInt8]) throws -> CertificateRevocationList {
+        let identifier = try algorithm.identifier
+        let signature = try signer.sign(SignableMessage(tbsCertList), with: algorithm)
+        try requireValid(signature, identifier, tbsCertList)
+        return try CertificateRevocationList(
+            tbsCertList: tbsCertList, signatureAlgorithm: identifier, signature: signature)
+    }
+
+    /// A faulty token, or a fault in the computation of RSA, would give away a bad signature or even the key.
+    private func requireValid(_ signature: [UInt8], _ identifier: AlgorithmIdentifier, _ message: [UInt8]) throws {
+        guard try signer.publicKey.isValid(signature: signature[...], algorithm: identifier, over: message[...]) else {
+            throw AuthorityError(
+                .badSignature, "the signature that the issuer's key made does not hold",
+                hint: "check the token or HSM that holds the key")
+        }
+    }
+
+    /// The issuer or predecessor that signed a certificate; `nil` where none did.
+    func signatory(of certificate: Certificate) throws -> Certificate? {
+        for candidate in [self.certificate] + predecessors {
+            let names = try (certificate.issuer, candidate.subject)
+            guard names.0.matches(names.1) else { continue }
+            let key = try PublicKey(candidate.subjectPublicKeyInfo)
+            // An algorithm that is not the candidate's means that the candidate did not sign.
+            if (try? certificate.isSigned(by: key)) == true { return candidate }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,102 @@
+internal import PKIKeys
+public import PKIProfiles
+public import PKIStructures
+
+/// A certificate that has passed every check and waits for its signature.
+///
+/// It can be signed once, and what is signed is what was checked (rule 9).
+struct PreparedCertificate: ~Copyable {
+    let record: CertificateRecord
+
+    /// Signs it, and uses it up.
+    consuming func sign(by issuer: Issuer) throws -> Certificate { try issuer.sign(record.tbsCertificate) }
+}
+
+extension CertificateAuthority {
+    /// Issues a certificate under a profile.
+    ///
+    /// - Throws: `AuthorityError` where the request, the profile or the ledger does not allow it; then no certificate
+    ///   exists.
+    public func issue(
+        _ request: CertificationRequest, profile: CertificateProfile, validity: Validity, context: ActContext
+    ) throws -> Certificate {
+        guard profile.role != .root else {
+            throw AuthorityError(
+                .notAllowed, "a root is signed by itself and not by this CA", hint: "make it with 'capki ca init'")
+        }
+        return try act(context) {
+            try Self.requireFit(request, policy: profile.keyPolicy)
+            let prepared = try prepare(request, profile: profile, validity: validity, context: context)
+            let record = prepared.record
+            let certificate = try prepared.sign(by: issuer)
+            try store.write { ledger in
+                try Self.settle(record, as: certificate, in: ledger)
+                try Self.record(
+                    .issue, certificate.serialNumber, "\(profile.name): \(record.subject)", context, in: ledger)
+            }
+            return certificate
+        }
+    }
+
+    /// Checks everything, then sets down serial number and bytes before anything is signed.
+    private func prepare(
+        _ request: CertificationRequest, profile: CertificateProfile, validity: Validity, context: ActContext
+    ) throws -> PreparedCertificate {
+        let key = try PublicKey(request.subjectPublicKeyInfo)
+        let findings = try profile.findings(
+            subject: request.subject, key: key, validity: validity, requested: request.extensions,
+            issuer: issuer.certificate)
+        guard findings.isEmpty else {
+            throw AuthorityError(.notAllowed, "the profile '\(profile.name)' refuses the request", because: findings)
+        }
+        let requested = request.extensions.filter { profile.requestableExtensions.value.contains($0.id) }
+        let extensions =
+            try profile.extensions(for: key.algorithm.family) + requested
+            + BoundExtensions(issuer: issuer, subjectKey: key).all
+        let record = try store.write { ledger in
+            try requireUncompromised(key, in: ledger)
+            let tbs = TBSCertificate(
+                serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
+                signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, validity: validity,
+                subject: request.subject, subjectPublicKeyInfo: request.subjectPublicKeyInfo,
+                extensions: Extensions(extensions))
+            return try intend(tbs, origin: .issued, profile: profile.name, context: context, in: ledger)
+        }
+        return PreparedCertificate(record: record)
+    }
+
+    /// Sets down the intention to sign.
+    func intend(
+        _ tbs: TBSCertificate, origin: CertificateRecord.Origin, profile: String?, context: ActContext,
+        in ledger: any LedgerWriting
+    ) throws -> CertificateRecord {
+        let record = try CertificateRecord(
+            intended: tbs, bytes: tbs.derBytes, origin: origin, profile: profile, act: context)
+        try ledger.insert(record)
+        return record
+    }
+
+    /// Turns the intention into an issued certificate, where it is still the same intention.
+    static func settle(
+        _ intended: CertificateRecord, as certificate: Certificate, in ledger: any LedgerWriting
+    ) throws {
+        guard var record = try ledger.certificate(intended.serialNumber), record.state == .intended,
+            record.tbsCertificate.elementsEqual(certificate.tbsCertificate)
+        else {
+            throw AuthorityError(.ledger, "the intention \(intended.serialNumber) has changed while it was signed")
+        }
+        record.state = .issued
+        record.certificate = certificate.derBytes
+        try ledger.update(record)
+    }
+
+    /// A key that was given up as compromised is never certified again (CA/B BR §6.1.1.3 (2)).
+    private func requireUncompromised(_ key: PublicKey, in ledger: any LedgerReading) throws {
+        let hash = try DigestAlgorithm.sha256.hash(key.subjectPublicKeyInfo.derBytes)
+        guard try !ledger.isCompromised(publicKeyHash: hash) else {
+            throw AuthorityError(
+                .keyReused, "the request's key belongs to a certificate that was revoked as compromised",
+                hint: "make a new key")
+        }
+    }
+}

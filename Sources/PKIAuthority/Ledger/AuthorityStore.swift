@@ -1,0 +1,84 @@
+public import PKIStructures
+
+/// Where a CA keeps its ledger.
+///
+/// `write` is one transaction, durable when it returns: all of it is there after a crash, or nothing.
+public protocol AuthorityStore: Sendable {
+    /// Runs `body` while no other act on this CA is under way, in this process or any other.
+    func exclusively<Result>(_ body: () throws -> Result) throws -> Result
+
+    /// Reads one consistent state.
+    func read<Result>(_ body: (any LedgerReading) throws -> Result) throws -> Result
+
+    /// Changes the ledger in one transaction; where `body` throws nothing changes.
+    func write<Result>(_ body: (any LedgerWriting) throws -> Result) throws -> Result
+}
+
+/// Which certificates to list.
+public struct CertificateFilter: Sendable, Hashable {
+    /// Only those that are abandoned too.
+    public var includesAbandoned = false
+    /// Only those whose subject holds the text.
+    public var subjectContains: String?
+
+    public init() {}
+}
+
+/// What can be asked of a ledger.
+public protocol LedgerReading {
+    func state() throws -> LedgerState
+
+    func certificate(_ serialNumber: SerialNumber) throws -> CertificateRecord?
+
+    /// Hands over certificates in the order in which they were recorded, one at a time.
+    func forEachCertificate(_ filter: CertificateFilter, _ body: (CertificateRecord) throws -> Void) throws
+
+    /// Hands over the certificates that are intended only, in the order in which they were recorded.
+    func forEachIntended(_ body: (CertificateRecord) throws -> Void) throws
+
+    /// The serial number of a certificate with this key that is not abandoned.
+    func serialNumber(ofPublicKeyHash hash: [UInt8]) throws -> SerialNumber?
+
+    /// Whether a certificate with this key was revoked because the key was compromised.
+    func isCompromised(publicKeyHash hash: [UInt8]) throws -> Bool
+
+    func revocation(_ serialNumber: SerialNumber) throws -> RevocationRecord?
+
+    /// Hands over revocations in the order of their dates, one at a time.
+    func forEachRevocation(_ body: (RevocationRecord) throws -> Void) throws
+
+    /// The one reissue of the original that is live.
+    func liveReissue(of original: SerialNumber) throws -> ReissueRecord?
+
+    /// The reissue that made this certificate.
+    func reissue(by replacement: SerialNumber) throws -> ReissueRecord?
+
+    /// All reissues in the order in which they were recorded.
+    func reissues() throws -> [ReissueRecord]
+
+    /// The last CRL that was signed.
+    func lastCRL() throws -> [UInt8]?
+}
+
+/// What can be changed in a ledger.
+public protocol LedgerWriting: LedgerReading {
+    func setState(_ state: LedgerState) throws
+
+    /// Adds a certificate; a serial number that is there already is refused.
+    func insert(_ record: CertificateRecord) throws
+
+    func update(_ record: CertificateRecord) throws
+
+    /// Adds a revocation or replaces the one of this serial number.
+    func put(_ record: RevocationRecord) throws
+
+    /// Adds a reissue; a second live one of an original is refused.
+    func insert(_ record: ReissueRecord) throws
+
+    func update(_ record: ReissueRecord) throws
+
+    /// Keeps a CRL under its number; a number that is there already is refused.
+    func insertCRL(number: Int, at: Instant, bytes: [UInt8]) throws
+
+    func append(_ act: ActRecord) throws
+}

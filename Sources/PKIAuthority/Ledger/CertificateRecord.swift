@@ -1,0 +1,87 @@
+internal import PKIKeys
+public import PKIStructures
+
+/// A certificate in the ledger, from the intention to issue it on.
+public struct CertificateRecord: Sendable, Hashable {
+    /// How far its issuing has come.
+    public enum State: String, Sendable, Hashable, CaseIterable {
+        /// Serial and bytes are set down; it is being signed.
+        case intended
+        /// Signed and known.
+        case issued
+        /// The process ended between intention and signature. The serial stays used; the certificate was never given out.
+        case abandoned
+    }
+
+    /// Where it came from.
+    public enum Origin: String, Sendable, Hashable, CaseIterable {
+        case issued
+        case reissued
+        /// Signed by this issuer before the ledger began.
+        case adopted
+        /// The CA's own certificate, signed by itself.
+        case own
+    }
+
+    public let serialNumber: SerialNumber
+    public var state: State
+    public let origin: Origin
+    /// The profile, where it was issued under one.
+    public let profile: String?
+    /// What was, or was to be, signed.
+    public let tbsCertificate: [UInt8]
+    /// The signed certificate; `nil` before.
+    public var certificate: [UInt8]?
+    /// The subject for people, see ``Name/description``.
+    public let subject: String
+    /// SHA-256 over the DER of the public key.
+    public let publicKeyHash: [UInt8]
+    public let notBefore: Instant
+    public let notAfter: Instant
+    public let recordedAt: Instant
+    public let operatorName: String
+
+    public init(
+        serialNumber: SerialNumber, state: State, origin: Origin, profile: String?, tbsCertificate: [UInt8],
+        certificate: [UInt8]?, subject: String, publicKeyHash: [UInt8], notBefore: Instant, notAfter: Instant,
+        recordedAt: Instant, operatorName: String
+    ) {
+        self.serialNumber = serialNumber
+        self.state = state
+        self.origin = origin
+        self.profile = profile
+        self.tbsCertificate = tbsCertificate
+        self.certificate = certificate
+        self.subject = subject
+        self.publicKeyHash = publicKeyHash
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+        self.recordedAt = recordedAt
+        self.operatorName = operatorName
+    }
+
+    /// The intention to sign.
+    init(
+        intended tbs: TBSCertificate, bytes: [UInt8], origin: Origin, profile: String?, act: ActContext
+    ) throws(KeyError) {
+        self.init(
+            serialNumber: tbs.serialNumber, state: .intended, origin: origin, profile: profile, tbsCertificate: bytes,
+            certificate: nil, subject: tbs.subject.description,
+            publicKeyHash: try DigestAlgorithm.sha256.hash(tbs.subjectPublicKeyInfo.derBytes),
+            notBefore: tbs.validity.notBefore.instant, notAfter: tbs.validity.notAfter.instant, recordedAt: act.now,
+            operatorName: act.operatorName)
+    }
+
+    /// A certificate that is signed already.
+    init(
+        signed certificate: Certificate, origin: Origin, profile: String?, act: ActContext
+    ) throws {
+        self.init(
+            serialNumber: certificate.serialNumber, state: .issued, origin: origin, profile: profile,
+            tbsCertificate: Array(certificate.tbsCertificate), certificate: certificate.derBytes,
+            subject: try certificate.subject.description,
+            publicKeyHash: try DigestAlgorithm.sha256.hash(certificate.subjectPublicKeyInfoBytes),
+            notBefore: certificate.validity.notBefore.instant, notAfter: certificate.validity.notAfter.instant,
+            recordedAt: act.now, operatorName: act.operatorName)
+    }
+}

@@ -1,0 +1,79 @@
+internal import PKIKeys
+internal import PKIStructures
+
+/// What a reissue leaves for the file and for applications that know a user by a thumbprint (rule 10).
+public struct ReissueReceipt: Sendable, Hashable, Codable {
+    /// One of the two certificates.
+    public struct Entry: Sendable, Hashable, Codable {
+        public let serial: String
+        /// SHA-1 over the certificate, which older applications bind users to.
+        public let sha1: String
+        /// SHA-256 over the certificate.
+        public let sha256: String
+        /// SHA-256 over the public key's DER.
+        public let spkiSHA256: String
+        public let notBefore: String
+        public let notAfter: String
+
+        enum CodingKeys: String, CodingKey {
+            case serial, sha1, sha256
+            case spkiSHA256 = "spki_sha256"
+            case notBefore = "not_before"
+            case notAfter = "not_after"
+        }
+    }
+
+    /// What became of the original.
+    public struct Revocation: Sendable, Hashable, Codable {
+        public let when: String
+        public let reason: String
+        public let revokedAt: String?
+        public let invalidityDate: String?
+
+        enum CodingKeys: String, CodingKey {
+            case when, reason
+            case revokedAt = "revoked_at"
+            case invalidityDate = "invalidity_date"
+        }
+    }
+
+    public let schema: String
+    public let subject: String
+    public let original: Entry
+    public let replacement: Entry
+    public let reason: String
+    public let revocation: Revocation
+    public let time: String
+    public let operatorName: String
+
+    enum CodingKeys: String, CodingKey {
+        case schema, subject, original, replacement, reason, revocation, time
+        case operatorName = "operator"
+    }
+
+    init(
+        order: ReissueOrder, original: Certificate, replacement: Certificate, revocation: RevocationRecord?,
+        context: ActContext
+    ) throws {
+        schema = "capki.receipt/1"
+        subject = try original.subject.description
+        self.original = try Self.entry(original)
+        self.replacement = try Self.entry(replacement)
+        reason = order.reason.rawValue
+        self.revocation = Revocation(
+            when: order.revocation.rawValue, reason: (revocation?.reason ?? order.reason.revocationReason).description,
+            revokedAt: revocation?.revokedAt.description, invalidityDate: revocation?.invalidityDate?.description)
+        time = context.now.description
+        operatorName = context.operatorName
+    }
+
+    private static func entry(_ certificate: Certificate) throws -> Entry {
+        Entry(
+            serial: certificate.serialNumber.description,
+            sha1: hexadecimal(try DigestAlgorithm.sha1.hash(certificate.derBytes)),
+            sha256: hexadecimal(try DigestAlgorithm.sha256.hash(certificate.derBytes)),
+            spkiSHA256: hexadecimal(try DigestAlgorithm.sha256.hash(certificate.subjectPublicKeyInfoBytes)),
+            notBefore: certificate.validity.notBefore.instant.description,
+            notAfter: certificate.validity.notAfter.instant.description)
+    }
+}

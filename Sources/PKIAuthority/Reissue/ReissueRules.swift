@@ -1,0 +1,151 @@
+internal import PKIKeys
+internal import PKIProfiles
+internal import PKIStructures
+
+/// The rules under which a certificate is reissued; each throws where it is broken.
+struct ReissueRules {
+    let order: ReissueOrder
+    let policy: ReissuePolicy
+    let original: Certificate
+    let issuer: Issuer
+    let now: Instant
+
+    /// Checks everything that needs no ledger.
+    func checkAlone() throws {
+        try checkTimes()
+        try checkOriginal()
+        try checkSubject()
+        try checkExtensions()
+        try checkKeyFamily()
+        try checkReason()
+    }
+
+    /// Checks everything that depends on what else the ledger holds.
+    func check(in ledger: any LedgerReading) throws {
+        try checkState(in: ledger)
+        try checkKeyIsNew(in: ledger)
+    }
+
+    /// Rules 1 and 7: the end never moves, and the issuer outlives it.
+    private func checkTimes() throws {
+        let end = original.validity.notAfter.instant
+        guard !order.beginsNow || policy.allowsNotBeforeNow else {
+            throw AuthorityError(
+                .notAllowed, "the settings of this CA do not allow a reissue to begin now",
+                hint: "set reissue.allow-not-before-now in the settings, or leave out --not-before")
+        }
+        guard issuer.certificate.validity.notAfter.instant >= end else {
+            throw AuthorityError(
+                .issuerTooShort,
+                "the issuer ends at \(issuer.certificate.validity.notAfter.instant), before the certificate, \(end)",
+                hint: "reissue under an issuer that outlives the certificate")
+        }
+    }
+
+    /// Rule 6: the original is unexpired and was signed by this CA or its predecessor.
+    private func checkOriginal() throws {
+        let end = original.validity.notAfter.instant
+        guard now <= end else {
+            throw AuthorityError(
+                .expired, "the original has expired: notAfter is \(end), now is \(now)",
+                hint: "an expired certificate is renewed (续期), not reissued")
+        }
+        guard now.adding(seconds: Int64(policy.minimumRemainingHours) * 3600) <= end else {
+            throw AuthorityError(
+                .expired, "the original ends at \(end), in less than \(policy.minimumRemainingHours) hours",
+                hint: "renew it (续期), or lower reissue.minimum-remaining-hours in the settings")
+        }
+        guard try issuer.signatory(of: original) != nil else {
+            throw AuthorityError(
+                .foreignCertificate, "the original \(original.serialNumber) is not signed by '\(issuer.name)'")
+        }
+    }
+
+    /// Rule 5: the request's subject is empty or the original's by RFC 5280 §7.1.
+    private func checkSubject() throws {
+        let subject = try original.subject
+        guard !order.request.subject.isEmpty else { return }
+        let differences = subject.differences(to: order.request.subject)
+        guard differences.isEmpty else {
+            throw AuthorityError(
+                .identityChanged,
+                "the request names another subject; original → request: \(differences.joined(separator: "; "))",
+                hint: "a change of identity (变更) is a new application, not a reissue")
+        }
+    }
+
+    /// Rule 5: an extension in the request is absent or the original's.
+    private func checkExtensions() throws {
+        let kept = try original.extensions
+        let keyIdentifier = try PublicKey(order.request.subjectPublicKeyInfo).keyIdentifier
+        for member in order.request.extensions {
+            if member.id == .subjectKeyIdentifier, member.value == SubjectKeyIdentifier(keyIdentifier).derBytes {
+                continue
+            }
+            let mine = kept[member.id]
+            guard mine?.value != member.value || mine?.isCritical != member.isCritical else { continue }
+            let label = member.id.extensionName ?? member.id.description
+            let found = mine.map { hexadecimal($0.value) } ?? "absent"
+            throw AuthorityError(
+                .identityChanged,
+                "the request's \(label) is not the original's; original → request: \(found) → \(hexadecimal(member.value))",
+                hint: "leave the extension out of the request; a reissue copies it from the original")
+        }
+    }
+
+    /// Rule 5: the copied key usage would be wrong for a key of another family.
+    private func checkKeyFamily() throws {
+        let mine = try PublicKey(original.subjectPublicKeyInfo).algorithm.family
+        let theirs = try PublicKey(order.request.subjectPublicKeyInfo).algorithm.family
+        guard mine == theirs else {
+            throw AuthorityError(
+                .keyFamilyChanged, "the original has an \(mine) key, the request an \(theirs) key",
+                hint: "make the new key of the original's family")
+        }
+    }
+
+    /// Rule 8: what the reason asks for.
+    private func checkReason() throws {
+        guard !order.reason.isCompromise || order.revocation == .now else {
+            throw AuthorityError(
+                .notAllowed, "an original that was \(order.reason.rawValue) is revoked at once, not on activation")
+        }
+        guard let lostAt = order.lostAt else { return }
+        guard order.reason.isCompromise, lostAt <= now else {
+            throw AuthorityError(
+                .notAllowed, "the time of loss \(lostAt) is after now, or the reason is neither lost nor stolen")
+        }
+    }
+
+    /// Rule 6: not revoked, with exceptions, and not replaced by a live reissue.
+    private func checkState(in ledger: any LedgerReading) throws {
+        let serial = original.serialNumber
+        if let reissue = try ledger.liveReissue(of: serial) {
+            throw AuthorityError(
+                .alreadyReissued,
+                "certificate \(serial) is already replaced by \(reissue.replacement), since \(reissue.recordedAt)",
+                hint: "reissue \(reissue.replacement), or revoke it first if it was made in error")
+        }
+        guard let revocation = try ledger.revocation(serial), revocation.reason != .certificateHold else { return }
+        let isReissuable = revocation.reason == .keyCompromise || revocation.reason == .superseded
+        guard isReissuable, order.isAlreadyRevoked else {
+            throw AuthorityError(
+                .revoked, "certificate \(serial) was revoked at \(revocation.revokedAt) (\(revocation.reason))",
+                hint: isReissuable ? "confirm with --already-revoked that it is to be reissued all the same" : nil)
+        }
+    }
+
+    /// Rule 4: the key is not that of the original, nor of any certificate in the ledger, nor the CA's own.
+    private func checkKeyIsNew(in ledger: any LedgerReading) throws {
+        let key = order.request.subjectPublicKeyInfo
+        let issuers = [issuer.certificate] + issuer.predecessors
+        let isIssuers = try issuers.contains { try $0.subjectPublicKeyInfo.publicKey == key.publicKey }
+        let hash = try DigestAlgorithm.sha256.hash(key.derBytes)
+        let owner = try ledger.serialNumber(ofPublicKeyHash: hash)
+        let isOriginals = try original.subjectPublicKeyInfo.publicKey == key.publicKey
+        guard owner != nil || isIssuers || isOriginals else { return }
+        let whose = isIssuers ? "the CA itself" : "certificate \(owner ?? original.serialNumber)"
+        throw AuthorityError(
+            .keyReused, "the request's key is that of \(whose)", hint: "make a new key on the new token")
+    }
+}

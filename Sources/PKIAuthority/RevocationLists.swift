@@ -1,0 +1,54 @@
+internal import PKIKeys
+public import PKIStructures
+
+extension CertificateAuthority {
+    /// Signs a complete CRL of everything that is revoked (RFC 5280 §5).
+    ///
+    /// - Parameters:
+    ///   - validityInDays: until when the next one will have come.
+    ///   - withoutEarlierCRL: confirms that a CA that was taken over never had a CRL.
+    /// - Throws: `AuthorityError.Code.earlierCRLUnknown` where that is not confirmed.
+    public func makeCRL(
+        validityInDays: Int, withoutEarlierCRL: Bool = false, context: ActContext
+    ) throws -> CertificateRevocationList {
+        try act(context) {
+            let (state, entries) = try store.read { ledger in
+                var entries: [RevokedCertificate] = []
+                try ledger.forEachRevocation { entries.append($0.entry) }
+                return (try ledger.state(), entries)
+            }
+            guard !state.lacksEarlierCRL || withoutEarlierCRL else {
+                throw AuthorityError(
+                    .earlierCRLUnknown,
+                    "this CA was taken over without its last CRL; a new one would un-revoke everybody on it",
+                    hint:
+                        "give the last CRL with 'capki ca adopt DIR --crl F', or say --no-earlier-crl if there never was one"
+                )
+            }
+            let number = state.crlNumber + 1
+            let list = try issuer.signList(
+                tbsCertList(number: number, entries: entries, validityInDays: validityInDays, now: context.now))
+            try store.write { ledger in
+                var state = try ledger.state()
+                state.crlNumber = number
+                state.lacksEarlierCRL = false
+                try ledger.setState(state)
+                try ledger.insertCRL(number: number, at: context.now, bytes: list.derBytes)
+                try Self.record(.crl, nil, "number \(number), \(entries.count) entries", context, in: ledger)
+            }
+            return list
+        }
+    }
+
+    private func tbsCertList(
+        number: Int, entries: [RevokedCertificate], validityInDays: Int, now: Instant
+    ) throws -> [UInt8] {
+        TBSCertList(
+            signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, thisUpdate: now,
+            nextUpdate: now.adding(days: validityInDays), revokedCertificates: entries,
+            extensions: Extensions([
+                Extension(AuthorityKeyIdentifier(keyIdentifier: issuer.keyIdentifier)), Extension(CRLNumber(number)),
+            ])
+        ).derBytes
+    }
+}

@@ -1,0 +1,24 @@
+internal import PKIKeys
+internal import PKIStructures
+
+/// New serial numbers (RFC 5280 §4.1.2.2; rule 3 of reissues).
+struct SerialNumbers {
+    let random: any RandomSource
+
+    /// 16 octets with the top bit clear and the next one set: 126 random bits, positive, of one length.
+    private static let byteCount = 16
+
+    /// Draws a number that this CA has never used, for a certificate or in a CRL.
+    func next(in ledger: any LedgerReading, issuer: Certificate) throws -> SerialNumber {
+        for _ in 0..<16 {
+            var octets = try random.bytes(Self.byteCount)
+            octets[0] = octets[0] & 0x7F | 0x40
+            guard let serial = SerialNumber(magnitude: octets), serial != issuer.serialNumber else { continue }
+            let isUsed = try ledger.certificate(serial) != nil || ledger.revocation(serial) != nil
+            if !isUsed { return serial }
+        }
+        throw AuthorityError(
+            .ledger, "sixteen random serial numbers in a row were used already",
+            hint: "the random source is broken; do not issue with it")
+    }
+}
