@@ -64,13 +64,16 @@ let package = Package(
         room("PKITokenDriver", ["CP11", "CPCSC"]),
         room("PKITokens", ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures", log]),
         room("PKIVerification", ["PKIKeys", "PKIStructures"]),
-        room("PKIStorage", ["PKIAuthority", "PKIStructures", sqlite]),
+        room("PKIStorage", ["PKIAuthority", "PKIStructures", "PKISystem", sqlite]),
         room(
             "CapkiSettings",
             [
                 "PKIAuthority", "PKIProfiles", "PKIRequests", "PKITokens", "PKIVerification", "PKIKeys",
                 "PKIStructures", yaml,
             ]),
+        room(
+            "CapkiDirectories",
+            ["CapkiSettings", "PKIStorage", "PKITokens", "PKIAuthority", "PKIKeys", "PKIStructures", "PKISystem"]),
         room(
             "CapkiCommands",
             [
@@ -83,8 +86,8 @@ let package = Package(
         room(
             "TestCA",
             [
-                "PKIAuthority", "PKIStorage", "CapkiSettings", "PKIRequests", "PKIProfiles", "PKITokens", "PKIKeys",
-                "PKIStructures",
+                "CapkiDirectories", "PKIAuthority", "PKIStorage", "CapkiSettings", "PKIRequests", "PKIProfiles",
+                "PKIKeys", "PKIStructures", yaml,
             ], path: "TestCA/Sources/TestCA"),
         .executableTarget(
             name: "testca", dependencies: ["TestCA", "PKISystem", "PKIStructures", arguments],

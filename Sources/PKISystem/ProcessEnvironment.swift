@@ -15,6 +15,9 @@ public enum ProcessEnvironment {
         return unsafe String(cString: name)
     }
 
+    /// Lets a write to a reader that has gone fail with an error, instead of ending the process by a signal.
+    public static func ignoreBrokenPipes() { unsafe signal(SIGPIPE, SIG_IGN) }
+
     /// Writes to standard error, for notes and progress.
     public static func note(_ text: String) {
         let bytes = Array((text + "\n").utf8)

@@ -10,6 +10,13 @@ public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
         octets = (first >= 0x80 ? [0] : []) + significant
     }
 
+    /// Takes the octets of an INTEGER as they were stored; `nil` where they are not minimal.
+    public init?(octets: [UInt8]) {
+        guard let first = octets.first else { return nil }
+        if octets.count > 1, (first == 0x00) == (octets[1] < 0x80), first == 0x00 || first == 0xFF { return nil }
+        self.octets = octets
+    }
+
     /// Reads what was printed: hexadecimal of either case, with or without colons.
     ///
     /// - Throws: `StructureError.Code.badText`.

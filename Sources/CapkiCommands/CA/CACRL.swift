@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import PKIAuthority
+internal import PKIStructures
+
+/// `capki ca crl`.
+struct CACRL: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crl", abstract: "Sign a new CRL of everything that is revoked.",
+        discussion: """
+            EXAMPLE
+              capki ca crl issuing --out issuing.crl --der --force
+            """)
+
+    @OptionGroup var target: AuthorityOptions
+
+    @Flag(help: "Confirm that this CA, which was taken over, never had a CRL before.")
+    var noEarlierCRL = false
+
+    @OptionGroup var acting: ActingOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var result: ResultOptions
+
+    func validate() throws { try output.check(result) }
+
+    func run() throws {
+        let directory = try target.open()
+        let file = try output.claim()
+        let authority = try acting.authority(directory)
+        let list = try authority.makeCRL(
+            validityInDays: directory.settings.crlValidityInDays, withoutEarlierCRL: noEarlierCRL,
+            context: acting.context)
+        try file.write([list.pem])
+        guard !file.isStandardOutput else { return }
+        let report = try Report(list)
+        try result.show(
+            report,
+            "CRL number \(report.number): \(report.entries) revoked, next by \(report.nextUpdate ?? "")\nwritten to \(output.out)"
+        )
+    }
+
+    private struct Report: Encodable {
+        let number: Int
+        let entries: Int
+        let thisUpdate: String
+        let nextUpdate: String?
+
+        init(_ list: CertificateRevocationList) throws {
+            var count = 0
+            try list.forEachEntry { _ in count += 1 }
+            entries = count
+            number = try list.crlNumber?.value ?? 0
+            thisUpdate = list.thisUpdate.description
+            nextUpdate = list.nextUpdate?.description
+        }
+    }
+}

@@ -1,0 +1,44 @@
+internal import ArgumentParser
+internal import CapkiDirectories
+internal import PKIAuthority
+internal import PKISystem
+
+/// `capki ca`.
+struct CACommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ca", abstract: "Run a certification authority in a directory.",
+        subcommands: [
+            CAInit.self, CAIssue.self, CAAdopt.self, CARevoke.self, CAActivate.self, CACRL.self, CAList.self,
+            CAShow.self,
+        ])
+}
+
+/// What every command on a CA directory takes.
+struct AuthorityOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("The CA directory.", valueName: "dir"))
+    var directory: String
+
+    /// Opens the directory without its key.
+    func open() throws -> AuthorityDirectory { try AuthorityDirectory(opening: directory) }
+}
+
+/// What every command that acts as the CA takes.
+struct ActingOptions: ParsableArguments {
+    @Option(name: .customLong("operator"), help: "Who acts, for the record; the login name without it.")
+    var operatorName: String?
+
+    @OptionGroup var passphrase: PassphraseOptions
+    @OptionGroup var pin: PINOptions
+
+    /// Opens the CA with its key.
+    func authority(_ directory: AuthorityDirectory) throws -> CertificateAuthority {
+        try directory.authority(secrets: SecretSources(passphrase: passphrase, pin: pin), waiting: Self.noteWaiting)
+    }
+
+    var context: ActContext { .now(operator: operatorName) }
+
+    /// Told where another process holds the ledger.
+    static let noteWaiting: @Sendable () -> Void = {
+        ProcessEnvironment.note("note: another act on this CA is under way, waiting for its end")
+    }
+}

@@ -1,0 +1,134 @@
+internal import ArgumentParser
+internal import CapkiSettings
+internal import PKIAuthority
+internal import PKIKeys
+internal import PKIProfiles
+internal import PKIStructures
+
+/// `capki ca issue`.
+struct CAIssue: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "issue", abstract: "Issue a certificate for a request, under a profile.",
+        discussion: """
+            EXAMPLE
+              capki ca issue issuing --csr org.csr --profile organisation-signing --validity-days 365 --out org.pem
+            """)
+
+    @OptionGroup var target: AuthorityOptions
+
+    @Option(help: ArgumentHelp("The request, PEM or DER.", valueName: "file"))
+    var csr: String
+
+    @Option(
+        help: ArgumentHelp(
+            "issuing-ca, organisation-signing, organisation-encryption, seal-maker, ocsp-responder, timestamping, or one of the settings' own.",
+            valueName: "name"))
+    var profile: String
+
+    @Option(help: "How long it holds, from now.")
+    var validityDays: Int?
+
+    @Option(help: ArgumentHelp("When it begins, RFC 3339.", valueName: "time"), transform: ArgumentValue.instant)
+    var notBefore: Instant?
+
+    @Option(help: ArgumentHelp("When it ends, RFC 3339.", valueName: "time"), transform: ArgumentValue.instant)
+    var notAfter: Instant?
+
+    @OptionGroup var acting: ActingOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var result: ResultOptions
+
+    func validate() throws {
+        let hasTimes = notBefore != nil && notAfter != nil
+        let hasNoTime = notBefore == nil && notAfter == nil
+        guard validityDays != nil ? hasNoTime : hasTimes else {
+            throw ValidationError("give --validity-days, or both --not-before and --not-after")
+        }
+        if let validityDays, !(1...36_600).contains(validityDays) {
+            throw ValidationError("--validity-days is \(validityDays), allowed are 1 to 36600")
+        }
+        try output.check(result)
+    }
+
+    func run() throws {
+        let directory = try target.open()
+        guard let profile = directory.settings.profile(named: profile) else {
+            let known = directory.settings.profiles.map(\.name).joined(separator: ", ")
+            throw CommandError(
+                "ca.unknown_profile", "the profile '\(profile)' is not known", hint: "known are \(known)")
+        }
+        let request = try InputFiles.request(csr)
+        let file = try output.claim()
+        let context = acting.context
+        let authority = try acting.authority(directory)
+        let certificate = try authority.issue(
+            request, profile: profile, validity: validity(context.now), context: context)
+        try IssuedFile.write(certificate, to: file, directory: target.directory)
+        guard !file.isStandardOutput else { return }
+        let description = try CertificateDescription(certificate)
+        try result.show(description, "\(description.text)\nwritten to \(output.out)")
+    }
+
+    private func validity(_ now: Instant) -> Validity {
+        let start = notBefore ?? now
+        let end = notAfter ?? start.adding(days: validityDays ?? 0)
+        return Validity(notBefore: CertificateTime(start), notAfter: CertificateTime(end))
+    }
+}
+
+/// Writing what is in the ledger already: a failure here must say where the certificate is.
+enum IssuedFile {
+    static func write(_ certificate: Certificate, to file: ClaimedOutput, directory: String) throws {
+        do {
+            try file.write([certificate.pem])
+        } catch {
+            throw CommandError(
+                "output.failed", "certificate \(certificate.serialNumber) is issued, but cannot be written: \(error)",
+                hint: "write it with 'capki ca show \(directory) --serial \(certificate.serialNumber) --out FILE'")
+        }
+    }
+}
+
+/// A certificate as it is shown.
+struct CertificateDescription: Encodable {
+    let serial: String
+    let subject: String
+    let issuer: String
+    let notBefore: String
+    let notAfter: String
+    let algorithm: String
+    let signatureAlgorithm: String
+    let sha1: String
+    let sha256: String
+    let spkiSha256: String
+    let extensions: [ExtensionDescription]
+
+    init(_ certificate: Certificate) throws {
+        let information = try certificate.subjectPublicKeyInfo
+        let identifier = try certificate.signatureAlgorithm
+        serial = certificate.serialNumber.description
+        subject = try certificate.subject.description
+        issuer = try certificate.issuer.description
+        notBefore = certificate.validity.notBefore.instant.description
+        notAfter = certificate.validity.notAfter.instant.description
+        algorithm = (try? PublicKey(information))?.algorithm.description ?? information.algorithm.algorithm.description
+        signatureAlgorithm = (try? SignatureAlgorithm(identifier))?.description ?? identifier.algorithm.description
+        sha1 = hexadecimal(try DigestAlgorithm.sha1.hash(certificate.derBytes))
+        sha256 = hexadecimal(try DigestAlgorithm.sha256.hash(certificate.derBytes))
+        spkiSha256 = hexadecimal(try DigestAlgorithm.sha256.hash(information.derBytes))
+        extensions = try certificate.extensions.map(ExtensionDescription.init)
+    }
+
+    var text: String {
+        """
+        serial        \(serial)
+        subject       \(subject)
+        issuer        \(issuer)
+        validity      \(notBefore) to \(notAfter)
+        key           \(algorithm)
+        signed with   \(signatureAlgorithm)
+        SHA-256       \(sha256)
+        SPKI SHA-256  \(spkiSha256)
+        """
+    }
+}

@@ -1,0 +1,126 @@
+internal import ArgumentParser
+internal import CapkiDirectories
+internal import CapkiSettings
+internal import PKIAuthority
+internal import PKIKeys
+internal import PKIStructures
+internal import PKISystem
+
+/// `capki reissue`.
+struct ReissueCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reissue", abstract: "Reissue a certificate (补办): same subject, same validity, new key.",
+        discussion: """
+            The original must be known to the CA, unexpired and not yet replaced; the key in the request must be new. \
+            What was lost or stolen is revoked at once; what was damaged or whose PIN is forgotten is superseded, now or \
+            when the new certificate is activated ('capki ca activate').
+
+            EXAMPLE
+              capki reissue issuing --certificate old.pem --csr new.csr --reason lost --out new.pem
+            """)
+
+    @OptionGroup var target: AuthorityOptions
+
+    @Option(help: "The original's serial number, hexadecimal.", transform: ArgumentValue.serial)
+    var serial: SerialNumber?
+
+    @Option(help: ArgumentHelp("The original certificate.", valueName: "file"))
+    var certificate: String?
+
+    @Option(help: ArgumentHelp("The request with the new key, PEM or DER.", valueName: "file"))
+    var csr: String
+
+    @Option(help: "lost, stolen, damaged or forgotten-pin.")
+    var reason: ReissueReason
+
+    @Option(help: ArgumentHelp("When the original is revoked: now or on-activation.", valueName: "when"))
+    var revokeOriginal: OriginalRevocation = .now
+
+    @Option(
+        help: ArgumentHelp("When the key was lost, RFC 3339; it becomes the invalidity date.", valueName: "time"),
+        transform: ArgumentValue.instant)
+    var lostAt: Instant?
+
+    @Flag(help: "Confirm that the original, revoked with keyCompromise or superseded, is to be reissued.")
+    var alreadyRevoked = false
+
+    @Option(help: ArgumentHelp("'now' lets it begin now, where the settings allow it.", valueName: "when"))
+    var notBefore: Beginning?
+
+    @OptionGroup var acting: ActingOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var result: ResultOptions
+
+    enum Beginning: String, ExpressibleByArgument { case now }
+
+    func validate() throws {
+        guard (serial == nil) != (certificate == nil) else {
+            throw ValidationError("name the original by --serial or by --certificate")
+        }
+        if lostAt != nil, !reason.isCompromise {
+            throw ValidationError("--lost-at goes with --reason lost or stolen")
+        }
+        if reason.isCompromise, revokeOriginal == .onActivation {
+            throw ValidationError(
+                "what was \(reason.rawValue) is revoked at once; --revoke-original on-activation is for damaged and forgotten-pin"
+            )
+        }
+        try output.check(result)
+    }
+
+    func run() throws {
+        let directory = try target.open()
+        let request = try InputFiles.request(csr)
+        let original = try originalSerial(directory)
+        let file = try output.claim()
+        let context = acting.context
+        let order = ReissueOrder(
+            original: original, request: request, reason: reason, revocation: revokeOriginal, lostAt: lostAt,
+            isAlreadyRevoked: alreadyRevoked, beginsNow: notBefore == .now)
+        let done = try acting.authority(directory).reissue(order, policy: directory.settings.reissue, context: context)
+        let receiptFile = try keepReceipt(done, in: directory)
+        try IssuedFile.write(done.certificate, to: file, directory: target.directory)
+        guard !file.isStandardOutput else { return }
+        try result.show(done.receipt, text(done.receipt, receiptFile))
+    }
+
+    /// A certificate that is given must be, byte for byte, the one that the ledger knows by its serial number.
+    private func originalSerial(_ directory: AuthorityDirectory) throws -> SerialNumber {
+        if let serial { return serial }
+        let given = try InputFiles.certificate(certificate ?? "-")
+        let known = try directory.store().read { try $0.certificate(given.serialNumber) }
+        if let known, known.certificate != given.derBytes {
+            throw CommandError(
+                "authority.unknown_certificate",
+                "the ledger knows another certificate with the serial number \(given.serialNumber)",
+                hint: "is this the certificate of another CA?")
+        }
+        return given.serialNumber
+    }
+
+    private func keepReceipt(_ done: ReissueResult, in directory: AuthorityDirectory) throws -> String {
+        let bytes = Array(try JSONText.encode(done.receipt).utf8)
+        do {
+            return try directory.keep(receipt: bytes, serial: done.certificate.serialNumber)
+        } catch {
+            // The ledger holds the receipt; its file is a copy.
+            ProcessEnvironment.note("note: the receipt is in the ledger, but its file cannot be written: \(error)")
+            return "the ledger"
+        }
+    }
+
+    private func text(_ receipt: ReissueReceipt, _ receiptFile: String) -> String {
+        let revocation = receipt.revocation
+        let fate =
+            revocation.revokedAt.map { "revoked at \($0) (\(revocation.reason))" }
+            ?? "holds until 'capki ca activate \(target.directory) --serial \(receipt.replacement.serial)'"
+        return """
+            subject     \(receipt.subject)
+            original    \(receipt.original.serial), \(fate)
+            new         \(receipt.replacement.serial)
+            validity    \(receipt.replacement.notBefore) to \(receipt.replacement.notAfter)
+            SHA-1       \(receipt.original.sha1) → \(receipt.replacement.sha1)
+            written to \(output.out), receipt in \(receiptFile)
+            """
+    }
+}

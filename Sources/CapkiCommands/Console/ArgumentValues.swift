@@ -1,0 +1,69 @@
+internal import ArgumentParser
+internal import PKIAuthority
+internal import PKIKeys
+internal import PKIStructures
+internal import PKISystem
+
+/// The values of arguments, read where they are parsed so that a wrong one is wrong usage.
+enum ArgumentValue {
+    @Sendable static func name(_ text: String) throws -> Name {
+        try usage { () throws(StructureError) in try Name(parsing: text) }
+    }
+
+    @Sendable static func instant(_ text: String) throws -> Instant {
+        try usage { () throws(StructureError) in try Instant(rfc3339: text) }
+    }
+
+    @Sendable static func serial(_ text: String) throws -> SerialNumber {
+        try usage { () throws(StructureError) in try SerialNumber(hexadecimal: text) }
+    }
+
+    @Sendable static func generalName(_ text: String) throws -> GeneralName {
+        try usage { () throws(StructureError) in try GeneralName(parsing: text) }
+    }
+
+    @Sendable static func keyAlgorithm(_ text: String) throws -> KeyAlgorithm {
+        guard let algorithm = KeyAlgorithm(name: text) else {
+            throw unknown("key algorithm", text, KeyAlgorithm.generated.map(\.name))
+        }
+        return algorithm
+    }
+
+    @Sendable static func signatureAlgorithm(_ text: String) throws -> SignatureAlgorithm {
+        guard let algorithm = SignatureAlgorithm(name: text) else {
+            throw unknown("signature algorithm", text, SignatureAlgorithm.named.map(\.name))
+        }
+        return algorithm
+    }
+
+    @Sendable static func revocationReason(_ text: String) throws -> RevocationReason {
+        guard let reason = RevocationReason(name: text), reason != .removeFromCRL else {
+            throw unknown(
+                "reason", text, RevocationReason.allCases.filter { $0 != .removeFromCRL }.map(\.description))
+        }
+        return reason
+    }
+
+    private static func usage<Value>(_ body: () throws(StructureError) -> Value) throws -> Value {
+        do throws(StructureError) {
+            return try body()
+        } catch {
+            throw ValidationError(error.message)
+        }
+    }
+
+    private static func unknown(_ what: String, _ text: String, _ known: [String]) -> ValidationError {
+        ValidationError("the \(what) '\(text)' is not known; known are \(known.joined(separator: ", "))")
+    }
+}
+
+extension ReissueReason: ExpressibleByArgument {}
+extension OriginalRevocation: ExpressibleByArgument {}
+
+extension ActContext {
+    /// Now, by the given operator or the login name.
+    static func now(operator name: String? = nil) -> ActContext {
+        ActContext(
+            now: Instant(secondsSinceEpoch: SystemClock.now()), operatorName: name ?? ProcessEnvironment.loginName)
+    }
+}

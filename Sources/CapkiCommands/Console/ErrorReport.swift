@@ -1,0 +1,88 @@
+internal import CapkiDirectories
+internal import CapkiSettings
+internal import PKIAuthority
+internal import PKIKeys
+internal import PKIStorage
+internal import PKIStructures
+internal import PKISystem
+internal import PKITokens
+
+/// A failure as it is told: a stable word, a sentence, what to do.
+struct ErrorReport {
+    let code: String
+    let message: String
+    let hint: String?
+    let findings: [Finding]
+
+    init(code: String, message: String, hint: String?, findings: [Finding]) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.findings = findings
+    }
+
+    /// Tells the faults of every room.
+    init(_ error: any Error) {
+        switch error {
+        case let error as CommandError: self.init(error.code, error.message, error.hint)
+        case let error as AuthorityError:
+            self.init(code: error.code.rawValue, message: error.message, hint: error.hint, findings: error.findings)
+        case let error as DirectoryError: self.init(error.code.rawValue, error.message, error.hint)
+        case let error as SettingsError: self.init(error.code.rawValue, error.message, error.hint)
+        case let error as StorageError: self.init(error.code.rawValue, error.message, error.hint)
+        case let error as KeyError: self.init(error.code.rawValue, error.message, error.hint)
+        case let error as StructureError: self.init(error.code.rawValue, error.description, nil)
+        case let error as SystemError: self.init(error.code.rawValue, error.message, error.hint)
+        case let error as TokenError: self.init(error.code.rawValue, error.message, error.hint)
+        default: self.init("failed", "\(error)", nil)
+        }
+    }
+
+    private init(_ code: String, _ message: String, _ hint: String?) {
+        self.init(code: code, message: message, hint: hint, findings: [])
+    }
+
+    /// For standard error.
+    var text: String {
+        "capki: \(message)" + (hint.map { "\nhint: \($0)" } ?? "")
+    }
+
+    /// For standard output under `--json`.
+    var json: String {
+        let findings = findings.map { Document.Reason(code: $0.code, message: $0.message, clause: $0.clause) }
+        let document = Document(
+            error: Document.Body(
+                code: code, message: message, hint: hint, findings: findings.isEmpty ? nil : findings))
+        return (try? JSONText.encode(document)) ?? #"{"error": {"code": "failed"}}"# + "\n"
+    }
+
+    private struct Document: Encodable {
+        struct Reason: Encodable {
+            let code: String
+            let message: String
+            let clause: String
+        }
+
+        struct Body: Encodable {
+            let code: String
+            let message: String
+            let hint: String?
+            let findings: [Reason]?
+        }
+
+        let error: Body
+    }
+}
+
+/// A fault that the command line finds itself.
+struct CommandError: Error {
+    let code: String
+    let message: String
+    let hint: String?
+
+    init(_ code: String, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+}

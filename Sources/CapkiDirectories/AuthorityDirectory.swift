@@ -1,0 +1,88 @@
+public import CapkiSettings
+public import PKIAuthority
+public import PKIKeys
+internal import PKIStorage
+public import PKIStructures
+internal import PKISystem
+
+/// A CA on the disk: settings, certificate, chain, key, ledger and receipts in one folder.
+///
+///     DIR/capki.yaml       settings
+///     DIR/ca.pem           the issuer's certificate
+///     DIR/chain.pem        from the issuer up to its root
+///     DIR/ca.key.pem       the key, unless it is in a token or HSM
+///     DIR/ledger.sqlite    what was issued, reissued, revoked
+///     DIR/receipts/        one JSON file a reissue
+public struct AuthorityDirectory: Sendable {
+    /// The longest settings file and certificate file that are read, in bytes.
+    private static let fileByteLimit = 4 << 20
+    static let keyFileName = "ca.key.pem"
+    static let receiptsName = "receipts"
+
+    public let path: String
+    public let settings: AuthoritySettings
+    public let certificate: Certificate
+    /// From the issuer's certificate up to its root.
+    public let chain: [Certificate]
+
+    /// Opens a CA directory.
+    ///
+    /// - Throws: `DirectoryError.Code.notADirectory` where there is none, or what is wrong with its parts.
+    public init(opening path: String) throws {
+        let settingsPath = "\(path)/\(AuthoritySettings.fileName)"
+        guard FileReading.isDirectory(path), FileReading.exists(settingsPath) else {
+            throw DirectoryError(
+                .notADirectory, "'\(path)' is no CA directory: it has no \(AuthoritySettings.fileName)",
+                hint: "make one with 'capki ca init'")
+        }
+        self.path = path
+        let text = try FileReading.bytes(at: settingsPath, byteLimit: Self.fileByteLimit)
+        settings = try AuthoritySettings(yaml: String(decoding: text, as: UTF8.self))
+        let own = try Self.certificates(at: Self.resolved(settings.certificateFile, in: path))
+        guard let certificate = own.first else {
+            throw DirectoryError(.damaged, "'\(settings.certificateFile)' holds no certificate")
+        }
+        self.certificate = certificate
+        chain = try Self.certificates(at: Self.resolved(settings.chainFile, in: path))
+    }
+
+    /// The ledger, without the key: for what only reads.
+    public func store(waiting: @escaping @Sendable () -> Void = {}) throws -> any AuthorityStore {
+        try SQLiteAuthorityStore(path: Self.resolved(settings.ledgerFile, in: path), waiting: waiting)
+    }
+
+    /// The CA with its key.
+    public func authority(
+        secrets: SecretSources, random: any RandomSource = SystemRandomSource(),
+        waiting: @escaping @Sendable () -> Void = {}
+    ) throws -> CertificateAuthority {
+        let reference = KeyReference.isToken(settings.key) ? settings.key : Self.resolved(settings.key, in: path)
+        let signer = try KeyReference(reference, module: settings.module).open(secrets)
+        let issuer = try Issuer(
+            certificate: certificate, signer: signer, algorithm: settings.signatureAlgorithm,
+            publication: settings.publication)
+        return CertificateAuthority(issuer: issuer, store: try store(waiting: waiting), random: random)
+    }
+
+    /// Puts a receipt into the folder, as a file that appears whole.
+    ///
+    /// - Returns: the file's path.
+    public func keep(receipt: [UInt8], serial: SerialNumber) throws -> String {
+        let file = "\(path)/\(Self.receiptsName)/\(serial).json"
+        try PendingFile(at: file, permissions: 0o640, overwrites: true).commit(receipt)
+        return file
+    }
+
+    static func resolved(_ name: String, in path: String) -> String {
+        name.hasPrefix("/") ? name : "\(path)/\(name)"
+    }
+
+    private static func certificates(at path: String) throws -> [Certificate] {
+        let bytes = try FileReading.bytes(at: path, byteLimit: fileByteLimit)
+        do {
+            return try Certificate.all(inFile: bytes)
+        } catch {
+            throw DirectoryError(.damaged, "'\(path)': \(error)", underlying: error)
+        }
+    }
+}

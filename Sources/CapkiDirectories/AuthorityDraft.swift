@@ -1,0 +1,104 @@
+public import CapkiSettings
+public import PKIAuthority
+public import PKIKeys
+internal import PKIStorage
+public import PKIStructures
+internal import PKISystem
+
+/// A CA directory in the making: it is built aside and gets its name when it is whole.
+public final class AuthorityDraft {
+    /// Where the issuer's key is.
+    public enum Key {
+        /// Software, written as this PKCS#8 file.
+        case file(any Signer, bytes: [UInt8])
+        /// A token or HSM.
+        case token(any Signer, uri: String, module: String?)
+
+        var signer: any Signer {
+            switch self {
+            case .file(let signer, _), .token(let signer, _, _): signer
+            }
+        }
+    }
+
+    private let path: String
+    private let workPath: String
+    private let key: Key
+    /// Whether the work folder is this draft's to remove.
+    private var ownsWork = false
+
+    /// Claims the folder's name and writes the key.
+    ///
+    /// - Throws: `DirectoryError.Code.exists`, or a fault of the disk; then nothing is left.
+    public init(at path: String, key: Key) throws {
+        var trimmed = path
+        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+        guard !FileReading.exists(trimmed) else {
+            throw DirectoryError(.exists, "'\(path)' exists already", hint: "choose another folder, or move it away")
+        }
+        self.path = trimmed
+        workPath = trimmed + ".part"
+        self.key = key
+        try Self.prepare(workPath, key)
+        ownsWork = true
+    }
+
+    private static func prepare(_ workPath: String, _ key: Key) throws {
+        guard !FileReading.exists(workPath) else {
+            throw DirectoryError(
+                .exists, "'\(workPath)' is left from an interrupted run, or another one is at work",
+                hint: "if no other 'ca init' is running, remove it")
+        }
+        try Folders.make(workPath, permissions: 0o750)
+        do {
+            try Folders.make("\(workPath)/\(AuthorityDirectory.receiptsName)", permissions: 0o750)
+            guard case .file(_, let bytes) = key else { return }
+            try PendingFile(at: "\(workPath)/\(AuthorityDirectory.keyFileName)", permissions: 0o600).commit(bytes)
+        } catch {
+            Folders.remove(workPath)
+            throw error
+        }
+    }
+
+    deinit {
+        if ownsWork { Folders.remove(workPath) }
+    }
+
+    /// Writes the rest, opens the ledger, and gives the folder its name.
+    ///
+    /// - Parameters:
+    ///   - chain: certificates above the issuer's, up to the root.
+    ///   - settings: `nil` for those of a new directory.
+    public func finish(
+        certificate: Certificate, chain: [Certificate], beginning: Beginning,
+        configure: (inout AuthoritySettings) -> Void = { _ in },
+        context: ActContext
+    ) throws -> AuthorityDirectory {
+        var settings: AuthoritySettings
+        switch key {
+        case .file: settings = AuthoritySettings(key: AuthorityDirectory.keyFileName)
+        case .token(_, let uri, let module): settings = AuthoritySettings(key: uri, module: module)
+        }
+        configure(&settings)
+        try write(Array(settings.yaml.utf8), as: AuthoritySettings.fileName)
+        try write(Array(certificate.pem.text.utf8), as: settings.certificateFile)
+        try write(([certificate] + chain).flatMap { Array($0.pem.text.utf8) }, as: settings.chainFile)
+        let issuer = try Issuer(
+            certificate: certificate, signer: key.signer, algorithm: settings.signatureAlgorithm,
+            publication: settings.publication)
+        try openLedger("\(workPath)/\(settings.ledgerFile)", issuer: issuer, beginning, context)
+        try Folders.rename(workPath, to: path)
+        ownsWork = false
+        return try AuthorityDirectory(opening: path)
+    }
+
+    /// The database is closed again when this returns, before its folder is renamed.
+    private func openLedger(_ file: String, issuer: Issuer, _ beginning: Beginning, _ context: ActContext) throws {
+        let store = try SQLiteAuthorityStore(path: file, creates: true)
+        try CertificateAuthority(issuer: issuer, store: store).open(beginning, context: context)
+    }
+
+    private func write(_ bytes: [UInt8], as name: String) throws {
+        try PendingFile(at: "\(workPath)/\(name)", permissions: 0o640).commit(bytes)
+    }
+}

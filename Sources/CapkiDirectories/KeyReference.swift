@@ -1,0 +1,51 @@
+public import PKIKeys
+internal import PKISystem
+
+/// Where secrets come from: the user, a file, the environment. The library itself asks nobody.
+public struct SecretSources: Sendable {
+    /// Gives the passphrase of the key file at a path; `nil` where there is none.
+    public var passphrase: @Sendable (_ path: String) throws -> Secret?
+    /// Gives the PIN of a token; `nil` where there is none.
+    public var pin: @Sendable (_ token: String) throws -> Secret?
+
+    public init(
+        passphrase: @escaping @Sendable (_ path: String) throws -> Secret? = { _ in nil },
+        pin: @escaping @Sendable (_ token: String) throws -> Secret? = { _ in nil }
+    ) {
+        self.passphrase = passphrase
+        self.pin = pin
+    }
+}
+
+/// A private key by its place: a file, or a `pkcs11:` URI (RFC 7512).
+public struct KeyReference: Sendable {
+    private static let fileByteLimit = 1 << 20
+
+    private let text: String
+    private let module: String?
+
+    /// Takes a path or a URI; `module` is the PKCS#11 module for a URI that names none.
+    public init(_ text: String, module: String? = nil) {
+        self.text = text
+        self.module = module
+    }
+
+    /// Whether a reference means a token.
+    public static func isToken(_ text: String) -> Bool { text.lowercased().hasPrefix("pkcs11:") }
+
+    /// Opens the key.
+    public func open(_ secrets: SecretSources) throws -> any Signer {
+        if Self.isToken(text) { return try openToken(secrets) }
+        return try openFile(secrets)
+    }
+
+    /// Opens the key as a software key, for what needs its bytes.
+    public func openFile(_ secrets: SecretSources) throws -> SoftwareKey {
+        let bytes = try FileReading.bytes(at: text, byteLimit: Self.fileByteLimit)
+        return try PrivateKeyFile.read(bytes) { try secrets.passphrase(text) }
+    }
+
+    private func openToken(_ secrets: SecretSources) throws -> any Signer {
+        throw DirectoryError(.keyReference, "tokens are opened in the next commit")
+    }
+}

@@ -1,0 +1,143 @@
+public import PKIAuthority
+public import PKIKeys
+public import PKIProfiles
+
+/// The settings of a CA directory, `capki.yaml`: where its parts are, and within which limits it works.
+public struct AuthoritySettings: Sendable {
+    /// The file's name in a CA directory.
+    public static let fileName = "capki.yaml"
+    static let schema = "capki.ca/1"
+
+    /// The issuer's certificate, a file in the directory.
+    public var certificateFile: String
+    /// Certificates from the issuer up to its root.
+    public var chainFile: String
+    /// A file in the directory, or a `pkcs11:` URI.
+    public var key: String
+    /// The PKCS#11 module of the URI.
+    public var module: String?
+    public var ledgerFile: String
+    /// What the issuer signs with; `nil` for its key's usual algorithm.
+    public var signatureAlgorithm: SignatureAlgorithm?
+    public var crlValidityInDays: Int
+    public var publication: Publication
+    public var reissue: ReissuePolicy
+    /// The standard profiles and the settings' own.
+    public var profiles: [CertificateProfile]
+
+    /// The settings of a new directory.
+    public init(key: String, module: String? = nil) {
+        certificateFile = "ca.pem"
+        chainFile = "chain.pem"
+        self.key = key
+        self.module = module
+        ledgerFile = "ledger.sqlite"
+        signatureAlgorithm = nil
+        crlValidityInDays = 7
+        publication = Publication()
+        reissue = ReissuePolicy()
+        profiles = CertificateProfile.standard
+    }
+
+    /// Reads settings.
+    ///
+    /// - Throws: `SettingsError`.
+    public init(yaml text: String) throws(SettingsError) {
+        let document = try decodeYAML(text, as: Document.self, keys: Document.keys, what: "the settings")
+        guard document.schema == Self.schema else {
+            throw SettingsError(
+                .wrongSchema, "the settings are of schema '\(document.schema)', this capki reads '\(Self.schema)'")
+        }
+        self.init(key: document.key, module: document.module)
+        certificateFile = document.certificate ?? certificateFile
+        chainFile = document.chain ?? chainFile
+        ledgerFile = document.ledger ?? ledgerFile
+        signatureAlgorithm = try document.signature.map(Self.algorithm)
+        if let days = document.crl?.validityDays {
+            guard (1...366).contains(days) else {
+                throw SettingsError(.badValue, "crl.validity-days is \(days), allowed are 1 to 366")
+            }
+            crlValidityInDays = days
+        }
+        publication = Publication(
+            crlAddresses: document.crl?.addresses ?? [], freshestCRLAddresses: document.crl?.freshestAddresses ?? [],
+            ocspAddresses: document.publication?.ocsp ?? [], issuerAddresses: document.publication?.issuer ?? [])
+        reissue = ReissuePolicy(
+            allowsNotBeforeNow: document.reissue?.allowNotBeforeNow ?? false,
+            minimumRemainingHours: document.reissue?.minimumRemainingHours ?? 0)
+        profiles += try (document.profiles ?? []).map { own throws(SettingsError) in try own.profile() }
+        try Self.requireDistinct(profiles)
+    }
+
+    /// The profile with this name.
+    public func profile(named name: String) -> CertificateProfile? { profiles.first { $0.name == name } }
+
+    private static func algorithm(_ name: String) throws(SettingsError) -> SignatureAlgorithm {
+        guard let algorithm = SignatureAlgorithm(name: name) else {
+            let known = SignatureAlgorithm.named.map(\.name).joined(separator: ", ")
+            throw SettingsError(.badValue, "the signature algorithm '\(name)' is not known", hint: "known are \(known)")
+        }
+        return algorithm
+    }
+
+    private static func requireDistinct(_ profiles: [CertificateProfile]) throws(SettingsError) {
+        var seen: Set<String> = []
+        for profile in profiles where !seen.insert(profile.name).inserted {
+            throw SettingsError(
+                .badValue, "the profile '\(profile.name)' stands twice, or has the name of a standard one")
+        }
+    }
+}
+
+/// The shape of `capki.yaml`.
+private struct Document: Decodable {
+    struct CRL: Decodable {
+        let validityDays: Int?
+        let addresses: [String]?
+        let freshestAddresses: [String]?
+
+        enum CodingKeys: String, CodingKey {
+            case validityDays = "validity-days"
+            case addresses
+            case freshestAddresses = "freshest-addresses"
+        }
+    }
+
+    struct PublicationAddresses: Decodable {
+        let ocsp: [String]?
+        let issuer: [String]?
+    }
+
+    struct Reissue: Decodable {
+        let allowNotBeforeNow: Bool?
+        let minimumRemainingHours: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case allowNotBeforeNow = "allow-not-before-now"
+            case minimumRemainingHours = "minimum-remaining-hours"
+        }
+    }
+
+    static let keys: [String: Set<String>] = [
+        "": [
+            "schema", "certificate", "chain", "key", "module", "ledger", "signature", "crl", "publication", "reissue",
+            "profiles",
+        ],
+        "crl": ["validity-days", "addresses", "freshest-addresses"],
+        "publication": ["ocsp", "issuer"],
+        "reissue": ["allow-not-before-now", "minimum-remaining-hours"],
+        "profiles": ProfileDocument.keys,
+    ]
+
+    let schema: String
+    let certificate: String?
+    let chain: String?
+    let key: String
+    let module: String?
+    let ledger: String?
+    let signature: String?
+    let crl: CRL?
+    let publication: PublicationAddresses?
+    let reissue: Reissue?
+    let profiles: [ProfileDocument]?
+}

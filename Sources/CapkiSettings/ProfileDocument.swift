@@ -1,0 +1,106 @@
+internal import PKIKeys
+internal import PKIProfiles
+internal import PKIStructures
+
+/// A profile as settings write it: a standard one by `like`, with what differs.
+struct ProfileDocument: Decodable {
+    let name: String
+    let like: String
+    let title: String?
+    let validityLimitDays: Int?
+    let keyUsage: [String]?
+    let extendedKeyUsage: [String]?
+    let requiredAttributes: [String]?
+    let requestableExtensions: [String]?
+    let keyFamilies: [String]?
+    let policies: [String]?
+    /// The clause that the values above come from, for example of the CPS.
+    let clause: String?
+
+    static let keys = Set(CodingKeys.allCases.map(\.rawValue))
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case name, like, title, policies, clause
+        case validityLimitDays = "validity-limit-days"
+        case keyUsage = "key-usage"
+        case extendedKeyUsage = "extended-key-usage"
+        case requiredAttributes = "required-attributes"
+        case requestableExtensions = "requestable-extensions"
+        case keyFamilies = "key-families"
+    }
+
+    /// The typed profile.
+    func profile() throws(SettingsError) -> CertificateProfile {
+        guard var profile = CertificateProfile.standard(named: like) else {
+            let known = CertificateProfile.standard.map(\.name).joined(separator: ", ")
+            throw SettingsError(.badValue, "the profile '\(name)' is like '\(like)', known are \(known)")
+        }
+        let source = clause ?? "the settings of this CA"
+        profile.name = name
+        profile.title = title ?? profile.title
+        if let validityLimitDays {
+            guard (1...36_600).contains(validityLimitDays) else {
+                throw SettingsError(.badValue, "validity-limit-days of '\(name)' is \(validityLimitDays)")
+            }
+            profile.validityLimitInDays = Limit(validityLimitDays, source)
+        }
+        if let keyUsage { profile.keyUsage = Limit(try usage(keyUsage), source) }
+        if let extendedKeyUsage { profile.extendedKeyUsage = Limit(try purposes(extendedKeyUsage), source) }
+        if let requiredAttributes {
+            profile.requiredAttributes = Limit(try requiredAttributes.map(attribute), source)
+        }
+        if let requestableExtensions {
+            profile.requestableExtensions = Limit(Set(try requestableExtensions.map(identifier)), source)
+        }
+        if let keyFamilies { profile.keyPolicy.families = Set(try keyFamilies.map(family)) }
+        if let policies {
+            profile.policies = try policies.map { text throws(SettingsError) in
+                CertificatePolicies.Policy(try identifier(text))
+            }
+        }
+        return profile
+    }
+
+    private func usage(_ names: [String]) throws(SettingsError) -> KeyUsage {
+        var usage: KeyUsage = []
+        for text in names {
+            guard let bit = KeyUsage(name: text) else { throw unknown("key usage", text, KeyUsage.names) }
+            usage.insert(bit)
+        }
+        return usage
+    }
+
+    private func purposes(_ names: [String]) throws(SettingsError) -> [OID] {
+        try names.map { text throws(SettingsError) in
+            if let purpose = OID.keyPurposes[text] { return purpose }
+            return try identifier(text)
+        }
+    }
+
+    private func attribute(_ text: String) throws(SettingsError) -> OID {
+        if let known = AttributeType.named(text) { return known.oid }
+        return try identifier(text)
+    }
+
+    private func family(_ text: String) throws(SettingsError) -> KeyFamily {
+        guard let family = KeyFamily(rawValue: text) else {
+            throw unknown("key family", text, KeyFamily.allCases.map(\.rawValue))
+        }
+        return family
+    }
+
+    private func identifier(_ text: String) throws(SettingsError) -> OID {
+        if text == "subjectAltName" { return .subjectAlternativeName }
+        do throws(StructureError) {
+            return try OID(dotted: text)
+        } catch {
+            throw SettingsError(.badValue, "the profile '\(name)': \(error)", underlying: error)
+        }
+    }
+
+    private func unknown(_ what: String, _ text: String, _ known: [String]) -> SettingsError {
+        SettingsError(
+            .badValue, "the profile '\(name)' has the \(what) '\(text)', which is not known",
+            hint: "known are \(known.joined(separator: ", "))")
+    }
+}

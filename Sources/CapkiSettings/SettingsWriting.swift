@@ -1,0 +1,46 @@
+internal import PKIAuthority
+
+extension AuthoritySettings {
+    /// The text of a new `capki.yaml`, with the settings that can be added as comments.
+    public var yaml: String {
+        var lines = [
+            "# Settings of this certification authority. Paths are in this directory.",
+            "schema: \(Self.schema)",
+            "certificate: \(quoted(certificateFile))",
+            "chain: \(quoted(chainFile))",
+            "# A PKCS#8 file, or a pkcs11: URI (RFC 7512) with its module beside it.",
+            "key: \(quoted(key))",
+        ]
+        if let module { lines.append("module: \(quoted(module))") }
+        lines.append("ledger: \(quoted(ledgerFile))")
+        if let signatureAlgorithm { lines.append("signature: \(signatureAlgorithm)") }
+        lines += [
+            "crl:", "  validity-days: \(crlValidityInDays)", "  addresses: \(list(publication.crlAddresses))",
+            "  freshest-addresses: \(list(publication.freshestCRLAddresses))",
+            "publication:", "  ocsp: \(list(publication.ocspAddresses))",
+            "  issuer: \(list(publication.issuerAddresses))",
+            "reissue:", "  # Whether '--not-before now' is allowed; notAfter never moves.",
+            "  allow-not-before-now: \(reissue.allowsNotBeforeNow)",
+            "  minimum-remaining-hours: \(reissue.minimumRemainingHours)",
+            "# Own profiles, each like a standard one:", "# profiles:", "#   - name: bidding",
+            "#     like: organisation-signing", "#     title: 招标投标证书", "#     validity-limit-days: 366",
+            "#     clause: CPS 6.3.2", "",
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    private func list(_ values: [String]) -> String { "[\(values.map(quoted).joined(separator: ", "))]" }
+
+    /// A double-quoted scalar, in which nothing but the backslash and the quote has a meaning (YAML 1.2 §7.3.1).
+    private func quoted(_ text: String) -> String {
+        let escaped = text.map { character in
+            switch character {
+            case "\\": "\\\\"
+            case "\"": "\\\""
+            case "\n": "\\n"
+            default: String(character)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+}

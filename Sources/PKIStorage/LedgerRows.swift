@@ -1,0 +1,86 @@
+internal import Foundation
+internal import GRDB
+internal import PKIAuthority
+internal import PKIStructures
+
+extension [UInt8] {
+    /// The bytes as a column's value.
+    var blob: Data { Data(self) }
+}
+
+extension SerialNumber {
+    /// The number as a column's value.
+    var blob: Data { Data(octets) }
+}
+
+/// The bytes of a column.
+func octets(_ row: Row, _ column: String) -> [UInt8] {
+    let data: Data = row[column]
+    return Array(data)
+}
+
+/// The serial number of a column.
+func serialNumber(_ row: Row, _ column: String) throws -> SerialNumber {
+    guard let serial = SerialNumber(octets: octets(row, column)) else { throw damaged(column) }
+    return serial
+}
+
+private func instant(_ row: Row, _ column: String) -> Instant? {
+    let seconds: Int64? = row[column]
+    return seconds.map(Instant.init(secondsSinceEpoch:))
+}
+
+private func requiredInstant(_ row: Row, _ column: String) throws -> Instant {
+    guard let instant = instant(row, column) else { throw damaged(column) }
+    return instant
+}
+
+private func word<Value: RawRepresentable>(
+    _ row: Row, _ column: String, as: Value.Type
+) throws -> Value where Value.RawValue == String {
+    let text: String? = row[column]
+    guard let text, let value = Value(rawValue: text) else { throw damaged(column) }
+    return value
+}
+
+private func damaged(_ column: String) -> StorageError {
+    StorageError(.damaged, "the ledger's column '\(column)' holds what it should not", hint: "restore it from a backup")
+}
+
+extension CertificateRecord {
+    init(row: Row) throws {
+        let certificate: Data? = row["certificate"]
+        self.init(
+            serialNumber: try PKIStorage.serialNumber(row, "serial"),
+            state: try word(row, "state", as: State.self), origin: try word(row, "origin", as: Origin.self),
+            profile: row["profile"], tbsCertificate: octets(row, "tbs"), certificate: certificate.map(Array.init),
+            subject: row["subject"], publicKeyHash: octets(row, "public_key_hash"),
+            notBefore: try requiredInstant(row, "not_before"), notAfter: try requiredInstant(row, "not_after"),
+            recordedAt: try requiredInstant(row, "recorded_at"), operatorName: row["operator"])
+    }
+}
+
+extension RevocationRecord {
+    init(row: Row) throws {
+        let number: Int = row["reason"]
+        guard let code = UInt8(exactly: number), let reason = RevocationReason(rawValue: code) else {
+            throw damaged("reason")
+        }
+        self.init(
+            serialNumber: try PKIStorage.serialNumber(row, "serial"), revokedAt: try requiredInstant(row, "revoked_at"),
+            reason: reason, invalidityDate: instant(row, "invalidity_date"))
+    }
+}
+
+extension ReissueRecord {
+    init(row: Row) throws {
+        let text: String? = row["receipt"]
+        let receipt = try text.map { try JSONDecoder().decode(ReissueReceipt.self, from: Data($0.utf8)) }
+        self.init(
+            original: try PKIStorage.serialNumber(row, "original"),
+            replacement: try PKIStorage.serialNumber(row, "replacement"),
+            reason: try word(row, "reason", as: ReissueReason.self), state: try word(row, "state", as: State.self),
+            invalidityDate: instant(row, "invalidity_date"), recordedAt: try requiredInstant(row, "recorded_at"),
+            receipt: receipt)
+    }
+}

@@ -1,0 +1,74 @@
+internal import GRDB
+
+/// The tables of a ledger and how they came to be. A migration that has been released is never changed.
+enum LedgerSchema {
+    /// Marks the file as a ledger of capki: `cpki`.
+    static let applicationID = 0x6370_6B69
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 ledger") { database in
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(sql: tables)
+        }
+        return migrator
+    }
+
+    // Serial numbers are the octets of their INTEGER; times are seconds since 1970.
+    private static let tables = """
+        CREATE TABLE authority (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            last_act_at INTEGER NOT NULL,
+            crl_number INTEGER NOT NULL,
+            lacks_earlier_crl INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE certificate (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            serial BLOB NOT NULL UNIQUE,
+            state TEXT NOT NULL CHECK (state IN ('intended', 'issued', 'abandoned')),
+            origin TEXT NOT NULL,
+            profile TEXT,
+            tbs BLOB NOT NULL,
+            certificate BLOB,
+            subject TEXT NOT NULL,
+            public_key_hash BLOB NOT NULL,
+            not_before INTEGER NOT NULL,
+            not_after INTEGER NOT NULL,
+            recorded_at INTEGER NOT NULL,
+            operator TEXT NOT NULL,
+            CHECK ((state = 'issued') = (certificate IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX certificate_key ON certificate (public_key_hash);
+        CREATE INDEX certificate_intended ON certificate (state) WHERE state = 'intended';
+        CREATE TABLE revocation (
+            serial BLOB PRIMARY KEY,
+            revoked_at INTEGER NOT NULL,
+            reason INTEGER NOT NULL,
+            invalidity_date INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE reissue (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            original BLOB NOT NULL REFERENCES certificate (serial),
+            replacement BLOB NOT NULL UNIQUE REFERENCES certificate (serial),
+            reason TEXT NOT NULL,
+            state TEXT NOT NULL,
+            invalidity_date INTEGER,
+            recorded_at INTEGER NOT NULL,
+            receipt TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX reissue_live ON reissue (original) WHERE state IN ('intended', 'pending', 'complete');
+        CREATE TABLE crl (
+            number INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            bytes BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE act (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            operator TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            serial BLOB,
+            detail TEXT NOT NULL
+        ) STRICT;
+        """
+}

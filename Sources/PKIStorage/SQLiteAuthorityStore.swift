@@ -1,0 +1,101 @@
+internal import GRDB
+public import PKIAuthority
+internal import PKISystem
+
+/// A ledger in one SQLite file.
+///
+/// Every write is a transaction that is synchronised to the disk, its folder too, before it returns. A lock file beside
+/// the ledger lets one act at a time through; the kernel gives it up when a process dies.
+public final class SQLiteAuthorityStore: AuthorityStore {
+    private let queue: DatabaseQueue
+    private let path: String
+    private let lockTimeoutInSeconds: Int
+    private let waiting: @Sendable () -> Void
+
+    /// Opens a ledger.
+    ///
+    /// - Parameters:
+    ///   - creates: whether a new one is made; otherwise it must be there.
+    ///   - lockTimeoutInSeconds: how long an act waits for another process.
+    ///   - waiting: called when an act has to wait.
+    /// - Throws: `StorageError`.
+    public init(
+        path: String, creates: Bool = false, lockTimeoutInSeconds: Int = 60,
+        waiting: @escaping @Sendable () -> Void = {}
+    ) throws {
+        self.path = path
+        self.lockTimeoutInSeconds = lockTimeoutInSeconds
+        self.waiting = waiting
+        guard creates != FileReading.exists(path) else {
+            throw StorageError(
+                creates ? .conflict : .notFound, "the ledger '\(path)' is \(creates ? "there already" : "not there")")
+        }
+        queue = try Self.mapped(path) {
+            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+            try Self.checkIdentity(queue, creates: creates, path: path)
+            try LedgerSchema.migrator.migrate(queue)
+            return queue
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        configuration.label = "ledger"
+        configuration.prepareDatabase { database in
+            // EXTRA also synchronises the folder after the journal is gone, so that a commit outlives a power cut.
+            try database.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA")
+        }
+        return configuration
+    }
+
+    /// Keeps a stranger's database, or one of a later capki, from being changed.
+    private static func checkIdentity(_ queue: DatabaseQueue, creates: Bool, path: String) throws {
+        guard !creates else { return }
+        try queue.read { database in
+            let id = try Int.fetchOne(database, sql: "PRAGMA application_id")
+            guard id == LedgerSchema.applicationID else {
+                throw StorageError(.damaged, "'\(path)' is no ledger of capki")
+            }
+            guard try !LedgerSchema.migrator.hasBeenSuperseded(database) else {
+                throw StorageError(.tooNew, "the ledger '\(path)' was written by a newer capki", hint: "update capki")
+            }
+        }
+    }
+
+    public func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
+        let lock: FileLock
+        do {
+            lock = try FileLock(at: path + ".lock", timeoutInSeconds: lockTimeoutInSeconds, waiting: waiting)
+        } catch {
+            throw StorageError(error)
+        }
+        return try withExtendedLifetime(lock) { try body() }
+    }
+
+    public func read<Result>(_ body: (any LedgerReading) throws -> Result) throws -> Result {
+        try Self.mapped(path) { try queue.read { try body(SQLiteLedger(database: $0)) } }
+    }
+
+    public func write<Result>(_ body: (any LedgerWriting) throws -> Result) throws -> Result {
+        try Self.mapped(path) {
+            try queue.writeWithoutTransaction { database in
+                var result: Result?
+                try database.inTransaction(.immediate) {
+                    result = try body(SQLiteLedger(database: database))
+                    return .commit
+                }
+                guard let result else { throw StorageError(.failed, "the transaction left no result") }
+                return result
+            }
+        }
+    }
+
+    private static func mapped<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StorageError(error, path: path)
+        }
+    }
+}

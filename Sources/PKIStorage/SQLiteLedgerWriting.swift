@@ -1,0 +1,90 @@
+internal import Foundation
+internal import GRDB
+internal import PKIAuthority
+internal import PKIStructures
+
+/// The ledger inside one transaction: what can be changed.
+extension SQLiteLedger {
+    func setState(_ state: LedgerState) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO authority (id, last_act_at, crl_number, lacks_earlier_crl) VALUES (1, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET last_act_at = excluded.last_act_at, crl_number = excluded.crl_number,
+                lacks_earlier_crl = excluded.lacks_earlier_crl
+                """,
+            arguments: [state.lastActAt.secondsSinceEpoch, state.crlNumber, state.lacksEarlierCRL])
+    }
+
+    func insert(_ record: CertificateRecord) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO certificate (serial, state, origin, profile, tbs, certificate, subject, public_key_hash,
+                not_before, not_after, recorded_at, operator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                record.serialNumber.blob, record.state.rawValue, record.origin.rawValue, record.profile,
+                record.tbsCertificate.blob, record.certificate?.blob, record.subject, record.publicKeyHash.blob,
+                record.notBefore.secondsSinceEpoch, record.notAfter.secondsSinceEpoch,
+                record.recordedAt.secondsSinceEpoch, record.operatorName,
+            ])
+    }
+
+    func update(_ record: CertificateRecord) throws {
+        try database.execute(
+            sql: "UPDATE certificate SET state = ?, certificate = ? WHERE serial = ?",
+            arguments: [record.state.rawValue, record.certificate?.blob, record.serialNumber.blob])
+    }
+
+    func put(_ record: RevocationRecord) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO revocation (serial, revoked_at, reason, invalidity_date) VALUES (?, ?, ?, ?)
+                ON CONFLICT (serial) DO UPDATE SET revoked_at = excluded.revoked_at, reason = excluded.reason,
+                invalidity_date = excluded.invalidity_date
+                """,
+            arguments: [
+                record.serialNumber.blob, record.revokedAt.secondsSinceEpoch, Int(record.reason.rawValue),
+                record.invalidityDate?.secondsSinceEpoch,
+            ])
+    }
+
+    func insert(_ record: ReissueRecord) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO reissue (original, replacement, reason, state, invalidity_date, recorded_at, receipt)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                record.original.blob, record.replacement.blob, record.reason.rawValue, record.state.rawValue,
+                record.invalidityDate?.secondsSinceEpoch, record.recordedAt.secondsSinceEpoch,
+                try json(record.receipt),
+            ])
+    }
+
+    func update(_ record: ReissueRecord) throws {
+        try database.execute(
+            sql: "UPDATE reissue SET state = ?, receipt = ? WHERE replacement = ?",
+            arguments: [record.state.rawValue, try json(record.receipt), record.replacement.blob])
+    }
+
+    func insertCRL(number: Int, at: Instant, bytes: [UInt8]) throws {
+        try database.execute(
+            sql: "INSERT INTO crl (number, at, bytes) VALUES (?, ?, ?)",
+            arguments: [number, at.secondsSinceEpoch, bytes.blob])
+    }
+
+    func append(_ act: ActRecord) throws {
+        try database.execute(
+            sql: "INSERT INTO act (at, operator, kind, serial, detail) VALUES (?, ?, ?, ?, ?)",
+            arguments: [
+                act.at.secondsSinceEpoch, act.operatorName, act.kind.rawValue, act.serialNumber?.blob, act.detail,
+            ])
+    }
+
+    private func json(_ receipt: ReissueReceipt?) throws -> String? {
+        guard let receipt else { return nil }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(receipt), as: UTF8.self)
+    }
+}

@@ -1,0 +1,8 @@
+import CapkiCommands
+
+@main
+enum Capki {
+    static func main() {
+        CommandLineRun.main()
+    }
+}
