@@ -1,0 +1,34 @@
+internal import PKIKeys
+internal import PKIStructures
+
+/// Keys of the path are of a supported algorithm and strong enough (RFC 5280 §6.1.3 (a)(1) needs the first; the limit is the
+/// configuration's, NIST SP 800-57 Part 1 §5.6.1.1).
+enum KeyStrengthRule: PathRule {
+    static func flaw(in examined: Examined) -> Flaw? {
+        let label = examined.certificate.label
+        switch examined.key {
+        case .failure(let error):
+            return Flaw(
+                SignatureChecks.code(for: error), "the key of \(label) cannot be used: \(error)",
+                clause: "RFC 5280 §4.1.2.7")
+        case .success(let key):
+            guard let rsa = key.rsa else { return nil }
+            return flaw(of: rsa, label, minimum: examined.configuration.minimumRSASizeInBits)
+        }
+    }
+
+    private static func flaw(of key: RSAPublicKey, _ label: String, minimum: Int) -> Flaw? {
+        if key.sizeInBits < minimum {
+            return Flaw(
+                .weakKey, "the RSA key of \(label) has \(key.sizeInBits) bits, the minimum is \(minimum)",
+                clause: "NIST SP 800-57 Part 1 §5.6.1.1")
+        }
+        // With the exponent 1 a signature is the padded digest itself: anyone makes it.
+        let isOdd = (key.publicExponent.last ?? 0) % 2 == 1 && (key.modulus.last ?? 0) % 2 == 1
+        guard isOdd, key.publicExponent != [1] else {
+            return Flaw(
+                .weakKey, "the RSA key of \(label) has an impossible exponent or modulus", clause: "RFC 8017 §3.1")
+        }
+        return nil
+    }
+}

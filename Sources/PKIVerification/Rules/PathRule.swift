@@ -1,0 +1,39 @@
+internal import PKIKeys
+internal import PKIStructures
+
+/// A rule about one certificate at its place in a path.
+protocol PathRule: SendableMetatype {
+    /// What the rule has against the certificate.
+    static func flaw(in examined: Examined) -> Flaw?
+}
+
+/// A certificate at its place, with what the rules ask about.
+struct Examined {
+    let certificate: PathCertificate
+    let role: Role
+    /// The intermediates between this certificate and the leaf, without the self-issued ones.
+    let intermediatesBelow: Int
+    let key: Result<PublicKey, KeyError>
+    let time: Instant
+    let configuration: Configuration
+
+    enum Role { case leaf, intermediate, anchor }
+
+    /// Whether the certificate stands above another one.
+    var isIssuer: Bool { role != .leaf }
+
+    /// Everything that speaks against the certificate.
+    var flaws: [Flaw] {
+        // Nothing that was not read can be judged.
+        if certificate.damage != nil { return [FormatRule.flaw(in: self)].compactMap { $0 } }
+        return Self.rules.compactMap { $0.flaw(in: self) }
+    }
+
+    /// Every rule, in the order of RFC 5280.
+    private static let rules: [any PathRule.Type] = [
+        FormatRule.self, DuplicateExtensionRule.self, ValidityRule.self, KeyStrengthRule.self,
+        BasicConstraintsRule.self,
+        PathLengthRule.self, KeyUsageRule.self, CriticalExtensionRule.self, UnprocessedConstraintRule.self,
+        PurposeRule.self,
+    ]
+}

@@ -1,0 +1,70 @@
+public import PKIStructures
+
+/// Whether a certificate is valid, and why; a value, never an error.
+public struct Verdict: Sendable {
+    /// Whether one path from the certificate to a trust anchor has no flaw.
+    public let isValid: Bool
+    /// The path, leaf first and anchor last; where the certificate is not valid, as far as the best attempt came.
+    public let path: [Certificate]
+    /// The stable word for the reason, `nil` where the certificate is valid.
+    public let code: VerdictCode?
+    /// A sentence with the evidence, lower case, without a full stop; empty where the certificate is valid.
+    public let reason: String
+    /// Every flaw of the path, the gravest first.
+    public let flaws: [Flaw]
+    /// What was checked, by what, and for which moment.
+    public let checked: Checked
+    /// Everything that was tried, from the leaf upwards.
+    public let explanation: Attempt
+
+    /// What was checked, by what, and for which moment.
+    public struct Checked: Hashable, Sendable {
+        /// Whether every signature of the path up to a trust anchor holds.
+        public let signature: Bool
+        /// What told that the leaf is not revoked, or that it is.
+        public let revocation: RevocationSource
+        /// The moment that was asked for.
+        public let at: Instant
+        /// What was used, a certificate an entry.
+        public let evidence: [RevocationEvidence]
+
+        /// When the CRL that told of the leaf was made.
+        public var thisUpdate: Instant? { evidence.first { $0.isOfLeaf }?.thisUpdate }
+    }
+}
+
+/// Where knowledge of a revocation came from.
+public struct RevocationSource: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    public let rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Nothing was looked at.
+    public static let none = RevocationSource(rawValue: "none")
+    /// A CRL (RFC 5280 §6.3).
+    public static let crl = RevocationSource(rawValue: "crl")
+
+    public var description: String { rawValue }
+}
+
+/// What told of one certificate whether it is revoked.
+public struct RevocationEvidence: Hashable, Sendable {
+    public let certificate: Certificate
+    /// Whether the certificate is the one that is judged.
+    public let isOfLeaf: Bool
+    public let source: RevocationSource
+    /// How old the knowledge is.
+    public let thisUpdate: Instant
+    public let nextUpdate: Instant?
+}
+
+/// A certificate that was tried at one place of a path, with what was tried above it.
+public struct Attempt: Sendable {
+    public let certificate: Certificate
+    /// Whether the certificate is a trust anchor, so that nothing is looked for above it.
+    public let isAnchor: Bool
+    /// What spoke against it at this place; for an anchor also what spoke against the finished path.
+    public let flaws: [Flaw]
+    /// The issuers that were tried, in their order.
+    public let issuers: [Attempt]
+}
