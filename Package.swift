@@ -77,6 +77,7 @@ let package = Package(
         room(
             "CapkiCommands",
             [
+                "CapkiDirectories",
                 "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority", "PKIRequests",
                 "PKIProfiles",
                 "PKIKeys", "PKIStructures", "PKISystem", arguments, log,

@@ -14,7 +14,8 @@ public final class AuthorityDraft {
         /// A token or HSM.
         case token(any Signer, uri: String, module: String?)
 
-        var signer: any Signer {
+        /// What signs.
+        public var signer: any Signer {
             switch self {
             case .file(let signer, _), .token(let signer, _, _): signer
             }

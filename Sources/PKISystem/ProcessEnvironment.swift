@@ -16,7 +16,7 @@ public enum ProcessEnvironment {
     }
 
     /// Lets a write to a reader that has gone fail with an error, instead of ending the process by a signal.
-    public static func ignoreBrokenPipes() { unsafe signal(SIGPIPE, SIG_IGN) }
+    public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
     /// Writes to standard error, for notes and progress.
     public static func note(_ text: String) {

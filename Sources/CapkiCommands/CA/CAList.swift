@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CapkiDirectories
 internal import PKIAuthority
 internal import PKIStructures
 

@@ -30,10 +30,12 @@ struct ReissueCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The request with the new key, PEM or DER.", valueName: "file"))
     var csr: String
 
-    @Option(help: "lost, stolen, damaged or forgotten-pin.")
+    @Option(help: "lost, stolen, damaged or forgotten-pin.", transform: ArgumentValue.word("reason"))
     var reason: ReissueReason
 
-    @Option(help: ArgumentHelp("When the original is revoked: now or on-activation.", valueName: "when"))
+    @Option(
+        help: ArgumentHelp("When the original is revoked: now (the default) or on-activation.", valueName: "when"),
+        transform: ArgumentValue.word("time of revocation"))
     var revokeOriginal: OriginalRevocation = .now
 
     @Option(

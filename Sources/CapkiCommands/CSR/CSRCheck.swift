@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import PKIKeys
 internal import PKIRequests
+internal import PKIStructures
 
 /// `capki csr check`.
 struct CSRCheck: ParsableCommand {

@@ -3,6 +3,7 @@ internal import PKIAuthority
 internal import PKIKeys
 internal import PKIStructures
 internal import PKISystem
+internal import PKIVerification
 
 /// The values of arguments, read where they are parsed so that a wrong one is wrong usage.
 enum ArgumentValue {
@@ -44,6 +45,23 @@ enum ArgumentValue {
         return reason
     }
 
+    @Sendable static func purpose(_ text: String) throws -> Purpose {
+        guard let purpose = Purpose(name: text) else { throw unknown("purpose", text, Purpose.all.map(\.name)) }
+        return purpose
+    }
+
+    /// One word of a closed list.
+    static func word<Value: RawRepresentable & CaseIterable & Sendable>(
+        _ what: String
+    ) -> @Sendable (String) throws -> Value where Value.RawValue == String {
+        let words = Value.allCases.map(\.rawValue)
+        let values = Dictionary(uniqueKeysWithValues: Value.allCases.map { ($0.rawValue, $0) })
+        return { text in
+            guard let value = values[text] else { throw unknown(what, text, words) }
+            return value
+        }
+    }
+
     private static func usage<Value>(_ body: () throws(StructureError) -> Value) throws -> Value {
         do throws(StructureError) {
             return try body()
@@ -56,9 +74,6 @@ enum ArgumentValue {
         ValidationError("the \(what) '\(text)' is not known; known are \(known.joined(separator: ", "))")
     }
 }
-
-extension ReissueReason: ExpressibleByArgument {}
-extension OriginalRevocation: ExpressibleByArgument {}
 
 extension ActContext {
     /// Now, by the given operator or the login name.

@@ -1,0 +1,3 @@
+internal import ArgumentParser
+
+struct TokenCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "token") }

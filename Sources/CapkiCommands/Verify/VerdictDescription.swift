@@ -1,0 +1,58 @@
+internal import PKIStructures
+internal import PKIVerification
+
+/// A verdict as it is shown.
+struct VerdictDescription: Encodable {
+    struct Checked: Encodable {
+        let signature: Bool
+        let revocation: String
+        let at: String
+        /// When the CRL that was used was made.
+        let thisUpdate: Nullable<String>
+    }
+
+    let file: String
+    let subject: String
+    let serial: String
+    let valid: Bool
+    let chain: [String]
+    let reason: Nullable<String>
+    let code: Nullable<String>
+    let checked: Checked
+    let explanation: [String]?
+
+    init(file: String, leaf: Certificate, verdict: Verdict, isExplained: Bool) {
+        self.file = file
+        subject = Self.subject(leaf)
+        serial = leaf.serialNumber.description
+        valid = verdict.isValid
+        chain = verdict.path.map(Self.subject)
+        reason = Nullable(verdict.isValid ? nil : verdict.reason)
+        code = Nullable(verdict.code?.rawValue)
+        checked = Checked(
+            signature: verdict.checked.signature, revocation: verdict.checked.revocation.rawValue,
+            at: verdict.checked.at.description, thisUpdate: Nullable(verdict.checked.thisUpdate?.description))
+        explanation = isExplained ? Self.tree(verdict.explanation, indent: "") : nil
+    }
+
+    private static func subject(_ certificate: Certificate) -> String {
+        (try? certificate.subject.description) ?? "a subject that cannot be read"
+    }
+
+    private static func tree(_ attempt: Attempt, indent: String) -> [String] {
+        let flaws = attempt.flaws.map { "\(indent)     ✗ \($0.code): \($0.reason)" }
+        let mark = attempt.isAnchor ? " (trusted)" : ""
+        let line = "\(indent)└─ \(subject(attempt.certificate)), \(attempt.certificate.serialNumber)\(mark)"
+        return [line] + flaws + attempt.issuers.flatMap { tree($0, indent: indent + "   ") }
+    }
+
+    var text: String {
+        let verdict = valid ? "valid" : "NOT VALID"
+        var lines = ["\(file): \(verdict)  \(subject), \(serial)"]
+        if let code = code.value, let reason = reason.value { lines.append("  \(code): \(reason)") }
+        if valid { lines += chain.dropFirst().map { "  issued by \($0)" } }
+        lines.append(
+            "  revocation \(checked.revocation)\(checked.thisUpdate.value.map { " of \($0)" } ?? ""), at \(checked.at)")
+        return (lines + (explanation ?? [])).joined(separator: "\n")
+    }
+}
