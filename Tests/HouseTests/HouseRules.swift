@@ -25,10 +25,9 @@ enum HouseRules {
         ],
         "capki": ["CapkiCommands"],
         "TestCA": [
-            "CapkiDirectories", "CapkiSettings", "PKIStorage", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
-            "PKIStructures",
+            "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures",
         ],
-        "testca": ["TestCA", "PKIStructures", "PKISystem"],
+        "testca": ["TestCA", "PKIKeys", "PKIStructures", "PKISystem"],
     ]
 
     /// Modules of others that a module may import.
