@@ -71,9 +71,9 @@ struct PathSearch {
         }
         var flaws = child.flaws
         if attempts.isEmpty, !isFinished {
-            let flaw = noIssuer(of: child.certificate)
-            flaws.append(flaw)
-            settle(PathOutcome(steps: path, reachesAnchor: false, closing: [flaw]))
+            let end = [noIssuer(of: child.certificate)].compactMap { $0 }
+            flaws += end
+            settle(PathOutcome(steps: path, reachesAnchor: false, closing: end))
         }
         return Attempt(certificate: child.certificate.certificate, isAnchor: false, flaws: flaws, issuers: attempts)
     }
@@ -176,7 +176,9 @@ struct PathSearch {
             clause: "RFC 4158 §3.2")
     }
 
-    private func noIssuer(of child: PathCertificate) -> Flaw {
+    private func noIssuer(of child: PathCertificate) -> Flaw? {
+        // A flaw of the certificate already.
+        if child.issuer.isEmpty { return nil }
         let what =
             child.isSelfIssued
             ? "the path ends at \(child.label), which is no trust anchor"
