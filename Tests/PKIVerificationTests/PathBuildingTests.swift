@@ -133,6 +133,14 @@ struct PathBuildingTests {
         #expect(verdict(old, [], anchors: [old]).code == .expired)
     }
 
+    @Test("a renewed root is valid under its older certificate of the same key")
+    func renewedRoot() throws {
+        let root = try Maker.issue(.authority("CN=Root"))
+        let renewed = try Maker.issue(.authority("CN=Root"))
+        #expect(verdict(renewed, [], anchors: [root]).path == [renewed, root].map(\.certificate))
+        #expect(verdict(renewed, [root], anchors: []).code == .untrustedRoot)
+    }
+
     @Test("a self-signed leaf that is no anchor is not trusted")
     func selfSigned() throws {
         let pki = try SmallPKI()

@@ -64,8 +64,11 @@ struct PathSearch {
         }
         var attempts: [Attempt] = []
         for issuer in pool.issuers(of: child.certificate, at: time) where !isFinished {
-            // A path with the same name and key twice is never better than the shorter one without what lies between.
-            if path.contains(where: { $0.certificate.certifiesTheSame(as: issuer) }) { continue }
+            // A path with the same name and key twice is never better than the shorter one without what lies between. An
+            // anchor ends the path anyway: it may be an older certificate of the very key that is judged.
+            if !pool.isAnchor(issuer), path.contains(where: { $0.certificate.certifiesTheSame(as: issuer) }) {
+                continue
+            }
             guard takeStep() else { break }
             attempts.append(attempt(issuer, above: path))
         }
