@@ -62,7 +62,7 @@ let package = Package(
         room("PKIRequests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
         room("PKIAuthority", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", log]),
         room("PKITokenDriver", ["CP11", "CPCSC"]),
-        room("PKITokens", ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures", log]),
+        room("PKITokens", ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures"]),
         room("PKIVerification", ["PKIKeys", "PKIStructures"]),
         room("PKIStorage", ["PKIAuthority", "PKIStructures", "PKISystem", sqlite]),
         room(

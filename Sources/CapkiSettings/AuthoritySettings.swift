@@ -124,7 +124,8 @@ private struct Document: Decodable {
 
     static let keys: [String: Set<String>] = [
         "": [
-            "schema", "certificate", "chain", "predecessors", "key", "module", "ledger", "signature", "crl", "publication", "reissue",
+            "schema", "certificate", "chain", "predecessors", "key", "module", "ledger", "signature", "crl",
+            "publication", "reissue",
             "profiles",
         ],
         "crl": ["validity-days", "addresses", "freshest-addresses"],

@@ -32,8 +32,10 @@ extension CryptokiModule {
             defer { unsafe slots.releaseIfIdle(context) }
             unsafe slots.loggedIn.remove(slot)
             let entry = try unsafe freshSlot(slot)
+            // libp11 hands the label on as it is, and C_InitToken reads 32 bytes padded with blanks.
+            let blanks = String(repeating: " ", count: max(0, 32 - label.utf8.count))
             try ask("C_InitToken") {
-                unsafe soPIN.withCString { unsafe PKCS11_init_token(entry.pointee.token, $0, label) }
+                unsafe soPIN.withCString { unsafe PKCS11_init_token(entry.pointee.token, $0, label + blanks) }
             }
         }
     }
