@@ -8,14 +8,14 @@ import sys
 
 from cryptography import x509
 
-from der import certificate_parts
+from der import certificate_parts, serial_text
 
 
 def described(path):
     with open(path, "rb") as file:
         certificate = x509.load_pem_x509_certificate(file.read())
     return {
-        "serial": f"{certificate.serial_number:x}",
+        "serial": serial_text(certificate.serial_number),
         "not_before": certificate.not_valid_before_utc.isoformat(),
         "not_after": certificate.not_valid_after_utc.isoformat(),
         "subject": certificate.subject.public_bytes().hex(),

@@ -8,6 +8,8 @@ import sys
 
 from cryptography import x509
 
+from der import serial_text
+
 
 def value(entry, kind):
     try:
@@ -19,7 +21,7 @@ def value(entry, kind):
 def described(entry):
     reason, invalidity = value(entry, x509.CRLReason), value(entry, x509.InvalidityDate)
     return {
-        "serial": f"{entry.serial_number:x}",
+        "serial": serial_text(entry.serial_number),
         "date": entry.revocation_date_utc.isoformat(),
         "reason": reason and reason.reason.value,
         "invalidity_date": invalidity and invalidity.invalidity_date_utc.isoformat(),

@@ -27,3 +27,8 @@ def certificate_parts(tbs):
         "subject": fields[4][2].hex(),
         "extensions": [member[2].hex() for member in members(members(extensions[0])[0][1])] if extensions else [],
     }
+
+
+def serial_text(number):
+    """A serial number as capki writes it: the hex of its octets."""
+    return number.to_bytes(max(1, (number.bit_length() + 7) // 8), "big").hex()
