@@ -62,7 +62,7 @@ let package = Package(
         room("PKIRequests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
         room("PKIAuthority", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", log]),
         room("PKITokenDriver", ["CP11", "CPCSC"]),
-        room("PKITokens", ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures", log]),
+        room("PKITokens", ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures"]),
         room("PKIVerification", ["PKIKeys", "PKIStructures"]),
         room("PKIStorage", ["PKIAuthority", "PKIStructures", "PKISystem", sqlite]),
         room(
@@ -84,16 +84,20 @@ let package = Package(
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
 
-        room(
-            "TestCA",
-            [
-                "CapkiDirectories", "PKIAuthority", "PKIStorage", "CapkiSettings", "PKIRequests", "PKIProfiles",
-                "PKIKeys", "PKIStructures", yaml,
-            ], path: "TestCA/Sources/TestCA"),
+        .target(
+            name: "TestCA",
+            dependencies: [
+                "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
+                "PKIStructures", yaml,
+            ],
+            path: "TestCA", exclude: ["Sources/testca", "quickstart"], sources: ["Sources/TestCA"],
+            resources: [
+                .embedInCode("hierarchy.yaml"), .embedInCode("profiles/organisation.yaml"),
+                .embedInCode("profiles/services.yaml"),
+            ], swiftSettings: house),
         .executableTarget(
-            name: "testca", dependencies: ["TestCA", "PKISystem", "PKIStructures", arguments],
-            path: "TestCA/Sources/testca",
-            swiftSettings: house),
+            name: "testca", dependencies: ["TestCA", "PKIKeys", "PKIStructures", "PKISystem", arguments],
+            path: "TestCA/Sources/testca", swiftSettings: house),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         suite("HouseTests"),

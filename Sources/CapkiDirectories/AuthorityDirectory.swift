@@ -60,6 +60,8 @@ public struct AuthorityDirectory: Sendable {
         let signer = try KeyReference(reference, module: settings.module).open(secrets)
         let issuer = try Issuer(
             certificate: certificate, signer: signer, algorithm: settings.signatureAlgorithm,
+            predecessors: settings.predecessorsFile.map { try Self.certificates(at: Self.resolved($0, in: path)) }
+                ?? [],
             publication: settings.publication)
         return CertificateAuthority(issuer: issuer, store: try store(waiting: waiting), random: random)
     }

@@ -1,5 +1,6 @@
 public import PKIKeys
 internal import PKISystem
+internal import PKITokens
 
 /// Where secrets come from: the user, a file, the environment. The library itself asks nobody.
 public struct SecretSources: Sendable {
@@ -46,6 +47,16 @@ public struct KeyReference: Sendable {
     }
 
     private func openToken(_ secrets: SecretSources) throws -> any Signer {
-        throw DirectoryError(.keyReference, "tokens are opened in the next commit")
+        let uri = try PKCS11URI(text)
+        let loaded = try TokenModule(path: ModuleChoice.path(uri.modulePath ?? module))
+        let token = try loaded.token(matching: TokenSelector(uri))
+        let label = token.description.label
+        guard let pin = try uri.pinSource.map(PINSource.pin) ?? secrets.pin(label) else {
+            throw DirectoryError(
+                .keyReference, "token '\(label)' needs its PIN",
+                hint: "give it by --pin-file, --pin-env, at a terminal, or as pin-source in the URI")
+        }
+        try token.logIn(pin)
+        return try token.key(matching: ObjectSelector(uri))
     }
 }

@@ -12,6 +12,8 @@ public struct AuthoritySettings: Sendable {
     public var certificateFile: String
     /// Certificates from the issuer up to its root.
     public var chainFile: String
+    /// Certificates of the same name with earlier keys, after a rollover; what they signed can be reissued.
+    public var predecessorsFile: String?
     /// A file in the directory, or a `pkcs11:` URI.
     public var key: String
     /// The PKCS#11 module of the URI.
@@ -29,6 +31,7 @@ public struct AuthoritySettings: Sendable {
     public init(key: String, module: String? = nil) {
         certificateFile = "ca.pem"
         chainFile = "chain.pem"
+        predecessorsFile = nil
         self.key = key
         self.module = module
         ledgerFile = "ledger.sqlite"
@@ -51,6 +54,7 @@ public struct AuthoritySettings: Sendable {
         self.init(key: document.key, module: document.module)
         certificateFile = document.certificate ?? certificateFile
         chainFile = document.chain ?? chainFile
+        predecessorsFile = document.predecessors
         ledgerFile = document.ledger ?? ledgerFile
         signatureAlgorithm = try document.signature.map(Self.algorithm)
         if let days = document.crl?.validityDays {
@@ -120,7 +124,8 @@ private struct Document: Decodable {
 
     static let keys: [String: Set<String>] = [
         "": [
-            "schema", "certificate", "chain", "key", "module", "ledger", "signature", "crl", "publication", "reissue",
+            "schema", "certificate", "chain", "predecessors", "key", "module", "ledger", "signature", "crl",
+            "publication", "reissue",
             "profiles",
         ],
         "crl": ["validity-days", "addresses", "freshest-addresses"],
@@ -132,6 +137,7 @@ private struct Document: Decodable {
     let schema: String
     let certificate: String?
     let chain: String?
+    let predecessors: String?
     let key: String
     let module: String?
     let ledger: String?

@@ -8,6 +8,8 @@ extension AuthoritySettings {
             "schema: \(Self.schema)",
             "certificate: \(quoted(certificateFile))",
             "chain: \(quoted(chainFile))",
+            "# Certificates of this CA with earlier keys: what they signed can be adopted and reissued.",
+            predecessorsFile.map { "predecessors: \(quoted($0))" } ?? "# predecessors: predecessors.pem",
             "# A PKCS#8 file, or a pkcs11: URI (RFC 7512) with its module beside it.",
             "key: \(quoted(key))",
         ]

@@ -25,7 +25,7 @@ public enum PrivateKeyFile {
     ) throws -> SoftwareKey {
         for block in try blocks(of: file) {
             switch block.label {
-            case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY":
+            case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "SM2 PRIVATE KEY":
                 return try plain(block.bytes)
             case "ENCRYPTED PRIVATE KEY":
                 return try encrypted(block.bytes, limits: limits, passphrase: passphrase)

@@ -7,11 +7,23 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     public static func < (left: Instant, right: Instant) -> Bool { left.secondsSinceEpoch < right.secondsSinceEpoch }
 
-    /// The moment some seconds later.
-    public func adding(seconds: Int64) -> Instant { Instant(secondsSinceEpoch: secondsSinceEpoch + seconds) }
+    /// The moment some seconds later, within the years 0 to 9999 that certificates can write.
+    public func adding(seconds: Int64) -> Instant {
+        let (sum, isOverflow) = secondsSinceEpoch.addingReportingOverflow(seconds)
+        let reached = isOverflow ? (seconds < 0 ? .min : .max) : sum
+        return Instant(secondsSinceEpoch: min(max(reached, Self.firstSecond), Self.lastSecond))
+    }
 
-    /// The moment some whole days later.
-    public func adding(days: Int) -> Instant { adding(seconds: Int64(days) * 86_400) }
+    /// The moment some whole days later, within the years 0 to 9999.
+    public func adding(days: Int) -> Instant {
+        let (seconds, isOverflow) = Int64(days).multipliedReportingOverflow(by: 86_400)
+        return adding(seconds: isOverflow ? (days < 0 ? .min : .max) : seconds)
+    }
+
+    /// 0000-01-01T00:00:00Z.
+    private static let firstSecond: Int64 = -62_167_219_200
+    /// 9999-12-31T23:59:59Z, which RFC 5280 §4.1.2.5 also uses for "no end".
+    private static let lastSecond: Int64 = 253_402_300_799
 
     /// Makes a moment from calendar fields, or `nil` where a field is out of its range or the day does not exist.
     public init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Logging
 internal import PKISystem
 
 #if canImport(Glibc)
@@ -10,6 +11,8 @@ public enum CommandLineRun {
     /// Runs the process's own arguments and ends it.
     public static func main() -> Never {
         ProcessEnvironment.ignoreBrokenPipes()
+        // The library's notices are notes: standard output belongs to the result.
+        LoggingSystem.bootstrap { NoteLogHandler(label: $0) }
         exit(run(Array(CommandLine.arguments.dropFirst())))
     }
 

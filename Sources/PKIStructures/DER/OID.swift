@@ -26,7 +26,10 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: `StructureError.Code.badText`.
     public init(dotted text: some StringProtocol) throws(StructureError) {
-        let arcs = text.split(separator: ".", omittingEmptySubsequences: false).map { UInt64($0) }
+        let arcs = text.split(separator: ".", omittingEmptySubsequences: false).map { arc in
+            // UInt64 alone would take a sign.
+            arc.utf8.first.map { (0x30...0x39).contains($0) } == true ? UInt64(arc) : nil
+        }
         guard arcs.count >= 2, arcs.count <= 32, let first = arcs[0], let second = arcs[1], first <= 2,
             first == 2 || second < 40, second < 1 << 32
         else { throw StructureError(.badText, "'\(text)' is no object identifier") }

@@ -72,7 +72,7 @@ enum IPAddressText {
             side.isEmpty
                 ? []
                 : side.split(separator: ":", omittingEmptySubsequences: false).map { group in
-                    group.utf8.count <= 4 && !group.hasPrefix("+") ? UInt16(group, radix: 16) : nil
+                    group.utf8.count <= 4 && group.allSatisfy(\.isHexDigit) ? UInt16(group, radix: 16) : nil
                 }
         }
         guard let head = sides.first, sides.count <= 2, !sides.joined().contains(nil) else { return nil }

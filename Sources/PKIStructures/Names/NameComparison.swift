@@ -56,6 +56,8 @@ extension Name.Attribute {
     }
 
     private func folded(_ text: String) -> String {
-        text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        // By scalars: a space and a combining mark are one Character, and the mark must not be lost with the space.
+        let words = text.lowercased().unicodeScalars.split(whereSeparator: \.properties.isWhitespace)
+        return words.map { String($0) }.joined(separator: " ")
     }
 }

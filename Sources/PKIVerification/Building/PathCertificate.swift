@@ -104,6 +104,7 @@ struct NameKey: Hashable, Sendable {
         guard let value = attribute.value.text else {
             return "\(attribute.type)#\(hexadecimal(attribute.value.derBytes))"
         }
-        return "\(attribute.type)=" + value.lowercased().filter { !$0.isWhitespace }
+        return "\(attribute.type)="
+            + String(String.UnicodeScalarView(value.lowercased().unicodeScalars.filter { !$0.properties.isWhitespace }))
     }
 }

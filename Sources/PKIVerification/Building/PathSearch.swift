@@ -64,16 +64,19 @@ struct PathSearch {
         }
         var attempts: [Attempt] = []
         for issuer in pool.issuers(of: child.certificate, at: time) where !isFinished {
-            // A path with the same name and key twice is never better than the shorter one without what lies between.
-            if path.contains(where: { $0.certificate.certifiesTheSame(as: issuer) }) { continue }
+            // A path with the same name and key twice is never better than the shorter one without what lies between. An
+            // anchor ends the path anyway: it may be an older certificate of the very key that is judged.
+            if !pool.isAnchor(issuer), path.contains(where: { $0.certificate.certifiesTheSame(as: issuer) }) {
+                continue
+            }
             guard takeStep() else { break }
             attempts.append(attempt(issuer, above: path))
         }
         var flaws = child.flaws
         if attempts.isEmpty, !isFinished {
-            let flaw = noIssuer(of: child.certificate)
-            flaws.append(flaw)
-            settle(PathOutcome(steps: path, reachesAnchor: false, closing: [flaw]))
+            let end = [noIssuer(of: child.certificate)].compactMap { $0 }
+            flaws += end
+            settle(PathOutcome(steps: path, reachesAnchor: false, closing: end))
         }
         return Attempt(certificate: child.certificate.certificate, isAnchor: false, flaws: flaws, issuers: attempts)
     }
@@ -176,7 +179,9 @@ struct PathSearch {
             clause: "RFC 4158 §3.2")
     }
 
-    private func noIssuer(of child: PathCertificate) -> Flaw {
+    private func noIssuer(of child: PathCertificate) -> Flaw? {
+        // A flaw of the certificate already.
+        if child.issuer.isEmpty { return nil }
         let what =
             child.isSelfIssued
             ? "the path ends at \(child.label), which is no trust anchor"

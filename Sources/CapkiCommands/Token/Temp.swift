@@ -1,3 +1,0 @@
-internal import ArgumentParser
-
-struct TokenCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "token") }

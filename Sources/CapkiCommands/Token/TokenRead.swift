@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import PKIStructures
+internal import PKITokens
+
+/// `capki token read`.
+struct TokenRead: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "read", abstract: "Read certificates from a token.",
+        discussion: "All of them, or the one that --label or --id names. Certificates are read without a login.")
+
+    @OptionGroup var target: TokenOptions
+
+    @Option(help: "The label of the certificate.")
+    var label: String?
+
+    @Option(
+        help: ArgumentHelp("The ID of the certificate, hexadecimal.", valueName: "hex"),
+        transform: ArgumentValue.objectID)
+    var id: ObjectID?
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var result: ResultOptions
+
+    func validate() throws { try output.check(result) }
+
+    func run() throws {
+        let token = try target.find()
+        let uri = try target.uri
+        let selector = ObjectSelector(label: label ?? uri.object, id: id?.bytes ?? uri.id)
+        let found = try selector.isEmpty ? token.certificates() : [token.certificate(matching: selector)]
+        guard !found.isEmpty else {
+            throw CommandError("token.certificate_not_found", "token '\(token.description.label)' holds no certificate")
+        }
+        if output.der, found.count > 1 {
+            throw CommandError(
+                "output.several", "the token holds \(found.count) certificates, a DER file takes one",
+                hint: "name one by --label or --id")
+        }
+        let file = try output.claim()
+        try file.write(found.map(\.certificate.pem))
+        guard !file.isStandardOutput else { return }
+        let report = try found.map(Entry.init)
+        try result.show(report, report.map(\.text).joined(separator: "\n") + "\nwritten to \(output.out)")
+    }
+
+    private struct Entry: Encodable {
+        let label: String
+        let id: String
+        let certificate: CertificateDescription
+
+        init(_ found: TokenCertificate) throws {
+            label = found.label
+            id = hexadecimal(found.id)
+            certificate = try CertificateDescription(found.certificate)
+        }
+
+        var text: String { "'\(label)', ID \(id)\n\(certificate.text)" }
+    }
+}
+
+extension ObjectSelector {
+    /// Whether nothing is asked for, so that everything fits.
+    var isEmpty: Bool { label == nil && id == nil }
+}

@@ -1,0 +1,161 @@
+internal import CP11
+
+/// An attribute with its value, for templates and for what was read (PKCS#11 v2.40 §4.1).
+public struct Attribute: Sendable, Hashable {
+    public let type: ObjectAttributeType
+    public let value: [UInt8]
+
+    public init(_ type: ObjectAttributeType, _ value: [UInt8]) {
+        self.type = type
+        self.value = value
+    }
+
+    /// A CK_BBOOL.
+    public init(_ type: ObjectAttributeType, _ flag: Bool) { self.init(type, [flag ? 1 : 0]) }
+
+    /// A CK_ULONG, in the order of this machine.
+    public init(_ type: ObjectAttributeType, number: UInt) {
+        self.init(
+            type, (0..<MemoryLayout<UInt>.size).map { UInt8(truncatingIfNeeded: number.machineOrder >> ($0 * 8)) })
+    }
+
+    public static func objectClass(_ value: ObjectClass) -> Attribute {
+        Attribute(.objectClass, number: value.rawValue)
+    }
+
+    public static func keyType(_ value: KeyType) -> Attribute { Attribute(.keyType, number: value.rawValue) }
+
+    /// CKC_X_509.
+    public static let x509 = Attribute(.certificateType, number: CKC_X_509)
+}
+
+/// What was read of an object; attributes that it does not have, or does not show, are missing.
+public struct AttributeValues: Sendable {
+    private let values: [ObjectAttributeType: [UInt8]]
+
+    init(_ values: [ObjectAttributeType: [UInt8]]) { self.values = values }
+
+    public subscript(type: ObjectAttributeType) -> [UInt8]? { values[type] }
+
+    /// A CK_BBOOL.
+    public func flag(_ type: ObjectAttributeType) -> Bool? {
+        guard let value = values[type], value.count == 1 else { return nil }
+        return value[0] != 0
+    }
+
+    /// A CK_ULONG.
+    public func number(_ type: ObjectAttributeType) -> UInt? {
+        guard let value = values[type], value.count == MemoryLayout<UInt>.size else { return nil }
+        return value.reversed().reduce(0) { $0 << 8 | UInt($1) }.machineOrder
+    }
+}
+
+extension UInt {
+    /// The number whose little-endian bytes are the bytes of this one in memory, and the other way round.
+    fileprivate var machineOrder: UInt { littleEndian }
+}
+
+/// The largest attribute that is read or written, in bytes.
+private let attributeByteLimit = 1 << 20
+
+extension CryptokiModule {
+    /// Reads attributes (PKCS#11 v2.40 §5.7 C_GetAttributeValue).
+    ///
+    /// - Throws: `DriverError.Code.badAnswer` for a value over one MiB.
+    public func read(
+        _ types: [ObjectAttributeType], of object: ObjectHandle, in session: SessionHandle
+    ) throws(DriverError) -> AttributeValues {
+        try exclusively { () throws(DriverError) in
+            var values: [ObjectAttributeType: [UInt8]] = [:]
+            let complete = try readTogether(types, of: object, in: session, into: &values)
+            guard !complete else { return AttributeValues(values) }
+            // Some modules stop at the first attribute that an object does not have; what is missing is asked alone.
+            for type in types where values[type] == nil {
+                _ = try readTogether([type], of: object, in: session, into: &values)
+            }
+            return AttributeValues(values)
+        }
+    }
+
+    /// Changes attributes (PKCS#11 v2.40 §5.7 C_SetAttributeValue).
+    public func write(
+        _ attributes: [Attribute], to object: ObjectHandle, in session: SessionHandle
+    ) throws(DriverError) {
+        try exclusively { () throws(DriverError) in
+            let answer = unsafe withTemplate(attributes) { template, count in
+                unsafe functions.pointee.C_SetAttributeValue?(session.rawValue, object.rawValue, template, count)
+            }
+            try check("C_SetAttributeValue", answer)
+        }
+    }
+
+    /// Reads lengths, then values; answers whether the module had no complaint.
+    private func readTogether(
+        _ types: [ObjectAttributeType], of object: ObjectHandle, in session: SessionHandle,
+        into values: inout [ObjectAttributeType: [UInt8]]
+    ) throws(DriverError) -> Bool {
+        var template = unsafe types.map {
+            unsafe CK_ATTRIBUTE(type: $0.rawValue, pValue: nil, ulValueLen: capki_ck_unavailable)
+        }
+        let complete = try unsafe get(&template, of: object, in: session)
+        var sized: [(type: ObjectAttributeType, count: Int)] = []
+        for index in types.indices {
+            let count = unsafe template[index].ulValueLen
+            guard count != capki_ck_unavailable else { continue }
+            guard count <= UInt(attributeByteLimit) else {
+                throw DriverError(
+                    .badAnswer, "an attribute says it has \(count) bytes, the limit is \(attributeByteLimit)")
+            }
+            if count == 0 { values[types[index]] = [] } else { sized.append((types[index], Int(count))) }
+        }
+        guard !sized.isEmpty else { return complete }
+        try fill(sized, of: object, in: session, into: &values)
+        return complete
+    }
+
+    private func fill(
+        _ sized: [(type: ObjectAttributeType, count: Int)], of object: ObjectHandle, in session: SessionHandle,
+        into values: inout [ObjectAttributeType: [UInt8]]
+    ) throws(DriverError) {
+        let places = Places(sized.map(\.count))
+        var template = unsafe sized.indices.map { index in
+            unsafe CK_ATTRIBUTE(
+                type: sized[index].type.rawValue, pValue: places.pointer(index), ulValueLen: UInt(sized[index].count))
+        }
+        _ = try unsafe get(&template, of: object, in: session)
+        for index in sized.indices {
+            let count = unsafe template[index].ulValueLen
+            // A length that grew would be of bytes that were never given.
+            guard count <= UInt(sized[index].count) else { continue }
+            values[sized[index].type] = places.bytes(index, count: Int(count))
+        }
+    }
+
+    /// One call; attributes that are missing or secret are no fault.
+    private func get(
+        _ template: inout [CK_ATTRIBUTE], of object: ObjectHandle, in session: SessionHandle
+    ) throws(DriverError) -> Bool {
+        let count = unsafe UInt(template.count)
+        let answer = unsafe functions.pointee.C_GetAttributeValue?(session.rawValue, object.rawValue, &template, count)
+        switch answer {
+        case CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID, CKR_BUFFER_TOO_SMALL: return false
+        default:
+            try check("C_GetAttributeValue", answer)
+            return true
+        }
+    }
+}
+
+/// Lends a template to C for the length of one call.
+func withTemplate<Result>(
+    _ attributes: [Attribute], _ body: (UnsafeMutablePointer<CK_ATTRIBUTE>?, UInt) -> Result
+) -> Result {
+    let places = Places(attributes.map(\.value.count))
+    for index in attributes.indices { places.write(attributes[index].value, at: index) }
+    var template = unsafe attributes.indices.map { index in
+        unsafe CK_ATTRIBUTE(
+            type: attributes[index].type.rawValue, pValue: places.pointer(index),
+            ulValueLen: UInt(attributes[index].value.count))
+    }
+    return unsafe template.withUnsafeMutableBufferPointer { unsafe body($0.baseAddress, UInt($0.count)) }
+}

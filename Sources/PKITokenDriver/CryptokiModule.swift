@@ -1,0 +1,113 @@
+internal import CP11
+internal import Synchronization
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// A token's module in this process: libp11 for context, slots and PINs, the module's own function list for the rest.
+///
+/// It is safe to use from several threads: one lock lets one call at a time to the module. A module stays loaded until
+/// the process ends: C_Initialize counts once a process (PKCS#11 v2.40 §5.4), so that a second user of the same file who
+/// closed it would close it for everybody.
+@safe
+public final class CryptokiModule: Sendable {
+    /// The file, as it was given.
+    public let path: String
+
+    // Set once, and valid as long as the library is loaded, which is for ever.
+    nonisolated(unsafe) let functions: UnsafePointer<CK_FUNCTION_LIST>
+    // Set once and never freed, see above; libp11 locks what it does not leave to `lock`.
+    nonisolated(unsafe) let context: UnsafeMutablePointer<PKCS11_CTX>
+    // Used only under `lock`.
+    nonisolated(unsafe) var slots = SlotLists()
+    private let lock = Mutex<Void>(())
+
+    /// The modules of this process by the file that they really are.
+    private static let loaded = Mutex<[String: CryptokiModule]>([:])
+
+    /// Loads a module, or gives the one that is loaded already.
+    ///
+    /// - Throws: `DriverError.Code.moduleUnusable`.
+    public static func load(path: String) throws(DriverError) -> CryptokiModule {
+        let file = try realFile(path)
+        return try loaded.withLock { (modules) throws(DriverError) in
+            if let module = modules[file] { return module }
+            let module = try CryptokiModule(path: path, file: file)
+            modules[file] = module
+            return module
+        }
+    }
+
+    private init(path: String, file: String) throws(DriverError) {
+        self.path = path
+        unsafe functions = try Self.functionList(path: path, file: file)
+        ERR_clear_error()
+        guard let context = unsafe PKCS11_CTX_new() else {
+            throw DriverError(.moduleUnusable, "libp11 gave no context for the module '\(path)'")
+        }
+        // C_Initialize happens here, and nowhere else.
+        guard unsafe PKCS11_CTX_load(context, file) == 0 else {
+            let answer = ReturnValue(rawValue: capki_p11_take_answer())
+            unsafe PKCS11_CTX_free(context)
+            let reason =
+                answer.rawValue == CKR_OK ? "does not start" : "does not start: C_Initialize answered \(answer)"
+            throw DriverError(.moduleUnusable, "the module '\(path)' \(reason)", returnValue: answer)
+        }
+        unsafe self.context = unsafe context
+    }
+
+    /// Runs calls that belong together with nobody in between.
+    func exclusively<Result: Sendable>(
+        _ body: () throws(DriverError) -> Result
+    ) throws(DriverError) -> Result {
+        try lock.withLock { (_) throws(DriverError) in try body() }
+    }
+
+    /// Turns a function's answer into an error; `nil` is a function that the module does not have.
+    func check(_ call: String, _ answer: CK_RV?) throws(DriverError) {
+        guard let answer else { throw DriverError(.missingFunction, "the module has no \(call)") }
+        guard answer == CKR_OK else { throw DriverError(call: call, ReturnValue(rawValue: answer)) }
+    }
+
+    /// The path without links, of a regular file: a pipe in its place would be waited for without end.
+    private static func realFile(_ path: String) throws(DriverError) -> String {
+        guard !path.isEmpty, !path.utf8.contains(0), path.utf8.count < Int(PATH_MAX) else {
+            throw DriverError(.moduleUnusable, "a module's path of \(path.utf8.count) bytes cannot be used")
+        }
+        guard let resolved = unsafe realpath(path, nil) else {
+            throw DriverError(.moduleUnusable, "there is no module '\(path)'")
+        }
+        defer { unsafe free(resolved) }
+        let file = unsafe String(cString: resolved)
+        var status = stat()
+        guard unsafe stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw DriverError(.moduleUnusable, "the module '\(path)' is no regular file")
+        }
+        return file
+    }
+
+    /// Loads the library a second time beside libp11, which counts references to the one copy, and asks for its list.
+    private static func functionList(path: String, file: String) throws(DriverError) -> UnsafePointer<CK_FUNCTION_LIST>
+    {
+        guard let library = unsafe dlopen(file, RTLD_NOW | RTLD_LOCAL) else {
+            let reason = unsafe dlerror().map { unsafe String(cString: $0) } ?? "no reason given"
+            throw DriverError(.moduleUnusable, "the module '\(path)' cannot be loaded: \(reason)")
+        }
+        var list: UnsafeMutablePointer<CK_FUNCTION_LIST>?
+        let answer = unsafe capki_p11_function_list(library, &list)
+        guard answer == CKR_OK, let list = unsafe list else {
+            unsafe dlclose(library)
+            throw DriverError(.moduleUnusable, "the file '\(path)' is no PKCS#11 module: it has no C_GetFunctionList")
+        }
+        let version = unsafe list.pointee.version
+        guard version.major == 2 || version.major == 3 else {
+            unsafe dlclose(library)
+            throw DriverError(
+                .moduleUnusable, "the module '\(path)' speaks Cryptoki \(version.major).\(version.minor), not 2 or 3")
+        }
+        return unsafe UnsafePointer(list)
+    }
+}

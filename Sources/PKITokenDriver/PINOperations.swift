@@ -1,0 +1,100 @@
+internal import CP11
+
+/// Login and PINs by libp11 (PKCS#11 v2.40 §5.5, §5.6).
+extension CryptokiModule {
+    /// Logs the user in to a slot, afresh: all sessions that were open with it are closed.
+    public func logIn(slot: UInt, pin: DriverPIN) throws(DriverError) {
+        try exclusively { () throws(DriverError) in
+            defer { unsafe slots.releaseIfIdle(context) }
+            unsafe slots.loggedIn.remove(slot)
+            let entry = try unsafe freshSlot(slot)
+            try ask("C_Login") { unsafe pin.withCString { unsafe PKCS11_login(entry, 0, $0) } }
+            unsafe slots.loggedIn.insert(slot)
+        }
+    }
+
+    /// Logs out of a slot and closes its sessions.
+    public func logOut(slot: UInt) {
+        try? exclusively { () throws(DriverError) in
+            guard unsafe slots.loggedIn.remove(slot) != nil else { return }
+            if let entry = unsafe slots.slot(slot) { unsafe PKCS11_logout(entry) }
+            _ = unsafe functions.pointee.C_CloseAllSessions?(slot)
+            unsafe slots.releaseIfIdle(context)
+            ERR_clear_error()
+        }
+    }
+
+    /// Makes the token in a slot new, with everything on it gone (PKCS#11 v2.40 §5.5 C_InitToken).
+    ///
+    /// - Parameter label: at most 32 bytes of UTF-8; the caller checks it.
+    public func initialise(slot: UInt, soPIN: DriverPIN, label: String) throws(DriverError) {
+        try exclusively { () throws(DriverError) in
+            defer { unsafe slots.releaseIfIdle(context) }
+            unsafe slots.loggedIn.remove(slot)
+            let entry = try unsafe freshSlot(slot)
+            // libp11 hands the label on as it is, and C_InitToken reads 32 bytes padded with blanks.
+            let blanks = String(repeating: " ", count: max(0, 32 - label.utf8.count))
+            try ask("C_InitToken") {
+                unsafe soPIN.withCString { unsafe PKCS11_init_token(entry.pointee.token, $0, label + blanks) }
+            }
+        }
+    }
+
+    /// The security officer gives the user a PIN (PKCS#11 v2.40 §5.5 C_InitPIN).
+    public func setUserPIN(slot: UInt, soPIN: DriverPIN, newPIN: DriverPIN) throws(DriverError) {
+        try exclusively { () throws(DriverError) in
+            defer { unsafe slots.releaseIfIdle(context) }
+            unsafe slots.loggedIn.remove(slot)
+            let entry = try unsafe freshSlot(slot)
+            try ask("C_Login") { unsafe soPIN.withCString { unsafe PKCS11_login(entry, 1, $0) } }
+            defer {
+                unsafe PKCS11_logout(entry)
+                ERR_clear_error()
+            }
+            try ask("C_InitPIN") {
+                unsafe newPIN.withCString { unsafe PKCS11_init_pin(entry.pointee.token, $0) }
+            }
+        }
+    }
+
+    /// The user changes the PIN (PKCS#11 v2.40 §5.5 C_SetPIN).
+    public func changeUserPIN(slot: UInt, pin: DriverPIN, newPIN: DriverPIN) throws(DriverError) {
+        try exclusively { () throws(DriverError) in
+            defer { unsafe slots.releaseIfIdle(context) }
+            unsafe slots.loggedIn.remove(slot)
+            let entry = try unsafe freshSlot(slot)
+            try ask("C_SetPIN") {
+                unsafe pin.withCString { old in
+                    unsafe newPIN.withCString { unsafe PKCS11_change_pin(entry, old, $0) }
+                }
+            }
+        }
+    }
+
+    /// libp11's slot with no session open and nobody logged in, ready for a session that may write.
+    ///
+    /// PKCS11_login does nothing, and says so to nobody, where libp11 thinks that somebody is logged in; and the security
+    /// officer is refused while a session that may only read is open. Going through the read-only mode closes all
+    /// sessions of the slot and makes libp11 forget the login.
+    private func freshSlot(_ slot: UInt) throws(DriverError) -> UnsafeMutablePointer<PKCS11_SLOT> {
+        if unsafe slots.slot(slot) == nil {
+            try ask("C_GetSlotList") { unsafe slots.enumerate(context) }
+        }
+        guard let entry = unsafe slots.slot(slot) else {
+            throw DriverError(call: "C_GetSlotList", .tokenNotPresent)
+        }
+        unsafe PKCS11_logout(entry)
+        try ask("C_CloseAllSessions") { unsafe PKCS11_open_session(entry, 0) }
+        try ask("C_CloseAllSessions") { unsafe PKCS11_open_session(entry, 1) }
+        return unsafe entry
+    }
+
+    /// Runs a call of libp11 and finds the module's answer where it failed.
+    private func ask(_ call: String, _ body: () -> Int32) throws(DriverError) {
+        ERR_clear_error()
+        guard body() != 0 else { return }
+        let answer = capki_p11_take_answer()
+        guard answer != CKR_OK else { throw DriverError(.badAnswer, "\(call) failed without a reason") }
+        throw DriverError(call: call, ReturnValue(rawValue: answer))
+    }
+}

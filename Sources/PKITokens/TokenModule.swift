@@ -1,0 +1,75 @@
+internal import PKITokenDriver
+
+/// A module that speaks for tokens: a vendor's library, OpenSC, SoftHSM.
+///
+/// It is safe to use from several threads. Two values for one file share the library.
+public final class TokenModule: Sendable {
+    /// Where modules are found that need no `--module`, the first that exists wins.
+    public static let wellKnownPaths = [
+        "/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
+        "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so",
+        "/usr/lib/aarch64-linux-gnu/opensc-pkcs11.so", "/opt/homebrew/lib/softhsm/libsofthsm2.so",
+        "/opt/homebrew/lib/opensc-pkcs11.so",
+    ]
+
+    /// The file, as it was given.
+    public let path: String
+    /// What the module calls itself, with its version.
+    public let name: String
+    let driver: CryptokiModule
+
+    /// Loads a module and starts it.
+    ///
+    /// - Throws: `TokenError.Code.moduleUnusable`.
+    public init(path: String) throws(TokenError) {
+        self.path = path
+        do throws(DriverError) {
+            driver = try CryptokiModule.load(path: path)
+            let record = try driver.record()
+            name = "\(record.libraryDescription) \(record.libraryVersion) (\(record.manufacturer))"
+        } catch {
+            throw TokenError(
+                .moduleUnusable, error.message, hint: "name the token's PKCS#11 library by --module", underlying: error)
+        }
+    }
+
+    /// The tokens that are plugged in at the moment, those that were never initialised too.
+    public func tokens() throws(TokenError) -> [TokenDescription] {
+        try withDriver("the list of tokens") { () throws(DriverError) in
+            try driver.slotsWithToken().map(TokenDescription.init)
+        }
+    }
+
+    /// The one initialised token that fits.
+    ///
+    /// - Throws: `TokenError.Code.notFound`, `notInitialised`, or `ambiguous` with the candidates.
+    public func token(matching selector: TokenSelector) throws(TokenError) -> Token {
+        let all = try tokens()
+        let fitting = all.filter(selector.matches)
+        let candidates = fitting.filter(\.isInitialised)
+        guard let found = candidates.first else {
+            guard fitting.isEmpty else {
+                throw TokenError(
+                    .notInitialised, "\(fitting[0].summary) is not initialised",
+                    hint: "initialise it first: capki token init")
+            }
+            throw Self.notFound(selector, among: all.filter(\.isInitialised))
+        }
+        guard candidates.count == 1 else { throw Self.ambiguous(selector, candidates) }
+        return Token(module: driver, description: found)
+    }
+
+    /// Nothing fits: what there is helps to see why.
+    static func notFound(_ selector: TokenSelector, among all: [TokenDescription]) -> TokenError {
+        let present = all.isEmpty ? "there is none" : "there is " + all.map(\.summary).joined(separator: ", ")
+        return TokenError(.notFound, "\(selector.summary) was looked for, \(present)", hint: "capki token list")
+    }
+
+    static func ambiguous(_ selector: TokenSelector, _ candidates: [TokenDescription]) -> TokenError {
+        TokenError(
+            .ambiguous,
+            "\(selector.summary) fits \(candidates.count) tokens: "
+                + candidates.map(\.summary).joined(separator: ", "),
+            hint: "name one by its serial: pkcs11:serial=…")
+    }
+}

@@ -1,0 +1,73 @@
+internal import PKIKeys
+internal import PKITokenDriver
+
+/// An object on a token, for showing.
+public struct TokenObject: Sendable, Hashable {
+    /// What kind of object it is.
+    public enum Kind: Sendable, Hashable, CustomStringConvertible {
+        case certificate, publicKey, privateKey, secretKey, data
+        /// Another class of PKCS#11, or one of the vendor's.
+        case other(UInt)
+
+        public var description: String {
+            switch self {
+            case .certificate: "certificate"
+            case .publicKey: "public key"
+            case .privateKey: "private key"
+            case .secretKey: "secret key"
+            case .data: "data"
+            case .other(let number): "class 0x" + String(number, radix: 16)
+            }
+        }
+    }
+
+    public let kind: Kind
+    public let label: String
+    /// CKA_ID; empty where the object has none.
+    public let id: [UInt8]
+    /// The kind of a key in words: `p256`, `rsa2048`, `key type 0x80010001`.
+    public let keyKind: String?
+    /// A certificate's DER.
+    public let certificateBytes: [UInt8]?
+    /// Whether a private or secret key may leave the token, where the token says so.
+    public let isExtractable: Bool?
+    /// Whether its value is kept from being read, where the token says so.
+    public let isSensitive: Bool?
+}
+
+extension Token {
+    /// Everything on the token; without a login, what it shows to everybody.
+    public func objects() throws -> [TokenObject] {
+        try perform("listing the objects on token '\(description.label)'") { try $0.objects() }
+    }
+}
+
+extension Connection {
+    fileprivate func objects() throws -> [TokenObject] {
+        try module.find([Attribute(.token, true)], in: session).map(object)
+    }
+
+    private func object(_ handle: ObjectHandle) throws -> TokenObject {
+        let values = try module.read(
+            [.objectClass, .label, .id, .extractable, .sensitive] + TokenPublicKey.attributes, of: handle, in: session)
+        let kind = Self.kind(values.number(.objectClass) ?? .max)
+        var certificate: [UInt8]?
+        if kind == .certificate { certificate = try module.read([.value], of: handle, in: session)[.value] }
+        let type = values.number(.keyType).map(KeyType.init(rawValue:))
+        return TokenObject(
+            kind: kind, label: printable(values[.label] ?? []), id: values[.id] ?? [],
+            keyKind: type.map { self.kind($0, TokenPublicKey.key(values), values) }, certificateBytes: certificate,
+            isExtractable: values.flag(.extractable), isSensitive: values.flag(.sensitive))
+    }
+
+    private static func kind(_ number: UInt) -> TokenObject.Kind {
+        switch ObjectClass(rawValue: number) {
+        case .certificate: .certificate
+        case .publicKey: .publicKey
+        case .privateKey: .privateKey
+        case .secretKey: .secretKey
+        case .data: .data
+        default: .other(number)
+        }
+    }
+}

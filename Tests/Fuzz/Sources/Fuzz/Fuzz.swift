@@ -1,0 +1,117 @@
+import Foundation
+import PKIKeys
+import PKIRequests
+import PKIStructures
+import PKITokens
+import PKIVerification
+
+/// One parser family; what it reads it also writes and uses, so that later steps are reached too.
+typealias Entry = @Sendable ([UInt8]) -> Void
+
+/// The entries by the names that `CAPKI_FUZZ` takes.
+let entries: [String: Entry] = [
+    "certificate": { bytes in
+        for certificate in (try? Certificate.all(inFile: bytes)) ?? [] { use(certificate) }
+    },
+    "request": { bytes in
+        guard let request = try? CertificationRequest(file: bytes) else { return }
+        _ = RequestCheck.findings(request, policy: KeyPolicy())
+        _ = request.subject.description
+    },
+    "crl": { bytes in
+        for list in (try? CertificateRevocationList.all(inFile: bytes)) ?? [] {
+            _ = try? list.crlNumber
+            try? list.forEachEntry { _ in }
+        }
+    },
+    "private-key": { bytes in
+        // A derivation may cost little here: it is the reading that is tried, not the patience.
+        var limits = PrivateKeyFile.Limits()
+        limits.iterationCount = 10
+        limits.memoryByteCount = 1 << 16
+        _ = try? PrivateKeyFile.read(bytes, limits: limits) { Secret(copying: [0x31]) }
+    },
+    "public-key": { bytes in
+        _ = try? PublicKey(SubjectPublicKeyInfo(derEncoded: bytes[...]))
+    },
+    "name": { bytes in
+        if let name = try? Name(derEncoded: bytes[...]) { roundTrip(name) }
+        if let name = try? Name(parsing: String(decoding: bytes, as: UTF8.self)) { roundTrip(name) }
+    },
+    "extensions": { bytes in
+        guard let extensions = try? Extensions(derEncoded: bytes[...]) else { return }
+        use(extensions)
+    },
+    "text": { bytes in
+        let text = String(decoding: bytes, as: UTF8.self)
+        _ = try? Instant(rfc3339: text)
+        _ = try? OID(dotted: text)
+        _ = try? SerialNumber(hexadecimal: text)
+        _ = try? GeneralName(parsing: text)
+    },
+    "uri": { bytes in
+        guard let uri = try? PKCS11URI(String(decoding: bytes, as: UTF8.self)) else { return }
+        precondition(
+            (try? PKCS11URI(uri.description)) == uri, "a URI that was read must be readable when it is printed")
+    },
+    "path": { bytes in
+        guard let certificates = try? Certificate.all(inFile: bytes), let leaf = certificates.first else { return }
+        let validator = PathValidator(anchors: certificates.suffix(1).map(TrustAnchor.init))
+        _ = validator.verdict(for: leaf, untrusted: certificates, at: Instant(secondsSinceEpoch: 1_772_352_000))
+    },
+]
+
+private let entry: Entry? = ProcessInfo.processInfo.environment["CAPKI_FUZZ"].flatMap { entries[$0] }
+
+private typealias TestFunction = @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+
+/// libFuzzer's own loop.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ test: TestFunction
+) -> CInt
+
+/// The package manager gives every executable's `main` this name, so that libFuzzer's own is not used.
+@_cdecl("Fuzz_main")
+public func main(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
+    var count = count
+    var arguments = arguments
+    return runDriver(&count, &arguments, testOneInput)
+}
+
+/// What libFuzzer calls.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    guard let entry else {
+        print("set CAPKI_FUZZ to one of \(entries.keys.sorted().joined(separator: ", "))")
+        exit(64)
+    }
+    entry(Array(UnsafeBufferPointer(start: start, count: count)))
+    return 0
+}
+
+private func use(_ certificate: Certificate) {
+    _ = try? certificate.subject.description
+    _ = try? certificate.signatureAlgorithm
+    if let information = try? certificate.subjectPublicKeyInfo { _ = try? PublicKey(information) }
+    if let extensions = try? certificate.extensions { use(extensions) }
+}
+
+private func use(_ extensions: Extensions) {
+    _ = try? extensions.content(BasicConstraints.self)
+    _ = try? extensions.content(KeyUsage.self)
+    _ = try? extensions.content(ExtendedKeyUsage.self)
+    _ = try? extensions.content(SubjectKeyIdentifier.self)
+    _ = try? extensions.content(AuthorityKeyIdentifier.self)
+    _ = try? extensions.content(SubjectAlternativeName.self)?.names.names.map(\.description)
+    _ = try? extensions.content(CRLDistributionPoints.self)
+    _ = try? extensions.content(AuthorityInformationAccess.self)
+    _ = try? extensions.content(CertificatePolicies.self)
+}
+
+private func roundTrip(_ name: Name) {
+    let again = try? Name(parsing: name.description)
+    _ = again.map { $0.matches(name) }
+}

@@ -1,0 +1,56 @@
+/// The rules of the house as data: who may import whom, and where the dangerous words may stand.
+enum HouseRules {
+    /// Own modules that a module may import.
+    static let ownImports: [String: Set<String>] = [
+        "PKISystem": [],
+        "PKIEngine": [],
+        "PKIStructures": [],
+        "PKIKeys": ["PKIEngine", "PKIStructures"],
+        "PKIProfiles": ["PKIKeys", "PKIStructures"],
+        "PKIRequests": ["PKIProfiles", "PKIKeys", "PKIStructures"],
+        "PKIAuthority": ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"],
+        "PKITokenDriver": [],
+        "PKITokens": ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures"],
+        "PKIVerification": ["PKIKeys", "PKIStructures"],
+        "PKIStorage": ["PKIAuthority", "PKIStructures", "PKISystem"],
+        "CapkiSettings": [
+            "PKIAuthority", "PKIProfiles", "PKIRequests", "PKITokens", "PKIVerification", "PKIKeys", "PKIStructures",
+        ],
+        "CapkiDirectories": [
+            "CapkiSettings", "PKIStorage", "PKITokens", "PKIAuthority", "PKIKeys", "PKIStructures", "PKISystem",
+        ],
+        "CapkiCommands": [
+            "CapkiDirectories", "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority",
+            "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", "PKISystem",
+        ],
+        "capki": ["CapkiCommands"],
+        "TestCA": [
+            "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures",
+        ],
+        "testca": ["TestCA", "PKIKeys", "PKIStructures", "PKISystem"],
+    ]
+
+    /// Modules of others that a module may import.
+    static let foreignImports: [String: Set<String>] = [
+        "PKISystem": ["Glibc"],
+        "PKIEngine": ["COpenSSL", "Glibc", "Darwin"],
+        "PKIStructures": ["SwiftASN1"],
+        "PKIAuthority": ["Logging"],
+        "PKITokenDriver": ["CP11", "CPCSC", "Darwin", "Dispatch", "Glibc", "Synchronization"],
+        "PKITokens": ["Synchronization"],
+        "PKIStorage": ["GRDB", "Foundation"],
+        "CapkiSettings": ["Yams"],
+        "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
+        "TestCA": ["Yams", "Foundation"],
+        "testca": ["ArgumentParser"],
+    ]
+
+    /// The rooms in which pointers live, and with them the word `unsafe`.
+    static let pointerRooms: Set<String> = ["PKISystem", "PKIEngine", "PKITokenDriver"]
+
+    /// Words that turn an input into a crash.
+    static let forbidden = ["try!", "fatalError(", "as! ", "preconditionFailure(", "precondition(", "assertionFailure("]
+
+    /// The longest file, in lines: past it a second subject has moved in.
+    static let lineLimit = 350
+}

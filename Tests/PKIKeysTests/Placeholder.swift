@@ -1,3 +1,0 @@
-import Testing
-
-@Test func placeholderPKIKeysTests() { #expect(Bool(true)) }

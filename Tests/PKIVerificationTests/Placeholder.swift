@@ -1,3 +1,0 @@
-import Testing
-
-@Test func placeholderPKIVerificationTests() { #expect(Bool(true)) }
