@@ -126,7 +126,10 @@ struct BadInputTests {
             ("ca/ca.pem", Array("nothing".utf8), "ca.damaged", "ca.pem"),
             ("ca/ca.pem", nil, "system.not_found", "ca.pem"),
             ("ca/chain.pem", [], "ca.damaged", "chain.pem"),
-            ("ca/ledger.sqlite", Array("not a database, but long enough to be taken for one".utf8), "", "ledger.sqlite"),
+            (
+                "ca/ledger.sqlite", Array("not a database, but long enough to be taken for one".utf8), "",
+                "ledger.sqlite"
+            ),
             ("ca/ledger.sqlite", nil, "storage.not_found", "ledger.sqlite"),
             ("ca/ca.key.pem", Array("nothing".utf8), "key.unreadable", ""),
             ("ca/ca.key.pem", nil, "system.not_found", "ca.key.pem"),
