@@ -11,7 +11,8 @@ struct ReissueRefusalTests {
             "the request's key is that of certificate \(desk.serial)", hint: "make a new key")
     }
 
-    @Test func `rule 4: a request with the key of another certificate in the ledger, or of the CA, is refused`() throws {
+    @Test func `rule 4: a request with the key of another certificate in the ledger, or of the CA, is refused`() throws
+    {
         let desk = try Desk()
         try desk.request("other", subject: "C=CN, O=另一公司, CN=另一公司")
         let other = try Capki.json(desk.issue(csr: "other.csr", out: "other.crt"))
@@ -180,7 +181,8 @@ struct ReissueRefusalTests {
         let acts = [
             desk.reissue(), desk.issue(), ["ca", "crl", desk.authority, "--out", desk("x.crl")],
             ["ca", "revoke", desk.authority, "--serial", desk.serial, "--reason", "superseded"],
-            ["ca", "adopt", desk.authority, desk("org.crt")], ["ca", "activate", desk.authority, "--serial", desk.serial],
+            ["ca", "adopt", desk.authority, desk("org.crt")],
+            ["ca", "activate", desk.authority, "--serial", desk.serial],
         ]
         for act in acts {
             try expectRefusal(

@@ -31,7 +31,8 @@ struct RevokedOriginalTests {
     }
 
     @Test(arguments: [
-        "unspecified", "cACompromise", "affiliationChanged", "cessationOfOperation", "privilegeWithdrawn", "aACompromise",
+        "unspecified", "cACompromise", "affiliationChanged", "cessationOfOperation", "privilegeWithdrawn",
+        "aACompromise",
     ])
     func `rule 6: what was revoked for another reason is not reissued at all`(reason: String) throws {
         let desk = try Self.revoked(reason)
