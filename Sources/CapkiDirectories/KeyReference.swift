@@ -1,4 +1,5 @@
 public import PKIKeys
+internal import PKIStructures
 internal import PKISystem
 internal import PKITokens
 
@@ -43,7 +44,14 @@ public struct KeyReference: Sendable {
     /// Opens the key as a software key, for what needs its bytes.
     public func openFile(_ secrets: SecretSources) throws -> SoftwareKey {
         let bytes = try FileReading.bytes(at: text, byteLimit: Self.fileByteLimit)
-        return try PrivateKeyFile.read(bytes) { try secrets.passphrase(text) }
+        do {
+            return try PrivateKeyFile.read(bytes) { try secrets.passphrase(text) }
+        } catch let error as KeyError {
+            throw DirectoryError(
+                .init(rawValue: error.code.rawValue), "'\(text)': \(error.message)", hint: error.hint, underlying: error)
+        } catch let error as StructureError {
+            throw DirectoryError(.init(rawValue: error.code.rawValue), "'\(text)': \(error)", underlying: error)
+        }
     }
 
     private func openToken(_ secrets: SecretSources) throws -> any Signer {

@@ -23,7 +23,8 @@ public enum PrivateKeyFile {
     public static func read(
         _ file: [UInt8], limits: Limits = Limits(), passphrase: () throws -> Secret?
     ) throws -> SoftwareKey {
-        for block in try blocks(of: file) {
+        let blocks = try blocks(of: file)
+        for block in blocks {
             switch block.label {
             case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "SM2 PRIVATE KEY":
                 return try plain(block.bytes)
@@ -33,7 +34,8 @@ public enum PrivateKeyFile {
                 continue
             }
         }
-        throw StructureError(.missing, "there is no private key in the file")
+        let found = Set(blocks.map { "'\($0.label)'" }).sorted().joined(separator: ", ")
+        throw StructureError(.missing, "there is no private key in the file" + (found.isEmpty ? "" : ", but \(found)"))
     }
 
     /// Writes a key as PEM: encrypted where there is a passphrase, plain otherwise.

@@ -59,6 +59,11 @@ public struct StorageError: Error, Equatable, Sendable, CustomStringConvertible 
             self.init(.notFound, "the ledger '\(path)' cannot be opened", underlying: error)
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
             self.init(.permission, "the ledger '\(path)' cannot be written", underlying: error)
+        case .SQLITE_IOERR:
+            self.init(
+                .failed,
+                "the ledger '\(path)' cannot be read or written: disk I/O error (SQLite \(error.extendedResultCode.rawValue))",
+                hint: "check the disk and the limit on the size of files; the ledger is unchanged", underlying: error)
         case .SQLITE_CONSTRAINT:
             self.init(.conflict, "the ledger holds already what can be there once only", underlying: error)
         default:

@@ -49,7 +49,7 @@ struct BadInputTests {
             for command in commands { try expectStructureRefusal(command, in: desk, naming: bad) }
             let key = try Capki.run(["key", "show", bad, "--json"])
             #expect(key.status == 2, "\(file.name): \(key.transcript)")
-            #expect(try key.json["error"]?["message"]?.string?.isEmpty == false)
+            #expect(try key.json["error"]?["message"]?.string?.contains("'\(bad)'") == true, "\(key.text)")
         }
     }
 
@@ -76,7 +76,8 @@ struct BadInputTests {
             (["verify", desk("new.csr"), "--trust", desk("ca/ca.pem")], "CERTIFICATE REQUEST"),
         ]
         for (command, kind) in wrong { try expectRefusal(command, in: desk.folder, code: "structure.missing", kind) }
-        try expectRefusal(["key", "show", desk("org.crt")], in: desk.folder, code: "key.unreadable", "CERTIFICATE")
+        try expectRefusal(
+            ["key", "show", desk("org.crt")], in: desk.folder, code: "structure.missing", "'CERTIFICATE'")
     }
 
     @Test func `a certificate that is not the ledger's is refused, even where the serial number is`() throws {
@@ -131,7 +132,7 @@ struct BadInputTests {
                 "ledger.sqlite"
             ),
             ("ca/ledger.sqlite", nil, "storage.not_found", "ledger.sqlite"),
-            ("ca/ca.key.pem", Array("nothing".utf8), "key.unreadable", ""),
+            ("ca/ca.key.pem", Array("nothing".utf8), "structure.missing", "ca.key.pem"),
             ("ca/ca.key.pem", nil, "system.not_found", "ca.key.pem"),
         ]
         for (name, bytes, code, word) in damages {

@@ -54,6 +54,7 @@ public struct UnexpectedExit: Error, CustomStringConvertible {
 
 extension ToolResult {
     /// The result itself, where the exit code is 0.
+    @discardableResult
     public func requireSuccess(_ program: String, _ arguments: [String]) throws -> ToolResult {
         guard status == 0 else {
             throw UnexpectedExit(description: "\(program) \(arguments.joined(separator: " ")): \(transcript)")

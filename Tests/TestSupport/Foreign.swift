@@ -2,8 +2,8 @@ internal import Foundation
 
 /// Programs that we did not write, as second opinions.
 ///
-/// Tests that need one are skipped where it is missing, except where `CAPKI_VECTORS` is set, as `./Tests/run` does: there
-/// they run and fail.
+/// Tests that need one are skipped where it is missing, except where `CAPKI_VECTORS` or `CAPKI_PYTHON` is set, as
+/// `./Tests/run` does after it has installed them: there they run and fail.
 public enum Foreign {
     /// The programs that tests need beyond the ones of every Debian.
     public enum Program: String, Sendable, CaseIterable {
@@ -14,7 +14,9 @@ public enum Foreign {
         case pyca
     }
 
-    private static let isStrict = ProcessInfo.processInfo.environment["CAPKI_VECTORS"] != nil
+    private static let isStrict = ["CAPKI_VECTORS", "CAPKI_PYTHON"].contains {
+        ProcessInfo.processInfo.environment[$0] != nil
+    }
     private static let present = Set(Program.allCases.filter(isPresent))
 
     /// The Python with what `Tests/python/requirements.txt` lists.

@@ -33,11 +33,19 @@ public enum Tool {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         // Files instead of pipes: a child that writes much never waits for a reader.
-        process.standardInput = try handle(scratch.write(input, as: "in"), forWriting: false)
-        process.standardOutput = try handle(scratch.write("", as: "out"), forWriting: true)
-        process.standardError = try handle(scratch.write("", as: "err"), forWriting: true)
+        let handles = try [
+            handle(scratch.write(input, as: "in"), forWriting: false),
+            handle(scratch.write("", as: "out"), forWriting: true),
+            handle(scratch.write("", as: "err"), forWriting: true),
+        ]
+        // A process that has ended can live on for a while, and with it what it holds.
+        defer { for handle in handles { try? handle.close() } }
+        (process.standardInput, process.standardOutput, process.standardError) = (handles[0], handles[1], handles[2])
+        // `waitUntilExit` looks only every so often, which is longer than most programs here run.
+        let end = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in end.signal() }
         try process.run()
-        process.waitUntilExit()
+        end.wait()
         let status = process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0)
         return ToolResult(status: status, output: try scratch.read("out"), errors: try scratch.read("err"))
     }
