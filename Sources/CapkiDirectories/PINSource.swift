@@ -16,8 +16,6 @@ public enum PINSource {
         let path =
             place.hasPrefix("file://")
             ? String(place.dropFirst(7)) : place.hasPrefix("file:") ? String(place.dropFirst(5)) : place
-        var line = try FileReading.bytes(at: path, byteLimit: byteLimit).prefix { $0 != 0x0A }
-        if line.last == 0x0D { line.removeLast() }
-        return Secret(copying: line)
+        return try FileReading.withFirstLine(of: path, byteLimit: byteLimit) { Secret(copying: $0) }
     }
 }

@@ -69,6 +69,11 @@ public struct AuthoritySettings: Sendable {
         reissue = ReissuePolicy(
             allowsNotBeforeNow: document.reissue?.allowNotBeforeNow ?? false,
             minimumRemainingHours: document.reissue?.minimumRemainingHours ?? 0)
+        guard (0...8784).contains(reissue.minimumRemainingHours) else {
+            throw SettingsError(
+                .badValue,
+                "reissue.minimum-remaining-hours is \(reissue.minimumRemainingHours), allowed are 0 to 8784")
+        }
         profiles += try (document.profiles ?? []).map { own throws(SettingsError) in try own.profile() }
         try Self.requireDistinct(profiles)
     }

@@ -29,9 +29,9 @@ private func refuseUnknownKeys(
     guard let mapping = node.mapping, let known = keys[path] else { return }
     for (key, value) in mapping {
         guard let name = key.string, known.contains(name) else {
-            let place = path.isEmpty ? "" : " in '\(path)'"
+            let place = path.isEmpty ? "" : ", under '\(path)'"
             throw SettingsError(
-                .malformed, "\(what) has the unknown key '\(key.string ?? "?")'\(place)",
+                .malformed, "unknown key '\(key.string ?? "?")' in \(what)\(place)",
                 hint: "known are \(known.sorted().joined(separator: ", "))")
         }
         try refuseUnknownKeys(in: value, at: path.isEmpty ? name : "\(path).\(name)", keys: keys, what: what)

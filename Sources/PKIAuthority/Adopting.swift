@@ -6,15 +6,19 @@ extension CertificateAuthority {
     ///
     /// Whether one is revoked is known from the CRL that was taken over.
     ///
+    /// - Parameter lastCRL: the issuer's last CRL, where it was not given when the ledger began.
     /// - Returns: how many are new; one that is in the ledger with the same bytes is passed over.
     /// - Throws: `AuthorityError` with every certificate that cannot be adopted.
-    public func adopt(_ certificates: [Certificate], context: ActContext) throws -> Int {
-        try act(context) {
+    public func adopt(
+        _ certificates: [Certificate], lastCRL: CertificateRevocationList? = nil, context: ActContext
+    ) throws -> Int {
+        try act(context) { context in
             let findings = try certificates.compactMap { try adoptionFinding($0) }
             guard findings.isEmpty else {
                 throw AuthorityError(.foreignCertificate, "nothing is adopted", because: findings)
             }
             return try store.write { ledger in
+                if let lastCRL { try takeOver(lastCRL, context: context, in: ledger) }
                 var count = 0
                 for certificate in certificates {
                     if try adopt(certificate, context: context, in: ledger) { count += 1 }

@@ -20,14 +20,15 @@ public struct CertificateAuthority: Sendable {
         serialNumbers = SerialNumbers(random: random)
     }
 
-    /// Runs an act alone on the ledger.
-    func act<Result>(_ context: ActContext, _ body: () throws -> Result) throws -> Result {
+    /// Runs an act alone on the ledger, at the time at which its turn has come.
+    func act<Result>(_ context: ActContext, _ body: (ActContext) throws -> Result) throws -> Result {
         try store.exclusively {
+            let context = context.atPresent
             try store.write { ledger in
                 try Self.requireForwardClock(context, ledger)
                 try clearLeftovers(ledger, context)
             }
-            return try body()
+            return try body(context)
         }
     }
 

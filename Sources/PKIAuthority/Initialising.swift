@@ -22,7 +22,7 @@ extension CertificateAuthority {
                 case .takenOver(nil):
                     try ledger.setState(LedgerState(lastActAt: context.now, lacksEarlierCRL: true))
                 case .takenOver(let list?):
-                    try importEntries(of: list, in: ledger)
+                    try takeOver(list, context: context, in: ledger)
                 }
                 if issuer.certificate.isSelfIssued {
                     try ledger.insert(
@@ -31,40 +31,5 @@ extension CertificateAuthority {
                 try Self.record(.initialise, nil, "the ledger of '\(issuer.name)' begins", context, in: ledger)
             }
         }
-    }
-
-    /// Takes over the entries and the number of the last CRL that another tool made for this issuer.
-    public func takeOver(_ list: CertificateRevocationList, context: ActContext) throws {
-        try act(context) {
-            try store.write { ledger in
-                try importEntries(of: list, in: ledger)
-                try Self.record(.adopt, nil, "the entries of an earlier CRL are taken over", context, in: ledger)
-            }
-        }
-    }
-
-    private func importEntries(of list: CertificateRevocationList, in ledger: any LedgerWriting) throws {
-        guard list.issuer.matches(issuer.name), try list.isSigned(by: issuer.signer.publicKey) else {
-            throw AuthorityError(
-                .foreignCertificate, "the CRL of '\(list.issuer)' is not signed by '\(issuer.name)'",
-                hint: "give the last CRL of this very issuer")
-        }
-        guard list.extensions[.deltaCRLIndicator] == nil else {
-            throw AuthorityError(.foreignCertificate, "the CRL is a delta CRL", hint: "give the last complete CRL")
-        }
-        var entries: [RevokedCertificate] = []
-        try list.forEachEntry { entries.append($0) }
-        for entry in entries where entry.reason != .removeFromCRL {
-            // What this ledger decided itself is newer than what the other tool knew.
-            guard try ledger.revocation(entry.serialNumber) == nil else { continue }
-            try ledger.put(
-                RevocationRecord(
-                    serialNumber: entry.serialNumber, revokedAt: entry.revocationDate,
-                    reason: entry.reason ?? .unspecified, invalidityDate: entry.invalidityDate))
-        }
-        var state = try ledger.state()
-        state.crlNumber = max(state.crlNumber, try list.crlNumber?.value ?? 0)
-        state.lacksEarlierCRL = false
-        try ledger.setState(state)
     }
 }

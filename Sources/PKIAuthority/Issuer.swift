@@ -93,6 +93,14 @@ public struct Issuer: Sendable {
         }
     }
 
+    /// Whether a key is the issuer's or a predecessor's.
+    func hasKey(_ information: SubjectPublicKeyInfo) throws -> Bool {
+        let hash = try PublicKeyHash.hash(information)
+        return try ([certificate] + predecessors).contains {
+            try PublicKeyHash.hash($0.subjectPublicKeyInfo) == hash
+        }
+    }
+
     /// The issuer or predecessor that signed a certificate; `nil` where none did.
     func signatory(of certificate: Certificate) throws -> Certificate? {
         for candidate in [self.certificate] + predecessors {

@@ -24,8 +24,9 @@ extension CertificateAuthority {
             throw AuthorityError(
                 .notAllowed, "a root is signed by itself and not by this CA", hint: "make it with 'capki ca init'")
         }
-        return try act(context) {
+        return try act(context) { context in
             try Self.requireFit(request, policy: profile.keyPolicy)
+            try requirePresent(validity, context)
             let prepared = try prepare(request, profile: profile, validity: validity, context: context)
             let record = prepared.record
             let certificate = try prepared.sign(by: issuer)
@@ -90,8 +91,25 @@ extension CertificateAuthority {
         try ledger.update(record)
     }
 
-    /// A key that was given up as compromised is never certified again (CA/B BR §6.1.1.3 (2)).
+    /// The issuer must hold now, and the certificate must not have ended.
+    private func requirePresent(_ validity: Validity, _ context: ActContext) throws {
+        guard issuer.certificate.validity.contains(context.now) else {
+            throw AuthorityError(
+                .badIssuer,
+                "the issuer holds from \(issuer.certificate.validity.notBefore.instant) to "
+                    + "\(issuer.certificate.validity.notAfter.instant), now is \(context.now)")
+        }
+        guard validity.notAfter.instant > context.now else {
+            throw AuthorityError(
+                .notAllowed, "the certificate would have ended at \(validity.notAfter.instant), now is \(context.now)")
+        }
+    }
+
+    /// A key that was given up as compromised is never certified again (CA/B BR §6.1.1.3 (2)), nor is the CA's own.
     private func requireUncompromised(_ key: PublicKey, in ledger: any LedgerReading) throws {
+        guard try !issuer.hasKey(key.subjectPublicKeyInfo) else {
+            throw AuthorityError(.keyReused, "the request's key is that of the CA itself", hint: "make a new key")
+        }
         let hash = try PublicKeyHash.hash(key.subjectPublicKeyInfo)
         guard try !ledger.isCompromised(publicKeyHash: hash) else {
             throw AuthorityError(

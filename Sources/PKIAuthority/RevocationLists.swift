@@ -11,7 +11,7 @@ extension CertificateAuthority {
     public func makeCRL(
         validityInDays: Int, withoutEarlierCRL: Bool = false, context: ActContext
     ) throws -> CertificateRevocationList {
-        try act(context) {
+        try act(context) { context in
             let (state, entries) = try store.read { ledger in
                 var entries: [RevokedCertificate] = []
                 try ledger.forEachRevocation { entries.append($0.entry) }
@@ -25,7 +25,9 @@ extension CertificateAuthority {
                         "give the last CRL with 'capki ca adopt DIR --crl F', or say --no-earlier-crl if there never was one"
                 )
             }
-            let number = state.crlNumber + 1
+            guard let number = state.crlNumber.next else {
+                throw AuthorityError(.notAllowed, "the CRL numbers of 20 octets are used up (RFC 5280 §5.2.3)")
+            }
             let list = try issuer.signList(
                 tbsCertList(number: number, entries: entries, validityInDays: validityInDays, now: context.now))
             try store.write { ledger in
@@ -41,13 +43,13 @@ extension CertificateAuthority {
     }
 
     private func tbsCertList(
-        number: Int, entries: [RevokedCertificate], validityInDays: Int, now: Instant
+        number: CRLNumber, entries: [RevokedCertificate], validityInDays: Int, now: Instant
     ) throws -> [UInt8] {
         TBSCertList(
             signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, thisUpdate: now,
             nextUpdate: now.adding(days: validityInDays), revokedCertificates: entries,
             extensions: Extensions([
-                Extension(AuthorityKeyIdentifier(keyIdentifier: issuer.keyIdentifier)), Extension(CRLNumber(number)),
+                Extension(AuthorityKeyIdentifier(keyIdentifier: issuer.keyIdentifier)), Extension(number),
             ])
         ).derBytes
     }

@@ -36,7 +36,11 @@ public final class EnginePrivateKey: Sendable {
         EngineError.clearQueue()
         let pointer = unsafe bytes.withPointer { buffer in
             var cursor = buffer.baseAddress
-            return unsafe d2i_AutoPrivateKey_ex(nil, &cursor, buffer.count, nil, nil)
+            let key = unsafe d2i_AutoPrivateKey_ex(nil, &cursor, buffer.count, nil, nil)
+            let isWhole = unsafe cursor == buffer.baseAddress?.advanced(by: buffer.count)
+            if isWhole { return unsafe key }
+            unsafe EVP_PKEY_free(key)
+            return nil
         }
         guard let pointer = unsafe pointer else { throw EngineError(.badKey, "not a private key that can be used") }
         unsafe handle = unsafe CapkiKeyHandle(pointer: pointer)
@@ -94,7 +98,7 @@ public final class EnginePrivateKey: Sendable {
         var salt = salt
         var vector = initializationVector
         let scheme = unsafe PKCS5_pbe2_set_iv(
-            EVP_aes_256_cbc(), Int32(iterations), &salt, Int32(salt.count), &vector, NID_hmacWithSHA256)
+            EVP_aes_256_cbc(), Int32(clamping: iterations), &salt, Int32(salt.count), &vector, NID_hmacWithSHA256)
         guard let scheme = unsafe scheme else { throw EngineError(.failed, "the encryption cannot be set up") }
         let envelope = unsafe passphrase.withPointer { secret in
             unsafe secret.withMemoryRebound(to: CChar.self) {

@@ -47,6 +47,13 @@ extension CertificateProfile {
                     message: "the validity from \(start) to \(end) is longer than \(limit) days",
                     clause: validityLimitInDays.clause))
         }
+        if let issuer, start < issuer.validity.notBefore.instant {
+            findings.append(
+                Finding(
+                    code: "profile.precedes_issuer",
+                    message: "notBefore \(start) is before the issuer's, \(issuer.validity.notBefore.instant)",
+                    clause: "RFC 5280 §6.1.3 (a)(2): the path would not hold from its beginning"))
+        }
         if let issuer, end > issuer.validity.notAfter.instant {
             findings.append(
                 Finding(

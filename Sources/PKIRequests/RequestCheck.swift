@@ -7,10 +7,22 @@ public enum RequestCheck {
     public static func findings(_ request: CertificationRequest, policy: KeyPolicy) -> [Finding] {
         do {
             let key = try PublicKey(request.subjectPublicKeyInfo)
-            return possessionFindings(request) + policy.findings(for: key)
+            return possessionFindings(request) + policy.findings(for: key) + parameterFindings(request)
         } catch {
             return [Finding(code: "request.key_unusable", message: error.description, clause: "RFC 2986 §4.1")]
         }
+    }
+
+    /// RFC 3279 §2.3.1: the parameters of rsaEncryption are NULL; what is certified should have one encoding.
+    private static func parameterFindings(_ request: CertificationRequest) -> [Finding] {
+        let algorithm = request.subjectPublicKeyInfo.algorithm
+        let isRSA = algorithm.algorithm == OID(1, 2, 840, 113549, 1, 1, 1)
+        guard isRSA, algorithm.parameters != AlgorithmIdentifier.nullParameters else { return [] }
+        return [
+            Finding(
+                code: "request.key_parameters", message: "the RSA key's parameters are not NULL",
+                clause: "RFC 3279 §2.3.1")
+        ]
     }
 
     private static func possessionFindings(_ request: CertificationRequest) -> [Finding] {

@@ -14,12 +14,12 @@ enum LedgerSchema {
         return migrator
     }
 
-    // Serial numbers are the octets of their INTEGER; times are seconds since 1970.
+    // Serial and CRL numbers are the octets of their INTEGER; times are seconds since 1970.
     private static let tables = """
         CREATE TABLE authority (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             last_act_at INTEGER NOT NULL,
-            crl_number INTEGER NOT NULL,
+            crl_number BLOB NOT NULL,
             lacks_earlier_crl INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE certificate (
@@ -56,9 +56,11 @@ enum LedgerSchema {
             recorded_at INTEGER NOT NULL,
             receipt TEXT
         ) STRICT;
+        CREATE INDEX reissue_original ON reissue (original);
         CREATE UNIQUE INDEX reissue_live ON reissue (original) WHERE state IN ('intended', 'pending', 'complete');
         CREATE TABLE crl (
-            number INTEGER PRIMARY KEY,
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            number BLOB NOT NULL UNIQUE,
             at INTEGER NOT NULL,
             bytes BLOB NOT NULL
         ) STRICT;

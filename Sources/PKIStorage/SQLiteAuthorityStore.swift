@@ -30,11 +30,21 @@ public final class SQLiteAuthorityStore: AuthorityStore {
             throw StorageError(
                 creates ? .conflict : .notFound, "the ledger '\(path)' is \(creates ? "there already" : "not there")")
         }
+        if creates { try Self.claim(path) }
         queue = try Self.mapped(path) {
             let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
             try Self.checkIdentity(queue, creates: creates, path: path)
             try LedgerSchema.migrator.migrate(queue)
             return queue
+        }
+    }
+
+    /// Makes the file, empty, with the permissions of a ledger; SQLite would make it readable for everybody.
+    private static func claim(_ path: String) throws(StorageError) {
+        do throws(SystemError) {
+            try PendingFile(at: path, permissions: 0o640).commit([])
+        } catch {
+            throw StorageError(error)
         }
     }
 

@@ -11,7 +11,8 @@ struct SQLiteLedger: LedgerWriting {
             return LedgerState(lastActAt: Instant(secondsSinceEpoch: 0))
         }
         return LedgerState(
-            lastActAt: Instant(secondsSinceEpoch: row["last_act_at"]), crlNumber: row["crl_number"],
+            lastActAt: Instant(secondsSinceEpoch: row["last_act_at"]),
+            crlNumber: CRLNumber(magnitude: octets(row, "crl_number")),
             lacksEarlierCRL: row["lacks_earlier_crl"])
     }
 
@@ -71,6 +72,11 @@ struct SQLiteLedger: LedgerWriting {
         return try Row.fetchOne(database, sql: sql, arguments: [original.blob]).map(ReissueRecord.init(row:))
     }
 
+    func reissues(of original: SerialNumber) throws -> [ReissueRecord] {
+        let sql = "SELECT * FROM reissue WHERE original = ? ORDER BY sequence"
+        return try Row.fetchAll(database, sql: sql, arguments: [original.blob]).map(ReissueRecord.init(row:))
+    }
+
     func reissue(by replacement: SerialNumber) throws -> ReissueRecord? {
         try Row.fetchOne(database, sql: "SELECT * FROM reissue WHERE replacement = ?", arguments: [replacement.blob])
             .map(ReissueRecord.init(row:))
@@ -81,6 +87,6 @@ struct SQLiteLedger: LedgerWriting {
     }
 
     func lastCRL() throws -> [UInt8]? {
-        try Row.fetchOne(database, sql: "SELECT bytes FROM crl ORDER BY number DESC").map { octets($0, "bytes") }
+        try Row.fetchOne(database, sql: "SELECT bytes FROM crl ORDER BY sequence DESC").map { octets($0, "bytes") }
     }
 }

@@ -12,7 +12,7 @@ extension SQLiteLedger {
                 ON CONFLICT (id) DO UPDATE SET last_act_at = excluded.last_act_at, crl_number = excluded.crl_number,
                 lacks_earlier_crl = excluded.lacks_earlier_crl
                 """,
-            arguments: [state.lastActAt.secondsSinceEpoch, state.crlNumber, state.lacksEarlierCRL])
+            arguments: [state.lastActAt.secondsSinceEpoch, state.crlNumber.magnitude.blob, state.lacksEarlierCRL])
     }
 
     func insert(_ record: CertificateRecord) throws {
@@ -67,10 +67,10 @@ extension SQLiteLedger {
             arguments: [record.state.rawValue, try json(record.receipt), record.replacement.blob])
     }
 
-    func insertCRL(number: Int, at: Instant, bytes: [UInt8]) throws {
+    func insertCRL(number: CRLNumber, at: Instant, bytes: [UInt8]) throws {
         try database.execute(
             sql: "INSERT INTO crl (number, at, bytes) VALUES (?, ?, ?)",
-            arguments: [number, at.secondsSinceEpoch, bytes.blob])
+            arguments: [number.magnitude.blob, at.secondsSinceEpoch, bytes.blob])
     }
 
     func append(_ act: ActRecord) throws {

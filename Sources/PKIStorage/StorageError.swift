@@ -48,7 +48,7 @@ public struct StorageError: Error, Equatable, Sendable, CustomStringConvertible 
         case .SQLITE_FULL:
             self.init(
                 .diskFull, "no room is left for the ledger '\(path)'",
-                hint: "make room on the disk and run the command again; the ledger is unchanged", underlying: error)
+                hint: "make room on the disk and run the command again", underlying: error)
         case .SQLITE_NOTADB, .SQLITE_CORRUPT:
             self.init(
                 .damaged, "'\(path)' is no ledger, or a damaged one", hint: "restore it from a backup",

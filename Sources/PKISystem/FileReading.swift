@@ -14,8 +14,30 @@ public enum FileReading {
         return try read(descriptor, name: "'\(path)'", byteLimit: byteLimit)
     }
 
-    /// Whether anything stands at `path`.
-    public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+    /// Whether anything stands at `path`, a link that leads nowhere too.
+    public static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0
+    }
+
+    /// Whether `path` is a regular file itself, and no link to one.
+    public static func isRegularFile(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Lends the first line of a file, without its end, to `body`; then wipes what was read. It is for secrets.
+    ///
+    /// - Throws: as ``bytes(at:byteLimit:)``, or what `body` throws.
+    public static func withFirstLine<Result>(
+        of path: String, byteLimit: Int, _ body: (borrowing Span<UInt8>) throws -> Result
+    ) throws -> Result {
+        var bytes = try bytes(at: path, byteLimit: byteLimit)
+        defer { unsafe explicit_bzero(&bytes, bytes.count) }
+        var count = bytes.firstIndex(of: 0x0A) ?? bytes.count
+        if count > 0, bytes[count - 1] == 0x0D { count -= 1 }
+        return try body(bytes.span.extracting(0..<count))
+    }
 
     /// Whether `path` is a folder.
     public static func isDirectory(_ path: String) -> Bool {

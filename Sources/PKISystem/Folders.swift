@@ -28,6 +28,7 @@ public enum Folders {
 
     /// Gives a folder that was built aside its final name; the name must be free.
     public static func rename(_ source: String, to destination: String) throws(SystemError) {
+        guard !FileReading.exists(destination) else { throw SystemError(.exists, "'\(destination)' exists already") }
         guard unsafe Glibc.rename(source, destination) == 0 else {
             throw SystemError(errno: errno, "cannot make the folder '\(destination)'")
         }
@@ -43,11 +44,15 @@ public enum Folders {
         unsafe rmdir(path)
     }
 
+    /// The folder in which a path's last part stands.
+    static func folder(containing path: String) -> String {
+        let slash = path.lastIndex(of: "/")
+        return slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    }
+
     /// Makes the folder's list of names durable.
     static func synchronise(containing path: String) {
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = unsafe open(folder(containing: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         close(descriptor)

@@ -9,6 +9,8 @@ public final class PendingFile {
     private let temporaryPath: String
     private let overwrites: Bool
     private var descriptor: Int32
+    /// Whether the temporary file stands in its folder, for others to see.
+    private var hasName = false
 
     /// Claims a place for a file.
     ///
@@ -23,14 +25,20 @@ public final class PendingFile {
         if !overwrites, FileReading.exists(path) {
             throw SystemError(.exists, "'\(path)' exists already", hint: "choose another name, or say --force")
         }
-        if FileReading.isDirectory(path) { throw SystemError(.exists, "'\(path)' is a folder") }
+        if FileReading.exists(path), !FileReading.isRegularFile(path) {
+            throw SystemError(
+                .exists, "'\(path)' is no regular file", hint: "a folder, device or link is not replaced; name a file")
+        }
         self.path = path
         self.overwrites = overwrites
         // Named after the process and the time, so that two writers of one file do not meet.
         temporaryPath = "\(path).\(getpid()).\(SystemClock.nanoseconds()).part"
-        descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        descriptor = Self.openNameless(besides: path, permissions)
+        if descriptor < 0 {
+            descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
+            hasName = true
+        }
         guard descriptor >= 0 else { throw SystemError(errno: errno, "cannot write '\(path)'") }
-        fchmod(descriptor, permissions)
         guard reservedByteCount > 0 else { return }
         let status = posix_fallocate(descriptor, 0, off_t(reservedByteCount))
         // A file system without the call is no reason to stop.
@@ -71,15 +79,33 @@ public final class PendingFile {
     }
 
     private func publish() throws(SystemError) {
+        let status = hasName ? publishNamed() : publishNameless()
+        guard status == 0 else { throw SystemError(errno: errno, "cannot write '\(path)'") }
         close(descriptor)
         descriptor = -1
-        let status = overwrites ? unsafe rename(temporaryPath, path) : publishAsNew()
-        guard status == 0 else { throw SystemError(errno: errno, "cannot write '\(path)'") }
+        hasName = false
         Folders.synchronise(containing: path)
     }
 
-    /// Gives the file its name where that is still free; rename(2) would silently replace what has come meanwhile.
-    private func publishAsNew() -> Int32 {
+    /// A file without a name goes with its process, whatever ends that; not every file system has them.
+    private static func openNameless(besides path: String, _ permissions: UInt32) -> Int32 {
+        // O_TMPFILE, which is a macro over two others.
+        let nameless = 0o20000000 | O_DIRECTORY
+        return unsafe open(Folders.folder(containing: path), O_WRONLY | nameless | O_CLOEXEC, permissions)
+    }
+
+    /// Gives the nameless file its name where that is free, or puts it in the place of what stands there.
+    private func publishNameless() -> Int32 {
+        let own = "/proc/self/fd/\(descriptor)"
+        guard overwrites else { return unsafe linkat(AT_FDCWD, own, AT_FDCWD, path, AT_SYMLINK_FOLLOW) }
+        guard unsafe linkat(AT_FDCWD, own, AT_FDCWD, temporaryPath, AT_SYMLINK_FOLLOW) == 0 else { return -1 }
+        hasName = true
+        return unsafe rename(temporaryPath, path)
+    }
+
+    /// rename(2) would silently replace what has come meanwhile, so that a new file is linked.
+    private func publishNamed() -> Int32 {
+        if overwrites { return unsafe rename(temporaryPath, path) }
         let status = unsafe link(temporaryPath, path)
         if status == 0 {
             unsafe unlink(temporaryPath)
@@ -91,9 +117,9 @@ public final class PendingFile {
     }
 
     private func discard() {
-        guard descriptor >= 0 || FileReading.exists(temporaryPath) else { return }
         if descriptor >= 0 { close(descriptor) }
         descriptor = -1
-        unsafe unlink(temporaryPath)
+        if hasName { unsafe unlink(temporaryPath) }
+        hasName = false
     }
 }

@@ -127,7 +127,7 @@ extension Connection {
             throw TokenError(
                 .exists,
                 "the key '\(plan.key.label)' on token '\(token.label)' has another certificate: \(names.joined(separator: ", "))",
-                hint: "say that it may be replaced, if it may")
+                hint: "say with --replace that it may be replaced, if it may")
         }
         return try !written(plan).isEmpty
     }

@@ -50,7 +50,7 @@ extension TokenModule {
             guard let free = all.first(where: { !$0.isInitialised }) else {
                 throw TokenError(
                     .notFound, "there is no token that was never initialised",
-                    hint: "plug one in, or name one that may be erased")
+                    hint: "plug one in, or name one that may be erased by --serial and --erase")
             }
             return free
         }
@@ -60,7 +60,7 @@ extension TokenModule {
         guard erasing || !target.isInitialised else {
             throw TokenError(
                 .alreadyInitialised, "\(target.summary) is initialised, everything on it would be lost",
-                hint: "say that it may be erased, if it may")
+                hint: "say with --erase that it may be erased, if it may")
         }
         return target
     }

@@ -32,7 +32,7 @@ struct DurabilityTests {
             issuer: try Issuer(certificate: desk.caCertificate, signer: signer), store: desk.store)
     }
 
-    @Test("serial and intended bytes are in the ledger before anything is signed")
+    @Test("rule 9: serial and intended bytes are in the ledger before anything is signed")
     func intendedFirst() throws {
         let desk = try ReissueDesk()
         let store = desk.store
@@ -47,7 +47,7 @@ struct DurabilityTests {
         _ = try watching.reissue(desk.order(), context: desk.context)
     }
 
-    @Test("a signature that fails leaves the original as it was, and the next attempt succeeds")
+    @Test("rule 9: a signature that fails leaves the original as it was, and the next attempt succeeds")
     func failedSignature() throws {
         let desk = try ReissueDesk()
         let failing = try authority(of: desk) { _ in throw TokenGone() }
@@ -66,7 +66,7 @@ struct DurabilityTests {
                 == result.certificate.serialNumber)
     }
 
-    @Test("a signer that signs other bytes than those that were checked is found out")
+    @Test("rule 9: a signer that signs other bytes than those that were checked is found out")
     func faultySigner() throws {
         struct Faulty: Signer {
             let key: SoftwareKey

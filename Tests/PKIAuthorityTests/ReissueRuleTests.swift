@@ -106,6 +106,44 @@ struct ReissueRuleTests {
         }
     }
 
+    @Test("rule 4: a key in another encoding is the same key")
+    func rule4OtherEncoding() throws {
+        let compressing: (inout TBSCertificate) -> Void = { tbs in
+            let point = tbs.subjectPublicKeyInfo.publicKey
+            let parity: UInt8 = point[64] & 1 == 0 ? 0x02 : 0x03
+            tbs.subjectPublicKeyInfo = SubjectPublicKeyInfo(
+                algorithm: tbs.subjectPublicKeyInfo.algorithm, publicKey: [parity] + point[1...32])
+        }
+        let desk = try ReissueDesk()
+        let other = try ReissueDesk(edit: compressing)
+        // A certificate of the same CA whose key is written as a compressed point.
+        var tbs = TBSCertificate(
+            serialNumber: try SerialNumber(hexadecimal: "77"),
+            signatureAlgorithm: try desk.caKey.usualAlgorithm.identifier,
+            issuer: try desk.caCertificate.subject, validity: desk.original.validity,
+            subject: try Name(parsing: "C=CN, CN=某人"),
+            subjectPublicKeyInfo: other.originalKey.publicKey.subjectPublicKeyInfo, extensions: Extensions([]))
+        compressing(&tbs)
+        _ = try desk.authority.adopt([ReissueDesk.sign(tbs, with: desk.caKey)], context: desk.context)
+        let order = try desk.order(desk.request(key: other.originalKey))
+        #expect(throws: AuthorityError(.keyReused, "")) { try desk.reissue(order) }
+    }
+
+    @Test("rule 4: an RSA key whose parameters are left out is refused before it could pass for another")
+    func rule4Parameters() throws {
+        let desk = try ReissueDesk(algorithm: .rsa(sizeInBits: 2048))
+        let key = desk.originalKey
+        let bare = SubjectPublicKeyInfo(
+            algorithm: AlgorithmIdentifier(OID(1, 2, 840, 113549, 1, 1, 1)),
+            publicKey: key.publicKey.subjectPublicKeyInfo.publicKey)
+        let information = CertificationRequest.information(
+            subject: .empty, subjectPublicKeyInfo: bare, extensions: Extensions([]))
+        let request = try CertificationRequest(
+            certificationRequestInfo: information, signatureAlgorithm: key.usualAlgorithm.identifier,
+            signature: key.sign(SignableMessage(information), with: key.usualAlgorithm))
+        #expect(throws: AuthorityError(.badRequest, "")) { try desk.reissue(desk.order(request)) }
+    }
+
     @Test("rule 5: a request whose signature does not hold is refused")
     func rule5Possession() throws {
         let desk = try ReissueDesk()

@@ -50,6 +50,32 @@ struct ReissueStateTests {
         try desk.reissue(desk.order())
     }
 
+    @Test("rule 8: of all that stand in for one another one is live, whichever link is reissued")
+    func rule8OneLive() throws {
+        let desk = try ReissueDesk()
+        let pending = try desk.order(reason: .damaged, revocation: .onActivation)
+        let second = try desk.reissue(pending).certificate.serialNumber
+        // The first still holds while the second waits, so that the second cannot be reissued beside it.
+        #expect(throws: AuthorityError(.alreadyReissued, "")) { try desk.reissue(desk.order(original: second)) }
+        _ = try desk.authority.revoke(second, reason: .keyCompromise, context: desk.context)
+        let again = try desk.order(original: second, isAlreadyRevoked: true)
+        #expect(throws: AuthorityError(.alreadyReissued, "")) { try desk.reissue(again) }
+        // The first is free again; what now stands in for it keeps the second from coming back.
+        try desk.reissue(desk.order())
+        #expect(throws: AuthorityError(.alreadyReissued, "")) { try desk.reissue(again) }
+    }
+
+    @Test("rule 8: a reissue of what replaced a pending original waits until that is closed")
+    func rule8PendingChain() throws {
+        let desk = try ReissueDesk()
+        let second = try desk.reissue(desk.order()).certificate.serialNumber
+        let waiting = try desk.order(original: second, reason: .damaged, revocation: .onActivation)
+        let third = try desk.reissue(waiting).certificate.serialNumber
+        #expect(throws: AuthorityError(.alreadyReissued, "")) { try desk.reissue(desk.order(original: third)) }
+        _ = try desk.authority.activate(second, context: desk.context)
+        try desk.reissue(desk.order(original: third))
+    }
+
     @Test(
         "rule 6: a revoked original is refused, but for the reasons that are confirmed and for a hold",
         arguments: RevocationReason.allCases.filter { $0 != .removeFromCRL })
@@ -118,6 +144,8 @@ struct ReissueStateTests {
         desk.now = desk.now.adding(days: 5)
         let future = try desk.order(lostAt: desk.now.adding(seconds: 1))
         #expect(throws: AuthorityError(.notAllowed, "")) { try desk.reissue(future) }
+        let early = try desk.order(lostAt: desk.original.validity.notBefore.instant.adding(seconds: -1))
+        #expect(throws: AuthorityError(.notAllowed, "")) { try desk.reissue(early) }
         let lostAt = desk.now.adding(days: -2)
         try desk.reissue(desk.order(lostAt: lostAt))
         #expect(try desk.revocation()?.invalidityDate == lostAt)

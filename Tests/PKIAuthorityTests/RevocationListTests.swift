@@ -15,7 +15,7 @@ struct RevocationListTests {
         let entry = try #require(try first.entry(for: desk.original.serialNumber))
         #expect(entry.reason == .keyCompromise)
         #expect(entry.invalidityDate == lostAt)
-        #expect(try (first.crlNumber?.value, second.crlNumber?.value) == (1, 2))
+        #expect(try (first.crlNumber, second.crlNumber) == (CRLNumber(1), CRLNumber(2)))
         #expect(first.nextUpdate == desk.now.adding(days: 7))
         #expect(try first.isSigned(by: desk.caKey.publicKey))
     }
@@ -45,9 +45,9 @@ struct RevocationListTests {
         let desk = try ReissueDesk()
         let unknown = try SerialNumber(hexadecimal: "c0ffee")
         let earlier = try list(of: desk, number: 41, serials: [unknown, desk.original.serialNumber])
-        try desk.authority.takeOver(earlier, context: desk.context)
+        _ = try desk.authority.adopt([], lastCRL: earlier, context: desk.context)
         let next = try desk.authority.makeCRL(validityInDays: 7, context: desk.context)
-        #expect(try next.crlNumber?.value == 42)
+        #expect(try next.crlNumber == CRLNumber(42))
         #expect(try next.entry(for: unknown)?.reason == .affiliationChanged)
         #expect(try desk.revocation()?.reason == .affiliationChanged)
     }
@@ -58,19 +58,112 @@ struct RevocationListTests {
         let other = try ReissueDesk()
         let list = try list(of: other, number: 1, serials: [])
         #expect(throws: AuthorityError(.foreignCertificate, "")) {
-            try desk.authority.takeOver(list, context: desk.context)
+            try desk.authority.adopt([], lastCRL: list, context: desk.context)
         }
     }
 
-    private func list(of desk: ReissueDesk, number: Int, serials: [SerialNumber]) throws -> CertificateRevocationList {
+    @Test("an adoption that fails takes over nothing of the CRL that came with it")
+    func adoptsAllOrNothing() throws {
+        let desk = try ReissueDesk()
+        let other = try ReissueDesk()
+        let earlier = try list(of: desk, number: 41, serials: [desk.original.serialNumber])
+        #expect(throws: AuthorityError(.foreignCertificate, "")) {
+            try desk.authority.adopt([other.original], lastCRL: earlier, context: desk.context)
+        }
+        #expect(try desk.revocation() == nil)
+        #expect(try desk.store.read { try $0.state().crlNumber } == .zero)
+    }
+
+    @Test("the CRL of a part, a delta, or one from the future is not the last one")
+    func partialLists() throws {
+        let desk = try ReissueDesk()
+        let lists = [
+            try list(
+                of: desk, number: 1, extra: Extension(.issuingDistributionPoint, isCritical: true, value: [0x30, 0])),
+            try list(of: desk, number: 2, extra: Extension(.deltaCRLIndicator, isCritical: true, value: [0x02, 1, 1])),
+            try list(of: desk, number: 3, extra: Extension(OID(1, 2, 3), isCritical: true, value: [0x05, 0])),
+        ]
+        for list in lists {
+            #expect(throws: AuthorityError(.foreignCertificate, "")) {
+                try desk.authority.adopt([], lastCRL: list, context: desk.context)
+            }
+        }
+        let later = try list(of: desk, number: 4)
+        desk.now = desk.now.adding(seconds: -1)
+        let fresh = try ReissueDesk()
+        fresh.now = fresh.now.adding(seconds: 1)
+        #expect(throws: AuthorityError(.clockBehind, "")) {
+            try desk.authority.adopt([], lastCRL: later, context: desk.context)
+        }
+    }
+
+    @Test("a CRL that comes late makes a revocation earlier and graver, never weaker")
+    func mergedRevocation() throws {
+        let desk = try ReissueDesk()
+        let revokedAt = desk.now
+        let earlier = try list(of: desk, number: 1, serials: [desk.original.serialNumber], reason: .keyCompromise)
+        desk.now = desk.now.adding(days: 3)
+        try desk.reissue(desk.order(reason: .damaged))
+        _ = try desk.authority.adopt([], lastCRL: earlier, context: desk.context)
+        #expect(try desk.revocation()?.reason == .keyCompromise)
+        #expect(try desk.revocation()?.revokedAt == revokedAt)
+    }
+
+    @Test("CRL numbers of 20 octets go on (RFC 5280 §5.2.3), and end without wrapping around")
+    func longNumbers() throws {
+        let large = CRLNumber(magnitude: [0x7F] + [UInt8](repeating: 0xFF, count: 7))
+        #expect(large.description == "9223372036854775807")
+        #expect(large.next?.description == "9223372036854775808")
+        #expect(CRLNumber(255).next == CRLNumber(256))
+        #expect(CRLNumber.zero.next == CRLNumber(1))
+        let last = CRLNumber(magnitude: [0x7F] + [UInt8](repeating: 0xFF, count: 19))
+        #expect(last.next == nil)
+        #expect(large < last && CRLNumber(2) < large)
+        let desk = try ReissueDesk()
+        _ = try desk.authority.adopt([], lastCRL: list(of: desk, extra: Extension(large)), context: desk.context)
+        let next = try desk.authority.makeCRL(validityInDays: 7, context: desk.context)
+        #expect(try next.crlNumber == large.next)
+        _ = try desk.authority.adopt([], lastCRL: list(of: desk, extra: Extension(last)), context: desk.context)
+        #expect(throws: AuthorityError(.notAllowed, "")) {
+            try desk.authority.makeCRL(validityInDays: 7, context: desk.context)
+        }
+    }
+
+    @Test("a revocation that turns out a compromise is strengthened, with its first date")
+    func strengthened() throws {
+        let desk = try ReissueDesk()
+        let serial = desk.original.serialNumber
+        _ = try desk.authority.revoke(serial, reason: .superseded, context: desk.context)
+        let first = desk.now
+        desk.now = desk.now.adding(days: 1)
+        let record = try desk.authority.revoke(serial, reason: .keyCompromise, context: desk.context)
+        #expect(record.revokedAt == first)
+        #expect(record.reason == .keyCompromise)
+        #expect(throws: AuthorityError(.revoked, "")) {
+            try desk.authority.revoke(serial, reason: .superseded, context: desk.context)
+        }
+    }
+
+    @Test("a root is not revoked by its own CRL")
+    func ownCertificate() throws {
+        let desk = try ReissueDesk()
+        #expect(throws: AuthorityError(.notAllowed, "")) {
+            try desk.authority.revoke(desk.caCertificate.serialNumber, reason: .superseded, context: desk.context)
+        }
+    }
+
+    private func list(
+        of desk: ReissueDesk, number: Int? = nil, serials: [SerialNumber] = [],
+        reason: RevocationReason = .affiliationChanged, extra: Extension? = nil
+    ) throws -> CertificateRevocationList {
         let algorithm = try desk.caKey.usualAlgorithm.identifier
         let bytes = TBSCertList(
             signatureAlgorithm: algorithm, issuer: try desk.caCertificate.subject, thisUpdate: desk.now,
             nextUpdate: desk.now.adding(days: 1),
             revokedCertificates: serials.map {
                 RevokedCertificate(
-                    serialNumber: $0, revocationDate: desk.now, reason: .affiliationChanged, invalidityDate: nil)
-            }, extensions: Extensions([Extension(CRLNumber(number))])
+                    serialNumber: $0, revocationDate: desk.now, reason: reason, invalidityDate: nil)
+            }, extensions: Extensions((number.map { [Extension(CRLNumber($0))] } ?? []) + (extra.map { [$0] } ?? []))
         ).derBytes
         return try CertificateRevocationList(
             tbsCertList: bytes, signatureAlgorithm: algorithm,

@@ -34,10 +34,10 @@ struct CAAdopt: ParsableCommand {
         let all = try certificates.flatMap(InputFiles.certificates)
         let list = try crl.map(InputFiles.crl)
         let authority = try acting.authority(directory)
-        if let list { try authority.takeOver(list, context: acting.context) }
-        let count = try authority.adopt(all, context: acting.context)
+        let count = try authority.adopt(all, lastCRL: list, context: acting.context)
         let report = Report(read: all.count, adopted: count)
-        try result.show(report, "adopted \(count) of \(all.count) certificates; the others were in the ledger already")
+        let known = count == all.count ? "" : "; \(all.count - count) were in the ledger already"
+        try result.show(report, "adopted \(count) of \(all.count) certificates\(known)")
     }
 
     private struct Report: Encodable {

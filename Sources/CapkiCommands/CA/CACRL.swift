@@ -41,7 +41,8 @@ struct CACRL: ParsableCommand {
     }
 
     private struct Report: Encodable {
-        let number: Int
+        /// In decimal; it may be longer than a number of JSON keeps.
+        let number: String
         let entries: Int
         let thisUpdate: String
         let nextUpdate: String?
@@ -50,7 +51,7 @@ struct CACRL: ParsableCommand {
             var count = 0
             try list.forEachEntry { _ in count += 1 }
             entries = count
-            number = try list.crlNumber?.value ?? 0
+            number = try list.crlNumber?.description ?? "0"
             thisUpdate = list.thisUpdate.description
             nextUpdate = list.nextUpdate?.description
         }

@@ -24,7 +24,9 @@ struct AuthorityOptions: ParsableArguments {
 
 /// What every command that acts as the CA takes.
 struct ActingOptions: ParsableArguments {
-    @Option(name: .customLong("operator"), help: "Who acts, for the record; the login name without it.")
+    @Option(
+        name: .customLong("operator"), help: "Who acts, for the record; the login name without it.",
+        transform: ArgumentValue.operatorName)
     var operatorName: String?
 
     @OptionGroup var passphrase: PassphraseOptions

@@ -52,6 +52,7 @@ struct CAInit: ParsableCommand {
     @OptionGroup var publication: PublicationOptions
     @OptionGroup var acting: ActingOptions
     @OptionGroup var parentPassphrase: ParentPassphraseOptions
+    @OptionGroup var parentPIN: ParentPINOptions
     @OptionGroup var result: ResultOptions
 
     func validate() throws {
@@ -78,10 +79,10 @@ struct CAInit: ParsableCommand {
 
     private func takeOver(_ certificateFile: String) throws -> AuthorityDirectory {
         let certificate = try InputFiles.certificate(certificateFile)
-        let chain = try chain.map(InputFiles.certificates) ?? []
+        let upper = try self.chain.map(InputFiles.certificates)?.filter { $0 != certificate } ?? []
+        try ChainCheck.requireUnbroken([certificate] + upper)
         let list = try crl.map(InputFiles.crl)
         let draft = try AuthorityDraft(at: directory, key: existingKey())
-        let upper = chain.filter { $0 != certificate }
         return try draft.finish(
             certificate: certificate, chain: upper, beginning: .takenOver(lastCRL: list),
             configure: publication.configure, context: acting.context)
@@ -133,11 +134,18 @@ struct CAInit: ParsableCommand {
         return .file(software, bytes: try PrivateKeyFile.write(software, passphrase: secret))
     }
 
+    /// Where the new CA's own key is on a token, `--pin-…` is that token's, and must not cost the parent's a try.
+    private var parentPINPlace: @Sendable (String) -> SecretPlace {
+        let isOwnPIN = key.map(KeyReference.isToken) ?? false
+        let hasParentPIN = parentPIN.parentPinFile != nil || parentPIN.parentPinEnv != nil
+        return isOwnPIN || hasParentPIN ? parentPIN.place : acting.pin.place
+    }
+
     private var parentSecrets: SecretSources {
         SecretSources(
             passphrase: { [place = parentPassphrase.place] in try place("passphrase of the parent's '\($0)'").secret()
             },
-            pin: { [place = acting.pin.place] in try place("PIN of token '\($0)'").secret() })
+            pin: { [place = parentPINPlace] in try place("PIN of the parent's token '\($0)'").secret() })
     }
 }
 

@@ -50,6 +50,6 @@ struct RevocationDescription: Encodable {
     }
 
     var text: String {
-        "certificate \(serial) is revoked since \(revokedAt) (\(reason)\(invalidityDate.map { ", invalid since \($0)" } ?? ""))"
+        "certificate \(serial) is \(reason == "certificateHold" ? "on hold" : "revoked") since \(revokedAt) (\(reason)\(invalidityDate.map { ", invalid since \($0)" } ?? ""))"
     }
 }

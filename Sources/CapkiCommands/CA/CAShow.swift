@@ -44,7 +44,12 @@ struct CAShow: ParsableCommand {
             let certificate = try record.certificate.map { try Certificate(derEncoded: $0) }
             return (try Details(record, certificate, ledger, now), certificate)
         }
-        if let out, let certificate { return try write(certificate, to: out, details) }
+        if let out {
+            guard let certificate else {
+                throw CommandError("authority.unknown_certificate", "certificate \(serial) was never signed")
+            }
+            return try write(certificate, to: out, details)
+        }
         try result.show(details, details.text)
     }
 

@@ -79,6 +79,7 @@ struct ReissueCommand: ParsableCommand {
         let order = ReissueOrder(
             original: original, request: request, reason: reason, revocation: revokeOriginal, lostAt: lostAt,
             isAlreadyRevoked: alreadyRevoked, beginsNow: notBefore == .now)
+        try noteUnknownRevocations(directory)
         let done = try acting.authority(directory).reissue(order, policy: directory.settings.reissue, context: context)
         let receiptFile = try keepReceipt(done, in: directory)
         try IssuedFile.write(done.certificate, to: file, directory: target.directory)
@@ -100,6 +101,13 @@ struct ReissueCommand: ParsableCommand {
         return given.serialNumber
     }
 
+    /// What the other tool has revoked is not known before its last CRL is.
+    private func noteUnknownRevocations(_ directory: AuthorityDirectory) throws {
+        guard try directory.store().read({ try $0.state().lacksEarlierCRL }) else { return }
+        ProcessEnvironment.note(
+            "note: this CA was taken over without its last CRL; whether the original is revoked there is not known")
+    }
+
     private func keepReceipt(_ done: ReissueResult, in directory: AuthorityDirectory) throws -> String {
         let bytes = Array(try JSONText.encode(done.receipt).utf8)
         do {
@@ -115,7 +123,7 @@ struct ReissueCommand: ParsableCommand {
         let revocation = receipt.revocation
         let fate =
             revocation.revokedAt.map { "revoked at \($0) (\(revocation.reason))" }
-            ?? "holds until 'capki ca activate \(target.directory) --serial \(receipt.replacement.serial)'"
+            ?? "is revoked by 'capki ca activate \(target.directory) --serial \(receipt.replacement.serial)'"
         return """
             subject     \(receipt.subject)
             original    \(receipt.original.serial), \(fate)

@@ -45,6 +45,15 @@ enum ArgumentValue {
         return reason
     }
 
+    /// A name for the record, which stands in receipts.
+    @Sendable static func operatorName(_ text: String) throws -> String {
+        let isShown = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard isShown, text.contains(where: { !$0.isWhitespace }), text.utf8.count <= 256 else {
+            throw ValidationError("the operator's name is empty, too long or has control characters")
+        }
+        return text
+    }
+
     @Sendable static func purpose(_ text: String) throws -> Purpose {
         guard let purpose = Purpose(name: text) else { throw unknown("purpose", text, Purpose.all.map(\.name)) }
         return purpose
@@ -79,6 +88,7 @@ extension ActContext {
     /// Now, by the given operator or the login name.
     static func now(operator name: String? = nil) -> ActContext {
         ActContext(
-            now: Instant(secondsSinceEpoch: SystemClock.now()), operatorName: name ?? ProcessEnvironment.loginName)
+            clock: { Instant(secondsSinceEpoch: SystemClock.now()) }, operatorName: name ?? ProcessEnvironment.loginName
+        )
     }
 }

@@ -15,7 +15,9 @@ struct SecretPlace: Sendable {
 
     /// The secret, or `nil` where neither file nor variable is named and there is no terminal.
     func secret() throws -> Secret? {
-        if let file { return try Self.firstLine(FileReading.bytes(at: file, byteLimit: Self.byteLimit)) }
+        if let file {
+            return try FileReading.withFirstLine(of: file, byteLimit: Self.byteLimit) { Secret(copying: $0) }
+        }
         if let variable {
             guard let value = ProcessEnvironment.value(variable) else {
                 throw CommandError("secret.missing", "the environment variable '\(variable)' is not set")
@@ -39,12 +41,6 @@ struct SecretPlace: Sendable {
 
     private static func ask(_ prompt: String) throws -> Secret {
         try Terminal.askSecret("\(prompt): ") { Secret(copying: $0) }
-    }
-
-    private static func firstLine(_ bytes: [UInt8]) -> Secret {
-        var line = bytes.prefix { $0 != 0x0A }
-        if line.last == 0x0D { line.removeLast() }
-        return Secret(copying: line)
     }
 }
 
@@ -83,6 +79,19 @@ struct PINOptions: ParsableArguments {
     var pinEnv: String?
 
     func place(_ prompt: String) -> SecretPlace { SecretPlace(file: pinFile, variable: pinEnv, prompt: prompt) }
+}
+
+/// The PIN of the token that holds the parent CA's key.
+struct ParentPINOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Read the PIN of the parent's token from the first line of a file.", valueName: "file"))
+    var parentPinFile: String?
+
+    @Option(help: ArgumentHelp("Read the PIN of the parent's token from an environment variable.", valueName: "name"))
+    var parentPinEnv: String?
+
+    func place(_ prompt: String) -> SecretPlace {
+        SecretPlace(file: parentPinFile, variable: parentPinEnv, prompt: prompt)
+    }
 }
 
 /// The PIN of a token's security officer.

@@ -50,6 +50,9 @@ public protocol LedgerReading {
     /// The one reissue of the original that is live.
     func liveReissue(of original: SerialNumber) throws -> ReissueRecord?
 
+    /// All reissues of the original, live or not, in the order in which they were recorded.
+    func reissues(of original: SerialNumber) throws -> [ReissueRecord]
+
     /// The reissue that made this certificate.
     func reissue(by replacement: SerialNumber) throws -> ReissueRecord?
 
@@ -78,7 +81,7 @@ public protocol LedgerWriting: LedgerReading {
     func update(_ record: ReissueRecord) throws
 
     /// Keeps a CRL under its number; a number that is there already is refused.
-    func insertCRL(number: Int, at: Instant, bytes: [UInt8]) throws
+    func insertCRL(number: CRLNumber, at: Instant, bytes: [UInt8]) throws
 
     func append(_ act: ActRecord) throws
 }

@@ -4,12 +4,12 @@ public import PKIStructures
 public struct LedgerState: Sendable, Hashable {
     /// When the last act was done; no act is dated before it.
     public var lastActAt: Instant
-    /// The number of the last CRL; 0 before the first.
-    public var crlNumber: Int
+    /// The number of the last CRL; zero before the first.
+    public var crlNumber: CRLNumber
     /// Whether earlier CRLs exist that the ledger has not seen, so that a new one would un-revoke their entries.
     public var lacksEarlierCRL: Bool
 
-    public init(lastActAt: Instant, crlNumber: Int = 0, lacksEarlierCRL: Bool = false) {
+    public init(lastActAt: Instant, crlNumber: CRLNumber = .zero, lacksEarlierCRL: Bool = false) {
         self.lastActAt = lastActAt
         self.crlNumber = crlNumber
         self.lacksEarlierCRL = lacksEarlierCRL
@@ -17,14 +17,26 @@ public struct LedgerState: Sendable, Hashable {
 }
 
 /// When and by whom something is done.
-public struct ActContext: Sendable, Hashable {
+public struct ActContext: Sendable {
+    /// When the context was made, or when its act began.
     public let now: Instant
     public let operatorName: String
+    private let clock: @Sendable () -> Instant
 
+    /// An act at a fixed time.
     public init(now: Instant, operatorName: String) {
-        self.now = now
-        self.operatorName = operatorName
+        self.init(clock: { now }, operatorName: operatorName)
     }
+
+    /// An act at the time that the clock shows when its turn has come: others may be at work before it.
+    public init(clock: @escaping @Sendable () -> Instant, operatorName: String) {
+        now = clock()
+        self.operatorName = operatorName
+        self.clock = clock
+    }
+
+    /// The same operator at the present time.
+    var atPresent: ActContext { ActContext(clock: clock, operatorName: operatorName) }
 }
 
 /// What was done, when, by whom, for the record.

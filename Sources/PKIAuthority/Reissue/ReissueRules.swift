@@ -111,21 +111,19 @@ struct ReissueRules {
                 .notAllowed, "an original that was \(order.reason.rawValue) is revoked at once, not on activation")
         }
         guard let lostAt = order.lostAt else { return }
-        guard order.reason.isCompromise, lostAt <= now else {
+        let start = original.validity.notBefore.instant
+        guard order.reason.isCompromise, start <= lostAt, lostAt <= now else {
             throw AuthorityError(
-                .notAllowed, "the time of loss \(lostAt) is after now, or the reason is neither lost nor stolen")
+                .notAllowed,
+                "the time of loss \(lostAt) is not between the original's notBefore \(start) and now, \(now)",
+                hint: "it goes with the reasons lost and stolen alone")
         }
     }
 
     /// Rule 6: not revoked, with exceptions, and not replaced by a live reissue.
     private func checkState(in ledger: any LedgerReading) throws {
         let serial = original.serialNumber
-        if let reissue = try ledger.liveReissue(of: serial) {
-            throw AuthorityError(
-                .alreadyReissued,
-                "certificate \(serial) is already replaced by \(reissue.replacement), since \(reissue.recordedAt)",
-                hint: "reissue \(reissue.replacement), or revoke it first if it was made in error")
-        }
+        try checkLine(of: serial, in: ledger)
         guard let revocation = try ledger.revocation(serial), revocation.reason != .certificateHold else { return }
         let isReissuable = revocation.reason == .keyCompromise || revocation.reason == .superseded
         guard isReissuable, order.isAlreadyRevoked else {
@@ -135,14 +133,33 @@ struct ReissueRules {
         }
     }
 
+    /// Rules 6 and 8: of all certificates that stand in for one another, no other one than the original is live.
+    private func checkLine(of serial: SerialNumber, in ledger: any LedgerReading) throws {
+        if let reissue = try ledger.liveReissue(of: serial) {
+            throw AuthorityError(
+                .alreadyReissued,
+                "certificate \(serial) is already replaced by \(reissue.replacement), since \(reissue.recordedAt)",
+                hint: "reissue \(reissue.replacement), or revoke it first if it was made in error")
+        }
+        let line = try LineOfDescent(of: serial, in: ledger)
+        guard let live = try line.members.first(where: { try $0 != serial && line.isLive($0, in: ledger) }) else {
+            return
+        }
+        let isPending = try ledger.liveReissue(of: live)?.state == .pending
+        throw AuthorityError(
+            .alreadyReissued,
+            "certificate \(live) of the same line still holds; a holder has one live certificate of a line",
+            hint: isPending
+                ? "close its reissue with 'capki ca activate', or revoke it" : "revoke \(live), or reissue that one")
+    }
+
     /// Rule 4: the key is not that of the original, nor of any certificate in the ledger, nor the CA's own.
     private func checkKeyIsNew(in ledger: any LedgerReading) throws {
         let key = order.request.subjectPublicKeyInfo
-        let issuers = [issuer.certificate] + issuer.predecessors
-        let isIssuers = try issuers.contains { try $0.subjectPublicKeyInfo.publicKey == key.publicKey }
+        let isIssuers = try issuer.hasKey(key)
         let hash = try PublicKeyHash.hash(key)
         let owner = try ledger.serialNumber(ofPublicKeyHash: hash)
-        let isOriginals = try original.subjectPublicKeyInfo.publicKey == key.publicKey
+        let isOriginals = try PublicKeyHash.hash(original.subjectPublicKeyInfo) == hash
         guard owner != nil || isIssuers || isOriginals else { return }
         let whose = isIssuers ? "the CA itself" : "certificate \(owner ?? original.serialNumber)"
         throw AuthorityError(

@@ -19,7 +19,7 @@ extension CertificateAuthority {
         _ order: ReissueOrder, policy: ReissuePolicy = ReissuePolicy(), keyPolicy: KeyPolicy = KeyPolicy(),
         context: ActContext
     ) throws -> ReissueResult {
-        try act(context) {
+        try act(context) { context in
             let original = try store.read { try Self.originalCertificate(order.original, in: $0) }
             try Self.requireFit(order.request, policy: keyPolicy)
             let rules = ReissueRules(order: order, policy: policy, original: original, issuer: issuer, now: context.now)
@@ -102,11 +102,12 @@ extension CertificateAuthority {
         _ reissue: ReissueRecord, context: ActContext, in ledger: any LedgerWriting
     ) throws -> RevocationRecord {
         let earlier = try ledger.revocation(reissue.original)
+        let fresh = RevocationRecord(
+            serialNumber: reissue.original, revokedAt: context.now, reason: reissue.reason.revocationReason,
+            invalidityDate: reissue.invalidityDate)
+        // A hold was no revocation: what follows it is dated now.
         let isFinal = earlier.map { $0.reason != .certificateHold } ?? false
-        let reason = earlier?.reason == .keyCompromise ? .keyCompromise : reissue.reason.revocationReason
-        let record = RevocationRecord(
-            serialNumber: reissue.original, revokedAt: isFinal ? earlier?.revokedAt ?? context.now : context.now,
-            reason: reason, invalidityDate: reissue.invalidityDate ?? earlier?.invalidityDate)
+        let record = isFinal ? fresh.merged(with: earlier) : fresh
         try ledger.put(record)
         return record
     }
@@ -116,10 +117,10 @@ extension CertificateAuthority {
     /// - Parameter serial: of the new certificate, or of the original.
     /// - Throws: `AuthorityError.Code.nothingPending`.
     public func activate(_ serial: SerialNumber, context: ActContext) throws -> RevocationRecord {
-        try act(context) {
+        try act(context) { context in
             try store.write { ledger in
-                let found = try ledger.reissue(by: serial) ?? ledger.liveReissue(of: serial)
-                guard var reissue = found, reissue.state == .pending else {
+                let found = try [ledger.reissue(by: serial), ledger.liveReissue(of: serial)].compactMap { $0 }
+                guard var reissue = found.first(where: { $0.state == .pending }) else {
                     throw AuthorityError(
                         .nothingPending, "no reissue of or by certificate \(serial) waits to be activated",
                         hint: "'capki ca list --reissues' shows the state of each")

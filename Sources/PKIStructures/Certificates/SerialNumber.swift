@@ -19,14 +19,22 @@ public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads what was printed: hexadecimal of either case, with or without colons.
     ///
+    /// Zero, and behind a minus sign the octets of a negative number, are taken too: issuers that wrote them exist.
+    ///
     /// - Throws: `StructureError.Code.badText`.
     public init(hexadecimal text: String) throws(StructureError) {
-        let digits = text.filter { $0 != ":" }
+        let isNegative = text.hasPrefix("-")
+        let digits = text.dropFirst(isNegative ? 1 : 0).filter { $0 != ":" }
         let even = digits.utf8.count % 2 == 0 ? digits : "0" + digits
-        guard digits.utf8.count <= 128, let magnitude = bytes(hexadecimal: even),
-            let serial = SerialNumber(magnitude: magnitude)
+        guard (1...128).contains(digits.utf8.count), let read = bytes(hexadecimal: even),
+            let serial = isNegative ? Self.negative(read) : SerialNumber(magnitude: read) ?? SerialNumber(octets: [0])
         else { throw StructureError(.badText, "'\(text)' is no serial number in hexadecimal") }
         self = serial
+    }
+
+    private static func negative(_ octets: [UInt8]) -> SerialNumber? {
+        guard let first = octets.first, first >= 0x80 else { return nil }
+        return SerialNumber(octets: octets)
     }
 
     init(_ element: DERElement) throws(StructureError) {

@@ -1,5 +1,8 @@
 /// An object identifier (X.660), kept as its DER content octets so that comparing is cheap.
 public struct OID: Hashable, Sendable, CustomStringConvertible {
+    /// The longest identifier that is taken, in octets.
+    private static let octetLimit = 64
+
     /// The content octets (X.690 §8.19).
     public let content: [UInt8]
 
@@ -12,7 +15,7 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
     ///
     /// Each arc must be in its shortest form and fit 64 bits; 64 octets are the limit of the whole.
     public init?(content: some BidirectionalCollection<UInt8>) {
-        guard let last = content.last, last < 0x80, content.count <= 64 else { return nil }
+        guard let last = content.last, last < 0x80, content.count <= Self.octetLimit else { return nil }
         var arcOctetCount = 0
         for octet in content {
             guard arcOctetCount > 0 || octet != 0x80 else { return nil }
@@ -37,6 +40,9 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
         for arc in arcs.dropFirst(2) {
             guard let arc, arc < 1 << 62 else { throw StructureError(.badText, "'\(text)' is no object identifier") }
             content += Self.octets(of: arc)
+        }
+        guard content.count <= Self.octetLimit else {
+            throw StructureError(.badText, "the object identifier '\(text)' has more than \(Self.octetLimit) octets")
         }
         self.content = content
     }

@@ -28,28 +28,30 @@ public struct PEMBlock: Hashable, Sendable {
     ///   `unsupported` for the old encrypted form with headers (RFC 1421).
     public static func blocks(in text: some Collection<UInt8>) throws(StructureError) -> [PEMBlock] {
         var blocks: [PEMBlock] = []
-        var open: (label: String, body: [UInt8], line: Int)?
-        for (index, line) in text.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).enumerated() {
+        var label: String?
+        var body: [UInt8] = []
+        for line in text.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
             let content = trimmed(line)
-            if let label = boundaryLabel("BEGIN", content), open == nil {
-                open = (label, [], index + 1)
-            } else if let label = boundaryLabel("END", content), let block = open {
-                guard label == block.label, let bytes = base64Decoded(block.body), !bytes.isEmpty else {
-                    throw StructureError(.malformed, "the PEM block '\(block.label)' at line \(block.line) is damaged")
+            guard let open = label else {
+                label = boundaryLabel("BEGIN", content)
+                continue
+            }
+            if let closing = boundaryLabel("END", content) {
+                guard closing == open, let bytes = base64Decoded(body), !bytes.isEmpty else {
+                    throw StructureError(.malformed, "PEM block \(blocks.count + 1), '\(open)', is damaged")
                 }
-                blocks.append(PEMBlock(label: label, bytes: bytes))
-                open = nil
-            } else if let block = open {
-                guard !content.contains(UInt8(ascii: ":")) else {
-                    throw StructureError(
-                        .unsupported, "the PEM block '\(block.label)' has RFC 1421 headers; convert it to PKCS#8")
-                }
-                open?.body += content
+                blocks.append(PEMBlock(label: open, bytes: bytes))
+                label = nil
+                body = []
+            } else if content.contains(UInt8(ascii: ":")) {
+                throw StructureError(
+                    .unsupported, "PEM block \(blocks.count + 1), '\(open)', has RFC 1421 headers; convert it to PKCS#8"
+                )
+            } else {
+                body += content
             }
         }
-        if let block = open {
-            throw StructureError(.truncated, "the PEM block '\(block.label)' at line \(block.line) has no end")
-        }
+        if let label { throw StructureError(.truncated, "PEM block \(blocks.count + 1), '\(label)', has no end") }
         return blocks
     }
 

@@ -8,6 +8,9 @@ public struct AttributeType: Sendable {
     /// The longest value in characters (RFC 5280 Appendix A.1, X.520), or `nil` where none is set.
     public let characterLimit: Int?
 
+    /// The shortest value in characters: a country has two letters (X.520 §6.3.1).
+    public var characterMinimum: Int { characterLimit == 2 ? 2 : 1 }
+
     private init(_ oid: OID, _ name: String, _ stringTag: DERTag = .utf8String, limit: Int? = nil) {
         self.oid = oid
         self.name = name

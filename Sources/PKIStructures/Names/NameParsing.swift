@@ -2,8 +2,9 @@ extension Name {
     /// Reads a name as it is typed, in the order in which it will stand in the DER.
     ///
     /// Two forms: `/C=CN/O=某某公司/CN=某某公司`, as `openssl -subj` takes it, and `C=CN, O=某某公司, CN=某某公司`. `+` joins
-    /// attributes of one level, and a backslash takes away the meaning of a character or gives a byte in hexadecimal
-    /// (RFC 4514 §2.4). Types are short names or object identifiers; `#` and hexadecimal give a value as DER.
+    /// attributes of one level, and a backslash takes away the meaning of a character. In the second form spaces around a
+    /// value are dropped, a backslash can give a byte in hexadecimal (RFC 4514 §2.4), and `#` a value as DER; the first one
+    /// takes all of these as they stand, as `openssl` does. Types are short names or object identifiers.
     ///
     /// - Throws: `StructureError.Code.badText`.
     public init(parsing text: String) throws(StructureError) {
@@ -18,6 +19,10 @@ extension Name {
         let known = AttributeType.named(type)
         let label = known?.name ?? type.description
         guard !text.isEmpty else { throw StructureError(.badText, "\(label) has no value") }
+        if let known, text.unicodeScalars.count < known.characterMinimum {
+            throw StructureError(
+                .badText, "\(label) '\(text)' has not the \(known.characterMinimum) characters it must have")
+        }
         if let limit = known?.characterLimit, text.unicodeScalars.count > limit {
             throw StructureError(
                 .badText, "\(label) '\(text)' has \(text.unicodeScalars.count) characters, the limit is \(limit)")
@@ -32,10 +37,12 @@ private struct NameParser {
     private let scalars: [Unicode.Scalar]
     private var position = 0
     private let separator: Unicode.Scalar
+    /// Whether the name is written as `openssl -subj` takes it.
+    private let hasSlashes: Bool
 
     init(_ text: String) {
         let trimmed = Array(text.unicodeScalars.drop { $0 == " " })
-        let hasSlashes = trimmed.first == "/"
+        hasSlashes = trimmed.first == "/"
         scalars = hasSlashes ? Array(trimmed.dropFirst()) : trimmed
         separator = hasSlashes ? "/" : ","
     }
@@ -60,8 +67,10 @@ private struct NameParser {
     private mutating func parseAttribute() throws(StructureError) -> Name.Attribute {
         let label = try parseLabel()
         let type = try attributeType(label)
-        skipSpaces()
-        if position < scalars.count, scalars[position] == "#" { return try parseHexadecimal(type) }
+        if !hasSlashes {
+            skipSpaces()
+            if position < scalars.count, scalars[position] == "#" { return try parseHexadecimal(type) }
+        }
         let (value, isRaw) = try parseValue(label)
         guard isRaw else { throw StructureError(.badText, "\(label) has bytes that are no UTF-8") }
         return try Name.attribute(type, value)
@@ -105,7 +114,7 @@ private struct NameParser {
                 keptCount = bytes.count
             } else {
                 bytes += Array(String(scalar).utf8)
-                if scalar != " " { keptCount = bytes.count }
+                if hasSlashes || scalar != " " { keptCount = bytes.count }
             }
         }
         let kept = bytes.prefix(keptCount)
@@ -115,7 +124,9 @@ private struct NameParser {
 
     private mutating func parseEscape(_ label: String) throws(StructureError) -> [UInt8] {
         guard position < scalars.count else { throw StructureError(.badText, "\(label) ends with a backslash") }
-        if position + 1 < scalars.count, let byte = bytes(hexadecimal: string(scalars[position...position + 1])) {
+        if !hasSlashes, position + 1 < scalars.count,
+            let byte = bytes(hexadecimal: string(scalars[position...position + 1]))
+        {
             position += 2
             return byte
         }

@@ -1,7 +1,7 @@
 extension Name: CustomStringConvertible {
     /// The name in the order of its DER, with the escapes of RFC 4514 §2.4: `C=CN, O=某某公司, CN=某某公司`.
     ///
-    /// ``init(parsing:)`` reads it back. A value that is no string is given as `#` and its DER in hexadecimal.
+    /// ``init(parsing:)`` reads it back. A value that is no string, or one that X.520 does not allow, is given as `#` and its DER in hexadecimal.
     public var description: String {
         relativeDistinguishedNames
             .map { part in part.attributes.map(\.description).joined(separator: "+") }
@@ -14,7 +14,10 @@ extension Name.Attribute: CustomStringConvertible {
     public var description: String {
         let known = AttributeType.named(type)
         let label = known?.name ?? type.description
-        guard known != nil, let text = value.text else { return "\(label)=#\(hexadecimal(value.derBytes))" }
+        // A text that could not be given back as it is, such as one beyond the length that X.520 allows, goes as its DER.
+        guard known != nil, let text = value.text, (try? Name.attribute(type, text)) != nil else {
+            return "\(label)=#\(hexadecimal(value.derBytes))"
+        }
         return "\(label)=\(escaped(text))"
     }
 

@@ -85,22 +85,3 @@ public struct CertificateRevocationList: Hashable, Sendable {
 
     public func hash(into hasher: inout Hasher) { hasher.combine(derBytes) }
 }
-
-/// The number of a CRL, which only goes up (RFC 5280 §5.2.3).
-///
-///     CRLNumber ::= INTEGER (0..MAX)
-public struct CRLNumber: Hashable, ExtensionContent {
-    public static let id = OID.crlNumber
-
-    public let value: Int
-
-    public init(_ value: Int) { self.value = value }
-
-    public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
-        var reader = DERReader(bytes)
-        value = try reader.read(.integer, "cRLNumber").smallInteger("cRLNumber")
-        try reader.expectEnd(of: "cRLNumber")
-    }
-
-    public var derBytes: [UInt8] { derEncoded { $0.integer(value) } }
-}
