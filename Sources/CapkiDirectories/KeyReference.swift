@@ -48,7 +48,8 @@ public struct KeyReference: Sendable {
             return try PrivateKeyFile.read(bytes) { try secrets.passphrase(text) }
         } catch let error as KeyError {
             throw DirectoryError(
-                .init(rawValue: error.code.rawValue), "'\(text)': \(error.message)", hint: error.hint, underlying: error)
+                .init(rawValue: error.code.rawValue), "'\(text)': \(error.message)", hint: error.hint, underlying: error
+            )
         } catch let error as StructureError {
             throw DirectoryError(.init(rawValue: error.code.rawValue), "'\(text)': \(error)", underlying: error)
         }
