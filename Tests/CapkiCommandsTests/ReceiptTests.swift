@@ -99,7 +99,10 @@ struct ReceiptTests {
         #expect(listing?.map { $0["state"]?.string } == ["ended", "complete"])
     }
 
-    @Test func `rule 3: serial numbers are positive, at most 20 octets, of at least 64 random bits, and never the same`() throws {
+    @Test
+    func `rule 3: serial numbers are positive, at most 20 octets, of at least 64 random bits, and never the same`()
+        throws
+    {
         let desk = try Desk()
         var serials: Set<String> = []
         for index in 0..<8 {
@@ -121,7 +124,9 @@ struct ReceiptTests {
         #expect(try Capki.done(show + ["--out", "-"]).output == desk.read("org.crt"))
         try expectRefusal(show + ["--out", desk("org.crt")], in: desk.folder, code: "system.exists", "org.crt")
         try Capki.done(show + ["--out", desk("org.crt"), "--force"])
-        for word in [desk.serial, Desk.subject, "status        valid", "origin        issued, profile organisation-signing"] {
+        for word in [
+            desk.serial, Desk.subject, "status        valid", "origin        issued, profile organisation-signing",
+        ] {
             #expect(try Capki.done(show).text.contains(word))
         }
         try expectWrongUsage(["ca", "show", desk.authority, "--out", desk("x")], "--out goes with --serial")
@@ -140,7 +145,8 @@ struct ReceiptTests {
         let desk = try Desk()
         try Capki.done(desk.reissue())
         let both = try [desk("org.crt"), desk("new.crt")].map { file in
-            try Foreign.openssl(["x509", "-in", file, "-noout", "-text", "-certopt", "no_pubkey,no_sigdump,no_serial"]).text
+            try Foreign.openssl(["x509", "-in", file, "-noout", "-text", "-certopt", "no_pubkey,no_sigdump,no_serial"])
+                .text
         }
         let lines = both.map { $0.split(separator: "\n") }
         let changed = zip(lines[0], lines[1]).filter { $0 != $1 }
