@@ -109,6 +109,7 @@ let package = Package(
         suite(
             "PKIAuthorityTests",
             ["PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
+        suite("TestCATests", ["TestCA", "testca", "PKIVerification", "PKIAuthority", "PKIKeys", "PKIStructures"]),
         suite(
             "CapkiCommandsTests", ["capki", "CapkiSettings", "PKIVerification", "PKIKeys", "PKIStructures"]),
     ]

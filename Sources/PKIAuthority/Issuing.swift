@@ -92,7 +92,7 @@ extension CertificateAuthority {
 
     /// A key that was given up as compromised is never certified again (CA/B BR §6.1.1.3 (2)).
     private func requireUncompromised(_ key: PublicKey, in ledger: any LedgerReading) throws {
-        let hash = try DigestAlgorithm.sha256.hash(key.subjectPublicKeyInfo.derBytes)
+        let hash = try PublicKeyHash.hash(key.subjectPublicKeyInfo)
         guard try !ledger.isCompromised(publicKeyHash: hash) else {
             throw AuthorityError(
                 .keyReused, "the request's key belongs to a certificate that was revoked as compromised",

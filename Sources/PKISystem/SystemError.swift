@@ -22,6 +22,8 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let busy = Code(rawValue: "system.busy")
         /// There is no terminal to ask at.
         public static let noTerminal = Code(rawValue: "system.no_terminal")
+        /// The user gave up at a prompt.
+        public static let interrupted = Code(rawValue: "system.interrupted")
         /// Any other failure of a system call.
         public static let failed = Code(rawValue: "system.failed")
     }

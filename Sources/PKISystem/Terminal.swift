@@ -26,8 +26,9 @@ public enum Terminal {
         guard unsafe tcgetattr(descriptor, &before) == 0 else {
             throw SystemError(.noTerminal, "there is no terminal to ask at")
         }
+        // Keys come one by one and make no signals, so that an interrupt cannot leave the terminal without echo.
         var silent = before
-        silent.c_lflag &= ~tcflag_t(ECHO)
+        silent.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
         unsafe tcsetattr(descriptor, TCSAFLUSH, &silent)
         defer { unsafe tcsetattr(descriptor, TCSAFLUSH, &before) }
         put(prompt, on: descriptor)
@@ -35,6 +36,7 @@ public enum Terminal {
         defer { unsafe explicit_bzero(&answer, answer.count) }
         let count = readLine(from: descriptor, into: &answer)
         put("\n", on: descriptor)
+        guard let count else { throw SystemError(.interrupted, "interrupted at the prompt") }
         return try body(answer.span.extracting(0..<count))
     }
 
@@ -43,13 +45,32 @@ public enum Terminal {
         _ = unsafe write(descriptor, bytes, bytes.count)
     }
 
-    private static func readLine(from descriptor: Int32, into buffer: inout [UInt8]) -> Int {
+    /// Reads keys up to the end of the line; `nil` where the user gives up.
+    private static func readLine(from descriptor: Int32, into buffer: inout [UInt8]) -> Int? {
         var count = 0
         var byte: UInt8 = 0
-        while count < buffer.count, unsafe read(descriptor, &byte, 1) == 1, byte != UInt8(ascii: "\n") {
-            buffer[count] = byte
-            count += 1
+        while unsafe read(descriptor, &byte, 1) == 1 {
+            switch byte {
+            case 0x0A, 0x0D: return count
+            // Ctrl-C, Ctrl-D, Ctrl-\.
+            case 0x03, 0x04, 0x1C: return nil
+            // Ctrl-U takes back the whole line.
+            case 0x15: count = 0
+            case 0x08, 0x7F: takeBack(&count, in: buffer)
+            default:
+                guard count < buffer.count else { return nil }
+                buffer[count] = byte
+                count += 1
+            }
         }
-        return count
+        return nil
+    }
+
+    /// Removes the last character, which can have several bytes of UTF-8.
+    private static func takeBack(_ count: inout Int, in buffer: [UInt8]) {
+        while count > 0 {
+            count -= 1
+            if buffer[count] & 0xC0 != 0x80 { return }
+        }
     }
 }

@@ -32,10 +32,11 @@ extension CryptokiModule {
             defer { unsafe slots.releaseIfIdle(context) }
             unsafe slots.loggedIn.remove(slot)
             let entry = try unsafe freshSlot(slot)
-            // libp11 hands the label on as it is, and C_InitToken reads 32 bytes padded with blanks.
-            let blanks = String(repeating: " ", count: max(0, 32 - label.utf8.count))
+            // libp11 0.4.12 pads with zero bytes, and others then take them for a part of the label (PKCS#11 v2.40 §5.5
+            // asks for blanks): a label of full length leaves it nothing to pad.
+            let padded = label + String(repeating: " ", count: max(0, 32 - label.utf8.count))
             try ask("C_InitToken") {
-                unsafe soPIN.withCString { unsafe PKCS11_init_token(entry.pointee.token, $0, label + blanks) }
+                unsafe soPIN.withCString { unsafe PKCS11_init_token(entry.pointee.token, $0, padded) }
             }
         }
     }

@@ -1,4 +1,4 @@
-/// Memory for several values in a row, each where a CK_ULONG may stand; wiped of nothing, since no secret goes through it.
+/// Memory for several values in a row, each where a CK_ULONG may stand. It is not wiped: no secret goes through it.
 @safe
 final class Places {
     private let memory: UnsafeMutableRawBufferPointer

@@ -33,7 +33,11 @@ public struct PKCS11URI: Sendable, Hashable, CustomStringConvertible {
     public init() {}
 
     /// Whether the text begins like such a URI, in either case (RFC 3986 §3.1).
-    public static func isURI(_ text: some StringProtocol) -> Bool { text.lowercased().hasPrefix("pkcs11:") }
+    public static func isURI(_ text: some StringProtocol) -> Bool {
+        let scheme = text.utf8.prefix(7)
+        // In ASCII alone: other letters become a 'k' in lower case too.
+        return scheme.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } == Array("pkcs11:".utf8)
+    }
 
     /// The URI as RFC 7512 §2.3 writes it, UTF-8 percent-encoded, identifiers byte by byte.
     public var description: String {

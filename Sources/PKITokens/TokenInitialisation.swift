@@ -50,7 +50,7 @@ extension TokenModule {
             guard let free = all.first(where: { !$0.isInitialised }) else {
                 throw TokenError(
                     .notFound, "there is no token that was never initialised",
-                    hint: "name one to erase by --token and --erase")
+                    hint: "plug one in, or name one that may be erased")
             }
             return free
         }

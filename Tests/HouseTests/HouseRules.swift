@@ -25,7 +25,8 @@ enum HouseRules {
         ],
         "capki": ["CapkiCommands"],
         "TestCA": [
-            "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures",
+            "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
+            "PKIStructures",
         ],
         "testca": ["TestCA", "PKIKeys", "PKIStructures", "PKISystem"],
     ]
@@ -49,7 +50,9 @@ enum HouseRules {
     static let pointerRooms: Set<String> = ["PKISystem", "PKIEngine", "PKITokenDriver"]
 
     /// Words that turn an input into a crash.
-    static let forbidden = ["try!", "fatalError(", "as! ", "preconditionFailure(", "precondition(", "assertionFailure("]
+    static let forbidden = [
+        "try!", "fatalError(", "as! ", "preconditionFailure(", "precondition(", "assertionFailure(",
+    ]
 
     /// The longest file, in lines: past it a second subject has moved in.
     static let lineLimit = 350

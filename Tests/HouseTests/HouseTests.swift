@@ -16,7 +16,9 @@ struct HouseTests {
 
         var imports: [String] {
             code.compactMap { line in
-                let words = line.split(separator: " ").filter { !["public", "internal", "private", "package"].contains($0) }
+                let words = line.split(separator: " ").filter {
+                    !["public", "internal", "private", "package"].contains($0)
+                }
                 guard words.count >= 2, words[0] == "import" else { return nil }
                 return words[1].split(separator: ".").first.map(String.init)
             }

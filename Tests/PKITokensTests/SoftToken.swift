@@ -18,19 +18,23 @@ enum SoftToken {
             || ProcessInfo.processInfo.environment["CAPKI_VECTORS"] != nil
     }
 
-    private static let folder = Result { () throws -> Scratch in
+    /// The folder that `./Tests/run` has prepared before the process began, or one of this process.
+    ///
+    /// Setting a variable while another thread reads the environment is a race, so that `./Tests/run` does it before.
+    private static let configuration = Result { () throws -> (path: String, scratch: Scratch?) in
+        let environment = ProcessInfo.processInfo.environment
+        if environment["CAPKI_TEST_TOKENS"] != nil, let path = environment["SOFTHSM2_CONF"] { return (path, nil) }
         let scratch = try Scratch()
         try FileManager.default.createDirectory(atPath: scratch("tokens"), withIntermediateDirectories: true)
         try scratch.write("directories.tokendir = \(scratch("tokens"))\nlog.level = ERROR\n", as: "softhsm2.conf")
-        // There is no safe way to set a variable of this process; nothing else reads it at the same time.
         _ = unsafe setenv("SOFTHSM2_CONF", scratch("softhsm2.conf"), 1)
-        return scratch
+        return (scratch("softhsm2.conf"), scratch)
     }
 
     static func secret(_ text: String) -> Secret { Secret(copying: Array(text.utf8)) }
 
     static func module() throws -> TokenModule {
-        _ = try folder.get()
+        _ = try configuration.get()
         return try TokenModule(path: modulePath)
     }
 
@@ -49,7 +53,7 @@ enum SoftToken {
 
     /// Runs a program that uses the tokens from outside.
     static func tool(_ program: String, _ arguments: [String], input: [UInt8] = []) throws -> ToolResult {
-        let configuration = try folder.get()("softhsm2.conf")
+        let configuration = try configuration.get().path
         return try Tool.run(program, arguments, input: input, environment: ["SOFTHSM2_CONF": configuration])
     }
 

@@ -16,6 +16,13 @@ struct URITests {
         #expect(try PKCS11URI(uri.description) == uri)
     }
 
+    @Test("the scheme may stand in capital letters")
+    func scheme() throws {
+        #expect(PKCS11URI.isURI("PKCS11:token=A"))
+        #expect(try PKCS11URI("Pkcs11:token=A").token == "A")
+        #expect(!PKCS11URI.isURI("key.pem"))
+    }
+
     @Test("Chinese labels are UTF-8 in percent encoding")
     func chinese() throws {
         var uri = PKCS11URI()
@@ -40,7 +47,8 @@ struct URITests {
     }
 
     static let refused = [
-        "", "pkcs1:token=A", "token=A", "pkcs11", "pkcs11:token", "pkcs11:=A", "pkcs11:token=A;", "pkcs11:;token=A",
+        "", "pkcs1:token=A", "p\u{212A}cs11:token=A", "token=A", "pkcs11", "pkcs11:token", "pkcs11:=A",
+        "pkcs11:token=A;", "pkcs11:;token=A",
         "pkcs11:token=A;token=A", "pkcs11:token=A;unknown=1", "pkcs11:token=%", "pkcs11:token=%4", "pkcs11:token=%G0",
         "pkcs11:token=%00", "pkcs11:token=%1B%5B2J", "pkcs11:token=%FF", "pkcs11:token=a b", "pkcs11:token=补办",
         "pkcs11:token=a/b", "pkcs11:slot-id=", "pkcs11:slot-id=-1", "pkcs11:slot-id=+1",

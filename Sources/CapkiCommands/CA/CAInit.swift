@@ -95,9 +95,20 @@ struct CAInit: ParsableCommand {
         let issued = try NewAuthority(
             subject: subject ?? .empty, signer: key.signer, validityDays: validityDays, context: context
         ).certificate(under: parentDirectory, secrets: parentSecrets)
-        return try draft.finish(
-            certificate: issued, chain: parentDirectory?.chain ?? [], beginning: .new,
-            configure: publication.configure, context: context)
+        do {
+            return try draft.finish(
+                certificate: issued, chain: parentDirectory?.chain ?? [], beginning: .new,
+                configure: publication.configure, context: context)
+        } catch {
+            guard let parent else { throw error }
+            // The parent's ledger holds a certificate whose key is gone with the draft.
+            throw CommandError(
+                "ca.unfinished",
+                "the parent has issued \(issued.serialNumber), but '\(directory)' cannot be made: \(error)",
+                hint:
+                    "revoke it with 'capki ca revoke \(parent) --serial \(issued.serialNumber) --reason cessationOfOperation'"
+            )
+        }
     }
 
     private func newKey() throws -> AuthorityDraft.Key {

@@ -14,6 +14,7 @@ struct CSRNew: ParsableCommand {
 
             EXAMPLES
               capki csr new --key org.key.pem --subject 'C=CN, O=某某公司, CN=某某公司' --out org.csr
+              capki csr new --key org.key.pem --form application.yaml --out org.csr
               capki csr new --key 'pkcs11:token=B;object=sign' --from-certificate old.pem --out new.csr
             """)
 
@@ -26,6 +27,10 @@ struct CSRNew: ParsableCommand {
     @Option(
         help: ArgumentHelp("Take subject and extensions from a certificate.", valueName: "file"))
     var fromCertificate: String?
+
+    @Option(
+        help: ArgumentHelp("Take subject and identity from an organisation's application (YAML).", valueName: "file"))
+    var form: String?
 
     @Option(
         help: ArgumentHelp(
@@ -43,8 +48,8 @@ struct CSRNew: ParsableCommand {
     @OptionGroup var result: ResultOptions
 
     func validate() throws {
-        guard (subject == nil) != (fromCertificate == nil) else {
-            throw ValidationError("give either --subject or --from-certificate")
+        guard [subject != nil, fromCertificate != nil, form != nil].filter(\.self).count == 1 else {
+            throw ValidationError("give one of --subject, --form and --from-certificate")
         }
         if fromCertificate != nil, !san.isEmpty {
             throw ValidationError("--san cannot go with --from-certificate, which brings its own alternative names")
@@ -54,15 +59,17 @@ struct CSRNew: ParsableCommand {
 
     func run() throws {
         let original = try fromCertificate.map(InputFiles.certificate)
+        let application = try form.map(InputFiles.form)
         let file = try output.claim()
         let signer = try source.open(key)
         let request: CertificationRequest
         if let original {
             request = try RequestBuilder.request(like: original, signer: signer, algorithm: signatureAlgorithm)
         } else {
-            let extensions = san.isEmpty ? [] : [Extension(SubjectAlternativeName(san))]
+            let names = san.isEmpty ? [] : [Extension(SubjectAlternativeName(san))]
             request = try RequestBuilder.request(
-                subject: subject ?? .empty, extensions: extensions, signer: signer, algorithm: signatureAlgorithm)
+                subject: application?.subject() ?? subject ?? .empty,
+                extensions: names + (application?.extensions() ?? []), signer: signer, algorithm: signatureAlgorithm)
         }
         try file.write([request.pem])
         guard !file.isStandardOutput else { return }

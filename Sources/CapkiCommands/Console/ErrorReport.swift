@@ -24,7 +24,8 @@ struct ErrorReport {
     /// Tells the faults of every room.
     init(_ error: any Error) {
         switch error {
-        case let error as CommandError: self.init(error.code, error.message, error.hint)
+        case let error as CommandError:
+            self.init(code: error.code, message: error.message, hint: error.hint, findings: error.findings)
         case let error as AuthorityError:
             self.init(code: error.code.rawValue, message: error.message, hint: error.hint, findings: error.findings)
         case let error as DirectoryError: self.init(error.code.rawValue, error.message, error.hint)
@@ -79,10 +80,13 @@ struct CommandError: Error {
     let code: String
     let message: String
     let hint: String?
+    /// Every single reason, where there are several.
+    let findings: [Finding]
 
-    init(_ code: String, _ message: String, hint: String? = nil) {
+    init(_ code: String, _ message: String, hint: String? = nil, findings: [Finding] = []) {
         self.code = code
-        self.message = message
+        self.message = message + findings.map { "\n- \($0.message) (\($0.clause))" }.joined()
         self.hint = hint
+        self.findings = findings
     }
 }

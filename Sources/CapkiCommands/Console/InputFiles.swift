@@ -1,3 +1,5 @@
+internal import CapkiSettings
+internal import PKIRequests
 internal import PKIStructures
 internal import PKISystem
 
@@ -28,6 +30,17 @@ enum InputFiles {
 
     static func crls(_ path: String) throws -> [CertificateRevocationList] {
         try read(path) { bytes throws(StructureError) in try CertificateRevocationList.all(inFile: bytes) }
+    }
+
+    /// An organisation's application, with all its faults at once where it has any.
+    static func form(_ path: String) throws -> OrganisationForm {
+        let bytes = try FileReading.bytes(at: path, byteLimit: 1 << 20)
+        let form = try FormSettings.form(yaml: String(decoding: bytes, as: UTF8.self))
+        let findings = form.findings()
+        guard findings.isEmpty else {
+            throw CommandError("form.refused", "'\(path)' is not filled in rightly", findings: findings)
+        }
+        return form
     }
 
     private static func read<Value>(

@@ -34,7 +34,7 @@ public struct CertificateRecord: Sendable, Hashable {
     public var certificate: [UInt8]?
     /// The subject for people, see ``Name/description``.
     public let subject: String
-    /// SHA-256 over the DER of the public key.
+    /// What tells the key from others, see ``PublicKeyHash``.
     public let publicKeyHash: [UInt8]
     public let notBefore: Instant
     public let notAfter: Instant
@@ -67,7 +67,7 @@ public struct CertificateRecord: Sendable, Hashable {
         self.init(
             serialNumber: tbs.serialNumber, state: .intended, origin: origin, profile: profile, tbsCertificate: bytes,
             certificate: nil, subject: tbs.subject.description,
-            publicKeyHash: try DigestAlgorithm.sha256.hash(tbs.subjectPublicKeyInfo.derBytes),
+            publicKeyHash: try PublicKeyHash.hash(tbs.subjectPublicKeyInfo),
             notBefore: tbs.validity.notBefore.instant, notAfter: tbs.validity.notAfter.instant, recordedAt: act.now,
             operatorName: act.operatorName)
     }
@@ -80,7 +80,7 @@ public struct CertificateRecord: Sendable, Hashable {
             serialNumber: certificate.serialNumber, state: .issued, origin: origin, profile: profile,
             tbsCertificate: Array(certificate.tbsCertificate), certificate: certificate.derBytes,
             subject: try certificate.subject.description,
-            publicKeyHash: try DigestAlgorithm.sha256.hash(certificate.subjectPublicKeyInfoBytes),
+            publicKeyHash: try PublicKeyHash.hash(certificate.subjectPublicKeyInfo),
             notBefore: certificate.validity.notBefore.instant, notAfter: certificate.validity.notAfter.instant,
             recordedAt: act.now, operatorName: act.operatorName)
     }

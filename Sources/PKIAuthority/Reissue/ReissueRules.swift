@@ -140,7 +140,7 @@ struct ReissueRules {
         let key = order.request.subjectPublicKeyInfo
         let issuers = [issuer.certificate] + issuer.predecessors
         let isIssuers = try issuers.contains { try $0.subjectPublicKeyInfo.publicKey == key.publicKey }
-        let hash = try DigestAlgorithm.sha256.hash(key.derBytes)
+        let hash = try PublicKeyHash.hash(key)
         let owner = try ledger.serialNumber(ofPublicKeyHash: hash)
         let isOriginals = try original.subjectPublicKeyInfo.publicKey == key.publicKey
         guard owner != nil || isIssuers || isOriginals else { return }

@@ -1,0 +1,115 @@
+import PKITokens
+import TestSupport
+
+/// A module over SoftHSM that lies in one way, compiled for the test that needs it.
+enum LyingModule {
+    /// The ways to lie; the numbers are those of the C source.
+    enum Lie: Int {
+        case locksAfterThreeTries = 1
+        case hugeAttributes, unavailableAttributes, manySlots, endlessObjects, losesSerialNumber, losesSessions
+        case signsWrongly, shortSignatures, barePoints, neverLoggedIn, extractableKeys
+    }
+
+    static func load(_ lie: Lie, in scratch: Scratch) throws -> TokenModule {
+        _ = try SoftToken.module()
+        let file = try scratch.write(source, as: "lie.c")
+        let library = scratch("lie\(lie.rawValue).so")
+        let result = try Tool.run(
+            "cc",
+            [
+                "-shared", "-fPIC", "-w", "-I/usr/include/p11-kit-1", "-DLIE=\(lie.rawValue)",
+                "-DREAL=\"\(SoftToken.modulePath)\"", "-o", library, file,
+            ])
+        guard result.status == 0 else { throw TokenError(.moduleUnusable, result.transcript) }
+        return try TokenModule(path: library)
+    }
+
+    private static let source = #"""
+        #include <dlfcn.h>
+        #include <string.h>
+        #include <p11-kit/pkcs11.h>
+        static CK_FUNCTION_LIST *real, list;
+        static int tries = 3, lost = 0;
+
+        // SoftHSM runs in this process already.
+        static CK_RV initialize(void *a) { return CKR_OK; }
+        static CK_RV finalize(void *a) { return CKR_OK; }
+
+        static CK_RV login(CK_SESSION_HANDLE s, CK_USER_TYPE u, unsigned char *p, CK_ULONG n) {
+            if (LIE == 1 && u == CKU_USER && tries == 0) return CKR_PIN_LOCKED;
+            CK_RV rv = real->C_Login(s, u, p, n);
+            if (LIE == 1 && u == CKU_USER) tries = rv == CKR_PIN_INCORRECT ? tries - 1 : 3;
+            return rv;
+        }
+        static CK_RV token_info(CK_SLOT_ID s, CK_TOKEN_INFO *i) {
+            CK_RV rv = real->C_GetTokenInfo(s, i);
+            if (LIE == 1) {
+                i->flags &= ~(CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY | CKF_USER_PIN_LOCKED);
+                if (tries < 3) i->flags |= CKF_USER_PIN_COUNT_LOW;
+                if (tries == 1) i->flags |= CKF_USER_PIN_FINAL_TRY;
+                if (tries == 0) i->flags |= CKF_USER_PIN_LOCKED;
+            }
+            if (LIE == 3) i->ulMaxPinLen = i->ulMinPinLen = CK_UNAVAILABLE_INFORMATION;
+            return rv;
+        }
+        static CK_RV get(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, CK_ATTRIBUTE *t, CK_ULONG n) {
+            CK_ULONG room[64];
+            for (CK_ULONG i = 0; i < n; i++) room[i] = t[i].ulValueLen;
+            CK_RV rv = real->C_GetAttributeValue(s, o, t, n);
+            for (CK_ULONG i = 0; i < n; i++) {
+                if (LIE == 2) t[i].ulValueLen = 0x7fffffffffffUL;
+                if (LIE == 3 && t[i].type != CKA_CLASS) t[i].ulValueLen = CK_UNAVAILABLE_INFORMATION;
+                if (LIE == 10 && t[i].type == CKA_EC_POINT) {
+                    unsigned char whole[67];
+                    CK_ATTRIBUTE one = { CKA_EC_POINT, whole, sizeof whole };
+                    if (real->C_GetAttributeValue(s, o, &one, 1) != CKR_OK) continue;
+                    if (t[i].pValue && room[i] == 65) memcpy(t[i].pValue, whole + 2, 65);
+                    t[i].ulValueLen = 65;
+                    rv = CKR_OK;
+                }
+                if (LIE == 12 && t[i].type == CKA_EXTRACTABLE && t[i].pValue) *(CK_BBOOL *)t[i].pValue = 1;
+            }
+            return LIE == 3 ? CKR_ATTRIBUTE_SENSITIVE : rv;
+        }
+        static CK_RV slots(CK_BBOOL p, CK_SLOT_ID *l, CK_ULONG *n) {
+            CK_RV rv = real->C_GetSlotList(p, l, n);
+            if (LIE == 4) *n = ~0UL;
+            return rv;
+        }
+        static CK_RV find(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE *o, CK_ULONG m, CK_ULONG *n) {
+            if (LIE != 5) return real->C_FindObjects(s, o, m, n);
+            *n = ~0UL;
+            return CKR_OK;
+        }
+        static CK_RV create(CK_SESSION_HANDLE s, CK_ATTRIBUTE *t, CK_ULONG n, CK_OBJECT_HANDLE *o) {
+            CK_ATTRIBUTE kept[64];
+            CK_ULONG k = 0;
+            for (CK_ULONG i = 0; i < n; i++) if (LIE != 6 || t[i].type != CKA_SERIAL_NUMBER) kept[k++] = t[i];
+            return real->C_CreateObject(s, kept, k, o);
+        }
+        static CK_RV sign_init(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_OBJECT_HANDLE k) {
+            if (LIE == 7 && lost++ % 2 == 0) return CKR_SESSION_HANDLE_INVALID;
+            if (LIE == 11) return lost++, CKR_USER_NOT_LOGGED_IN;
+            return real->C_SignInit(s, m, k);
+        }
+        static CK_RV sign(CK_SESSION_HANDLE s, unsigned char *d, CK_ULONG n, unsigned char *v, CK_ULONG *c) {
+            CK_RV rv = real->C_Sign(s, d, n, v, c);
+            if (LIE == 8) v[5] ^= 1;
+            if (LIE == 9) *c = 3;
+            return rv;
+        }
+        CK_RV C_GetFunctionList(CK_FUNCTION_LIST **out) {
+            if (!real) {
+                CK_C_GetFunctionList g = dlsym(dlopen(REAL, RTLD_NOW), "C_GetFunctionList");
+                g(&real);
+                list = *real;
+                list.C_Initialize = initialize; list.C_Finalize = finalize; list.C_Login = login;
+                list.C_GetTokenInfo = token_info; list.C_GetAttributeValue = get; list.C_GetSlotList = slots;
+                list.C_FindObjects = find; list.C_CreateObject = create; list.C_SignInit = sign_init;
+                list.C_Sign = sign;
+            }
+            *out = &list;
+            return CKR_OK;
+        }
+        """#
+}

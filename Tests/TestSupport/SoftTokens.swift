@@ -1,0 +1,78 @@
+internal import Foundation
+
+/// USB keys played by SoftHSM in a folder of one test, for processes that the test starts.
+public struct SoftTokens: Sendable {
+    public static let module = "/usr/lib/softhsm/libsofthsm2.so"
+    public static let soPIN = "Officer-Pin-9"
+    public static let userPIN = "User-Pin-17"
+
+    /// Whether tests with tokens run: skipped where SoftHSM is missing, unless the tests run as a whole.
+    public static var isWanted: Bool {
+        FileManager.default.fileExists(atPath: module)
+            || ProcessInfo.processInfo.environment["CAPKI_VECTORS"] != nil
+    }
+
+    private let scratch: Scratch
+
+    /// Makes the folder, with no token in it.
+    public init() throws {
+        scratch = try Scratch()
+        try FileManager.default.createDirectory(atPath: scratch("tokens"), withIntermediateDirectories: false)
+        try scratch.write("directories.tokendir = \(scratch("tokens"))\nlog.level = ERROR\n", as: "softhsm2.conf")
+    }
+
+    /// The path of a name in the folder.
+    public func callAsFunction(_ name: String) -> String { scratch(name) }
+
+    /// The bytes of a file in the folder.
+    public func read(_ name: String) throws -> [UInt8] { try scratch.read(name) }
+
+    /// Writes a text into the folder and gives its path.
+    @discardableResult
+    public func write(_ text: String, as name: String) throws -> String { try scratch.write(text, as: name) }
+
+    private var environment: [String: String] {
+        [
+            "SOFTHSM2_CONF": scratch("softhsm2.conf"), "SO_PIN": Self.soPIN, "USER_PIN": Self.userPIN,
+            "WRONG_PIN": "not-the-pin", "GNUTLS_PIN": Self.userPIN,
+        ]
+    }
+
+    /// Runs `capki` on the tokens.
+    public func capki(_ arguments: [String]) throws -> ToolResult {
+        try Capki.run(arguments, environment: environment)
+    }
+
+    /// Runs `capki` on the tokens, which must succeed.
+    @discardableResult
+    public func done(_ arguments: [String]) throws -> ToolResult {
+        try capki(arguments).requireSuccess("capki", arguments)
+    }
+
+    /// Runs another program on the tokens.
+    public func tool(_ program: String, _ arguments: [String]) throws -> ToolResult {
+        try Tool.run(program, arguments, environment: environment)
+    }
+
+    /// Makes a token with both PINs.
+    public func make(_ label: String) throws {
+        try done([
+            "token", "init", "--module", Self.module, "--token", label, "--so-pin-env", "SO_PIN", "--new-pin-env",
+            "USER_PIN",
+        ])
+    }
+
+    /// The arguments of a command on a token, with its PIN.
+    public func on(_ label: String, _ command: String, _ arguments: [String] = []) -> [String] {
+        ["token", command, "--module", Self.module, "--token", label, "--pin-env", "USER_PIN"] + arguments
+    }
+
+    /// A request with a key on a token; gives its path.
+    public func request(token: String, key: String, subject: String, as name: String) throws -> String {
+        try done([
+            "csr", "new", "--module", Self.module, "--key", "pkcs11:token=\(token);object=\(key)", "--pin-env",
+            "USER_PIN", "--subject", subject, "--out", scratch(name),
+        ])
+        return scratch(name)
+    }
+}
