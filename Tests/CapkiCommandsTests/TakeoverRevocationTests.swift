@@ -129,4 +129,20 @@ struct TakeoverRevocationTests {
         #expect(entries.count == 3)
         #expect(entries.contains { $0["serial"]?.string == serial && $0["reason"]?.string == "superseded" })
     }
+
+    @Test func `two certificates with one serial number are never both adopted`() throws {
+        let earlier = try Earlier()
+        try earlier.initialise(["--crl", earlier.old("last.crl")])
+        try Capki.done(["ca", "adopt", earlier.taken, earlier.old("org.crt")])
+        let serial = try earlier.old.serial("org")
+        let identity = "distid:1234567812345678"
+        try earlier.old.openssl([
+            "x509", "-req", "-in", "lost.csr", "-CA", "issuer.crt", "-CAkey", "issuer.key", "-set_serial",
+            "0x" + serial,
+            "-days", "9", "-sm3", "-sigopt", identity, "-vfyopt", identity, "-out", "twin.crt",
+        ])
+        try expectRefusal(
+            ["ca", "adopt", earlier.taken, earlier.old("lost.crt"), earlier.old("twin.crt")], in: earlier.old.folder,
+            code: "authority.known_certificate", "the serial number \(serial) is used in the ledger")
+    }
 }

@@ -42,11 +42,15 @@ struct TakeoverTests {
         #expect(refused.errorText.contains("certificate revoked"), "\(refused.transcript)")
     }
 
-    @Test func `RSA: certtool accepts the reissue's chain and the CRL`() throws {
+    @Test func `RSA: certtool accepts the reissue's chain with the CRL, and refuses the original's`() throws {
         let old = try Reissued(.rsa).old
-        let chain = try ["new.crt", "issuer.crt", "root.crt"].map(old.text).joined()
-        let verified = try Tool.run("certtool", ["--verify-chain"], input: Array(chain.utf8))
-        #expect(verified.status == 0, "\(verified.transcript)")
+        for (leaf, status) in [("new.crt", 0), ("org.crt", 1)] as [(String, Int32)] {
+            // A CRL that stands in the input is obeyed.
+            let chain = try [leaf, "issuer.crt", "root.crt", "new.crl"].map(old.text).joined()
+            let verified = try Tool.run("certtool", ["--verify-chain"], input: Array(chain.utf8))
+            #expect(verified.status == status, "\(leaf): \(verified.transcript)")
+            #expect(verified.transcript.contains("The certificate chain is revoked") == (status == 1))
+        }
         let arguments = ["--verify-crl", "--load-ca-certificate", old("issuer.crt"), "--infile", old("new.crl")]
         let list = try Tool.run("certtool", arguments)
         #expect(list.status == 0, "\(list.transcript)")

@@ -30,6 +30,7 @@ public struct Desk: Sendable {
 
     private static func build() throws -> Desk {
         let scratch = try Scratch()
+        scratch.removeAtExit()
         let authority = scratch("ca")
         try Capki.done(["ca", "init", authority, "--subject", "C=CN, O=某某CA, CN=某某根CA", "--algorithm", "p256"])
         for name in ["org", "new"] {

@@ -42,6 +42,7 @@ public struct OpenSSLAuthority: Sendable {
 
     private init(making kind: Kind) throws {
         scratch = try Scratch()
+        scratch.removeAtExit()
         self.kind = kind
         try scratch.write(Self.configuration(kind), as: "ca.cnf")
         try scratch.write("", as: "index.txt")

@@ -21,13 +21,3 @@ public struct Snapshot: Sendable, Equatable {
         names.union(earlier.names).filter { files[$0] != earlier.files[$0] }
     }
 }
-
-extension Scratch {
-    /// Makes a folder that is the copy of another one.
-    public convenience init(copying folder: String) throws {
-        try self.init()
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
-            try FileManager.default.copyItem(atPath: folder + "/" + name, toPath: self(name))
-        }
-    }
-}
