@@ -84,17 +84,20 @@ struct RevokedOriginalTests {
         let desk = try Desk()
         try expectRefusal(
             desk.reissue(options: ["--lost-at", "2999-01-01T00:00:00Z"]), in: desk.folder,
-            code: "authority.not_allowed", "2999-01-01T00:00:00Z", "after now")
+            code: "authority.not_allowed", "2999-01-01T00:00:00Z", "and now")
         try expectWrongUsage(
             desk.reissue(reason: "damaged", options: ["--lost-at", "2024-01-01T00:00:00Z"]), "--lost-at goes with")
     }
 
-    @Test func `a certificate is revoked once, but a hold can become final`() throws {
+    @Test func `a certificate is revoked once, but a hold can become final and a compromise be added`() throws {
         let desk = try Self.revoked("certificateHold")
         let act = ["ca", "revoke", desk.authority, "--serial", desk.serial, "--reason"]
         try Capki.done(act + ["superseded"])
         try expectRefusal(
-            act + ["keyCompromise"], in: desk.folder, code: "authority.revoked", "was revoked at", "superseded")
+            act + ["affiliationChanged"], in: desk.folder, code: "authority.revoked", "was revoked at", "superseded")
+        try Capki.done(act + ["keyCompromise"])
+        try expectRefusal(
+            act + ["superseded"], in: desk.folder, code: "authority.revoked", "was revoked at", "keyCompromise")
         try expectWrongUsage(act + ["removeFromCRL"], "removeFromCRL", "keyCompromise")
     }
 

@@ -43,9 +43,9 @@ struct SettingsTests {
     }
 
     @Test func `an original with too little time left is refused where the settings say so`() throws {
-        let desk = try Self.desk(replacing: "minimum-remaining-hours: 0", with: "minimum-remaining-hours: 9000")
+        let desk = try Self.desk(replacing: "minimum-remaining-hours: 0", with: "minimum-remaining-hours: 8784")
         try expectRefusal(
-            desk.reissue(), in: desk.folder, code: "authority.expired", "in less than 9000 hours",
+            desk.reissue(), in: desk.folder, code: "authority.expired", "in less than 8784 hours",
             hint: "minimum-remaining-hours")
     }
 

@@ -1,5 +1,6 @@
 import PKIAuthority
 import PKIKeys
+import PKIStorage
 import PKIStructures
 import Testing
 
@@ -35,7 +36,7 @@ struct RevocationListTests {
         _ = try desk.authority.revoke(serial, reason: .certificateHold, context: desk.context)
         _ = try desk.authority.revoke(serial, reason: .cessationOfOperation, context: desk.context)
         #expect(throws: AuthorityError(.revoked, "")) {
-            try desk.authority.revoke(serial, reason: .keyCompromise, context: desk.context)
+            try desk.authority.revoke(serial, reason: .superseded, context: desk.context)
         }
         #expect(try desk.revocation()?.reason == .cessationOfOperation)
     }

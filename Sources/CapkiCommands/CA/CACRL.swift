@@ -40,9 +40,24 @@ struct CACRL: ParsableCommand {
         )
     }
 
+    /// A number of JSON, or its decimal digits as text where readers of JSON would round it (RFC 8259 §6).
+    private struct LongNumber: Encodable, CustomStringConvertible {
+        let description: String
+
+        init(_ number: CRLNumber) { description = number.description }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            if let small = Int(description), small < 1 << 53 {
+                try container.encode(small)
+            } else {
+                try container.encode(description)
+            }
+        }
+    }
+
     private struct Report: Encodable {
-        /// In decimal; it may be longer than a number of JSON keeps.
-        let number: String
+        let number: LongNumber
         let entries: Int
         let thisUpdate: String
         let nextUpdate: String?
@@ -51,7 +66,7 @@ struct CACRL: ParsableCommand {
             var count = 0
             try list.forEachEntry { _ in count += 1 }
             entries = count
-            number = try list.crlNumber?.description ?? "0"
+            number = LongNumber(try list.crlNumber ?? .zero)
             thisUpdate = list.thisUpdate.description
             nextUpdate = list.nextUpdate?.description
         }

@@ -111,11 +111,10 @@ struct ReissueRules {
                 .notAllowed, "an original that was \(order.reason.rawValue) is revoked at once, not on activation")
         }
         guard let lostAt = order.lostAt else { return }
-        let start = original.validity.notBefore.instant
+        let start = Instant(secondsSinceEpoch: 0)
         guard order.reason.isCompromise, start <= lostAt, lostAt <= now else {
             throw AuthorityError(
-                .notAllowed,
-                "the time of loss \(lostAt) is not between the original's notBefore \(start) and now, \(now)",
+                .notAllowed, "the time of loss \(lostAt) is not between \(start) and now, \(now)",
                 hint: "it goes with the reasons lost and stolen alone")
         }
     }
