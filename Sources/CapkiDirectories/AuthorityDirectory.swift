@@ -12,7 +12,7 @@ internal import PKISystem
 ///     DIR/chain.pem        from the issuer up to its root
 ///     DIR/ca.key.pem       the key, unless it is in a token or HSM
 ///     DIR/ledger.sqlite    what was issued, reissued, revoked
-///     DIR/receipts/        one JSON file a reissue
+///     DIR/receipts/        copies of the receipts, which are in the ledger: one JSON file a reissue
 public struct AuthorityDirectory: Sendable {
     /// The longest settings file and certificate file that are read, in bytes.
     private static let fileByteLimit = 4 << 20

@@ -1,6 +1,6 @@
 public import PKIRequests
 
-/// The application form of an organisation as YAML: the form's own field names, or `schema` and the names.
+/// The application form of an organisation as YAML, with the form's own field names as keys.
 public enum FormSettings {
     /// Reads a form.
     ///

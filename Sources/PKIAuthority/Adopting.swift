@@ -4,7 +4,7 @@ public import PKIStructures
 extension CertificateAuthority {
     /// Takes certificates that this issuer signed elsewhere into the ledger, all or none.
     ///
-    /// Whether one is revoked is known from the CRL that was taken over.
+    /// Whether one is revoked is known from the CRLs that were taken over, and from no other source.
     ///
     /// - Parameter lastCRL: the issuer's last CRL, where it was not given when the ledger began.
     /// - Returns: how many are new; one that is in the ledger with the same bytes is passed over.

@@ -26,6 +26,8 @@ public struct AuthorityError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let expired = Code(rawValue: "authority.expired")
         /// The certificate is revoked.
         public static let revoked = Code(rawValue: "authority.revoked")
+        /// The certificate is not on hold, so that nothing can be released.
+        public static let notOnHold = Code(rawValue: "authority.not_on_hold")
         /// The certificate has a live reissue already.
         public static let alreadyReissued = Code(rawValue: "authority.already_reissued")
         /// The request's key belongs to a certificate that the ledger knows.

@@ -35,7 +35,8 @@ extension CertificateAuthority {
                 state.crlNumber = number
                 state.lacksEarlierCRL = false
                 try ledger.setState(state)
-                try ledger.insertCRL(number: number, at: context.now, bytes: list.derBytes)
+                try ledger.insertCRL(
+                    number: number, at: context.now, sha256: DigestAlgorithm.sha256.hash(list.derBytes))
                 try Self.record(.crl, nil, "number \(number), \(entries.count) entries", context, in: ledger)
             }
             return list

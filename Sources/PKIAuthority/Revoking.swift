@@ -26,8 +26,7 @@ extension CertificateAuthority {
                     ledger.revocation(serial),
                     by: RevocationRecord(
                         serialNumber: serial, revokedAt: context.now, reason: reason, invalidityDate: invalidityDate))
-                try ledger.put(record)
-                if reason != .certificateHold { try Self.endReissue(by: serial, in: ledger) }
+                try Self.put(record, in: ledger)
                 try Self.record(.revoke, serial, reason.description, context, in: ledger)
                 return record
             }
@@ -38,10 +37,10 @@ extension CertificateAuthority {
     private static func strengthened(
         _ earlier: RevocationRecord?, by record: RevocationRecord
     ) throws -> RevocationRecord {
-        guard let earlier, earlier.reason != .certificateHold || record.reason == .certificateHold else {
+        guard let earlier, earlier.isFinal || !record.isFinal else {
             return record
         }
-        guard record.reason.isCompromise, !earlier.reason.isCompromise, earlier.reason != .certificateHold else {
+        guard record.reason.isCompromise, !earlier.reason.isCompromise, earlier.isFinal else {
             throw AuthorityError(
                 .revoked,
                 "certificate \(earlier.serialNumber) was revoked at \(earlier.revokedAt) (\(earlier.reason))")
@@ -59,9 +58,28 @@ extension CertificateAuthority {
         return record
     }
 
-    /// A reissue whose certificate is revoked is no longer live.
-    private static func endReissue(by serial: SerialNumber, in ledger: any LedgerWriting) throws {
-        guard var reissue = try ledger.reissue(by: serial), reissue.state.isLive else { return }
+    /// Lets a certificate on hold hold again.
+    ///
+    /// - Throws: `AuthorityError.Code.unknownCertificate`, `notOnHold`.
+    public func release(_ serial: SerialNumber, context: ActContext) throws {
+        try act(context) { context in
+            try store.write { ledger in
+                _ = try Self.issued(serial, in: ledger)
+                guard let hold = try ledger.revocation(serial), !hold.isFinal else {
+                    throw AuthorityError(.notOnHold, "certificate \(serial) is not on hold")
+                }
+                try ledger.removeRevocation(serial)
+                try Self.record(.release, serial, "on hold since \(hold.revokedAt)", context, in: ledger)
+            }
+        }
+    }
+
+    /// Sets down a revocation; a reissue whose certificate is revoked for good is no longer live.
+    static func put(_ record: RevocationRecord, in ledger: any LedgerWriting) throws {
+        try ledger.put(record)
+        guard record.isFinal, var reissue = try ledger.reissue(by: record.serialNumber), reissue.state.isLive else {
+            return
+        }
         reissue.state = .ended
         try ledger.update(reissue)
     }

@@ -20,9 +20,7 @@ public enum SelfSigning {
         let algorithm = algorithm ?? signer.usualAlgorithm
         let identifier = try algorithm.identifier
         let keyIdentifier = try key.keyIdentifier
-        var octets = try random.bytes(16)
-        octets[0] = octets[0] & 0x7F | 0x40
-        guard let serial = SerialNumber(magnitude: octets) else {
+        guard let serial = try SerialNumbers.draw(from: random) else {
             throw AuthorityError(.ledger, "the random source gave no serial number")
         }
         let extensions =

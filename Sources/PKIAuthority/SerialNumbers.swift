@@ -8,12 +8,17 @@ struct SerialNumbers {
     /// 16 octets with the top bit clear and the next one set: 126 random bits, positive, of one length.
     private static let byteCount = 16
 
+    /// Draws any number.
+    static func draw(from random: any RandomSource) throws -> SerialNumber? {
+        var octets = try random.bytes(byteCount)
+        octets[0] = octets[0] & 0x7F | 0x40
+        return SerialNumber(magnitude: octets)
+    }
+
     /// Draws a number that this CA has never used, for a certificate or in a CRL.
     func next(in ledger: any LedgerReading, issuer: Certificate) throws -> SerialNumber {
         for _ in 0..<16 {
-            var octets = try random.bytes(Self.byteCount)
-            octets[0] = octets[0] & 0x7F | 0x40
-            guard let serial = SerialNumber(magnitude: octets), serial != issuer.serialNumber else { continue }
+            guard let serial = try Self.draw(from: random), serial != issuer.serialNumber else { continue }
             let isUsed = try ledger.certificate(serial) != nil || ledger.revocation(serial) != nil
             if !isUsed { return serial }
         }

@@ -3,6 +3,9 @@ internal import PKIStructures
 
 /// Taking over what another tool has revoked.
 extension CertificateAuthority {
+    /// How far another machine's clock may be ahead of this one's.
+    private static let clockSkewInSeconds: Int64 = 300
+
     /// Takes over the entries and the number of the last CRL that another tool made for this issuer.
     ///
     /// - Throws: `AuthorityError.Code.foreignCertificate` for a CRL that is not this issuer's, or not the whole of it.
@@ -17,7 +20,13 @@ extension CertificateAuthority {
                     .foreignCertificate,
                     "the CRL's entry for \(entry.serialNumber) has a critical extension that is not known")
             }
-            try ledger.put(RevocationRecord(entry).merged(with: ledger.revocation(entry.serialNumber)))
+            guard entry.revocationDate <= context.now.adding(seconds: Self.clockSkewInSeconds) else {
+                throw AuthorityError(
+                    .clockBehind,
+                    "the CRL revokes \(entry.serialNumber) at \(entry.revocationDate), the clock says \(context.now)",
+                    hint: "set the clock right, or ask whoever made the CRL")
+            }
+            try Self.put(RevocationRecord(entry).merged(with: ledger.revocation(entry.serialNumber)), in: ledger)
         }
         var state = try ledger.state()
         state.crlNumber = max(state.crlNumber, try list.crlNumber ?? .zero)
@@ -27,7 +36,12 @@ extension CertificateAuthority {
     }
 
     private func requireOwn(_ list: CertificateRevocationList) throws {
-        guard list.issuer.matches(issuer.name), try list.isSigned(by: issuer.signer.publicKey) else {
+        let isSigned = try ([issuer.certificate] + issuer.predecessors).contains { candidate in
+            // An algorithm that is not the candidate's means that the candidate did not sign.
+            guard try list.issuer.matches(candidate.subject) else { return false }
+            return (try? list.isSigned(by: PublicKey(candidate.subjectPublicKeyInfo))) == true
+        }
+        guard isSigned else {
             throw AuthorityError(
                 .foreignCertificate, "the CRL of '\(list.issuer)' is not signed by '\(issuer.name)'",
                 hint: "give the last CRL of this very issuer")
@@ -42,42 +56,10 @@ extension CertificateAuthority {
                 .foreignCertificate, "the CRL is a delta CRL, or covers a part of the certificates",
                 hint: "give the last complete CRL")
         }
-        guard list.thisUpdate <= now else {
-            throw AuthorityError(.clockBehind, "the CRL was made at \(list.thisUpdate), the clock says \(now)")
+        guard list.thisUpdate <= now.adding(seconds: Self.clockSkewInSeconds) else {
+            throw AuthorityError(
+                .clockBehind, "the CRL was made at \(list.thisUpdate), the clock says \(now)",
+                hint: "set the clock right, or ask whoever made the CRL")
         }
     }
-}
-
-extension RevocationRecord {
-    /// What an entry of a CRL says.
-    init(_ entry: RevokedCertificate) {
-        self.init(
-            serialNumber: entry.serialNumber, revokedAt: entry.revocationDate, reason: entry.reason ?? .unspecified,
-            invalidityDate: entry.invalidityDate)
-    }
-
-    /// Both revocations of one certificate in one: the earlier date, the graver reason.
-    func merged(with other: RevocationRecord?) -> RevocationRecord {
-        guard let other else { return self }
-        return RevocationRecord(
-            serialNumber: serialNumber, revokedAt: min(revokedAt, other.revokedAt),
-            reason: reason.gravity > other.reason.gravity ? reason : other.reason,
-            invalidityDate: [invalidityDate, other.invalidityDate].compactMap { $0 }.min())
-    }
-}
-
-extension RevocationReason {
-    /// How much a reason says against a certificate: a hold least, a compromise most.
-    var gravity: Int {
-        switch self {
-        case .removeFromCRL: 0
-        case .certificateHold: 1
-        case .unspecified: 2
-        case .superseded, .cessationOfOperation, .affiliationChanged, .privilegeWithdrawn: 3
-        case .keyCompromise, .cACompromise, .aACompromise: 4
-        }
-    }
-
-    /// Whether the key is or may be in other hands.
-    var isCompromise: Bool { gravity == 4 }
 }

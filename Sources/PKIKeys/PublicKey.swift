@@ -5,6 +5,22 @@ private let rsaEncryption = OID(1, 2, 840, 113549, 1, 1, 1)
 private let ecPublicKey = OID(1, 2, 840, 10045, 2, 1)
 private let ed25519 = OID(1, 3, 101, 112)
 
+extension KeyFamily {
+    /// The family of a key by its algorithm, whatever the form of its numbers.
+    ///
+    /// - Throws: `KeyError.Code.unsupportedAlgorithm`.
+    public init(of information: SubjectPublicKeyInfo) throws(KeyError) {
+        switch information.algorithm.algorithm {
+        case rsaEncryption: self = .rsa
+        case ecPublicKey: self = try PublicKey.curve(information) == .sm2 ? .sm2 : .ec
+        case PKIKeys.ed25519: self = .ed25519
+        default:
+            throw KeyError(
+                .unsupportedAlgorithm, "the key algorithm \(information.algorithm.algorithm) is not supported")
+        }
+    }
+}
+
 /// A public key that can check signatures.
 public struct PublicKey: Sendable {
     public let subjectPublicKeyInfo: SubjectPublicKeyInfo
@@ -28,6 +44,7 @@ public struct PublicKey: Sendable {
             parameters = .rsa(modulus: key.modulus, exponent: key.publicExponent)
         case ecPublicKey:
             let curve = try Self.curve(information)
+            try Self.requireUncompressed(information, curve)
             rsa = nil
             algorithm = .ec(curve)
             parameters = .ec(curve.engine, point: information.publicKey)
@@ -78,7 +95,15 @@ public struct PublicKey: Sendable {
         return key
     }
 
-    private static func curve(_ information: SubjectPublicKeyInfo) throws(KeyError) -> NamedCurve {
+    /// Refuses points in another form than the one that every reader knows (SEC 1 §2.3.3).
+    private static func requireUncompressed(_ information: SubjectPublicKeyInfo, _ curve: NamedCurve) throws(KeyError) {
+        guard information.publicKey.first == 0x04, information.publicKey.count == 1 + 2 * curve.coordinateByteCount
+        else {
+            throw KeyError(.badKey, "the EC key is no uncompressed point of \(curve.rawValue)")
+        }
+    }
+
+    fileprivate static func curve(_ information: SubjectPublicKeyInfo) throws(KeyError) -> NamedCurve {
         guard let parameters = information.algorithm.parameters else {
             throw KeyError(.badKey, "the EC key does not name its curve")
         }
@@ -88,10 +113,6 @@ public struct PublicKey: Sendable {
         else { throw KeyError(.unsupportedAlgorithm, "the EC key gives its curve by numbers and not by name") }
         guard let curve = NamedCurve.allCases.first(where: { $0.oid == oid }) else {
             throw KeyError(.unsupportedAlgorithm, "the curve \(oid) is not supported")
-        }
-        guard information.publicKey.first == 0x04, information.publicKey.count == 1 + 2 * curve.coordinateByteCount
-        else {
-            throw KeyError(.badKey, "the EC key is no uncompressed point of \(curve.rawValue)")
         }
         return curve
     }

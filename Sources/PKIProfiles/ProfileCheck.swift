@@ -15,7 +15,7 @@ extension CertificateProfile {
         findings += subjectFindings(subject)
         findings += validityFindings(validity, issuer: issuer)
         findings += requestedFindings(requested)
-        if let issuer { findings += try issuerFindings(issuer) }
+        if let issuer { findings += try issuerFindings(issuer, subject: subject) }
         return findings
     }
 
@@ -99,9 +99,17 @@ extension CertificateProfile {
     }
 
     /// An issuer must be a CA that may sign certificates, with room for one more below it.
-    private func issuerFindings(_ issuer: Certificate) throws(StructureError) -> [Finding] {
+    private func issuerFindings(_ issuer: Certificate, subject: Name) throws(StructureError) -> [Finding] {
         let extensions = try issuer.extensions
         var findings: [Finding] = []
+        if try subject.matches(issuer.subject) {
+            findings.append(
+                Finding(
+                    code: "profile.subject_is_the_issuers",
+                    message:
+                        "the subject '\(subject)' is the issuer's own name: CRLs and serial numbers would be ambiguous",
+                    clause: "RFC 5280 §4.1.2.4, §5.1.2.3"))
+        }
         let constraints = try extensions.content(BasicConstraints.self)
         if constraints?.isCA != true {
             findings.append(

@@ -62,7 +62,7 @@ enum LedgerSchema {
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             number BLOB NOT NULL UNIQUE,
             at INTEGER NOT NULL,
-            bytes BLOB NOT NULL
+            sha256 BLOB NOT NULL
         ) STRICT;
         CREATE TABLE act (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,

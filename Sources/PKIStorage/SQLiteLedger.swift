@@ -48,13 +48,15 @@ struct SQLiteLedger: LedgerWriting {
         }
     }
 
+    private static let compromises = RevocationReason.allCases.filter(\.isCompromise)
+        .map { "\($0.rawValue)" }.joined(separator: ", ")
+
     func isCompromised(publicKeyHash hash: [UInt8]) throws -> Bool {
         let sql = """
             SELECT EXISTS (SELECT 1 FROM certificate JOIN revocation USING (serial)
-            WHERE public_key_hash = ? AND reason = ?)
+            WHERE public_key_hash = ? AND reason IN (\(Self.compromises)))
             """
-        let reason = Int(RevocationReason.keyCompromise.rawValue)
-        return try Bool.fetchOne(database, sql: sql, arguments: [hash.blob, reason]) ?? false
+        return try Bool.fetchOne(database, sql: sql, arguments: [hash.blob]) ?? false
     }
 
     func revocation(_ serialNumber: SerialNumber) throws -> RevocationRecord? {
@@ -84,9 +86,5 @@ struct SQLiteLedger: LedgerWriting {
 
     func reissues() throws -> [ReissueRecord] {
         try Row.fetchAll(database, sql: "SELECT * FROM reissue ORDER BY sequence").map(ReissueRecord.init(row:))
-    }
-
-    func lastCRL() throws -> [UInt8]? {
-        try Row.fetchOne(database, sql: "SELECT bytes FROM crl ORDER BY sequence DESC").map { octets($0, "bytes") }
     }
 }

@@ -48,6 +48,10 @@ extension SQLiteLedger {
             ])
     }
 
+    func removeRevocation(_ serialNumber: SerialNumber) throws {
+        try database.execute(sql: "DELETE FROM revocation WHERE serial = ?", arguments: [serialNumber.blob])
+    }
+
     func insert(_ record: ReissueRecord) throws {
         try database.execute(
             sql: """
@@ -67,10 +71,10 @@ extension SQLiteLedger {
             arguments: [record.state.rawValue, try json(record.receipt), record.replacement.blob])
     }
 
-    func insertCRL(number: CRLNumber, at: Instant, bytes: [UInt8]) throws {
+    func insertCRL(number: CRLNumber, at: Instant, sha256: [UInt8]) throws {
         try database.execute(
-            sql: "INSERT INTO crl (number, at, bytes) VALUES (?, ?, ?)",
-            arguments: [number.magnitude.blob, at.secondsSinceEpoch, bytes.blob])
+            sql: "INSERT INTO crl (number, at, sha256) VALUES (?, ?, ?)",
+            arguments: [number.magnitude.blob, at.secondsSinceEpoch, sha256.blob])
     }
 
     func append(_ act: ActRecord) throws {

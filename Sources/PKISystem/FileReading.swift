@@ -26,6 +26,12 @@ public enum FileReading {
         return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether `path` is a symbolic link.
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     /// Lends the first line of a file, without its end, to `body`; then wipes what was read. It is for secrets.
     ///
     /// - Throws: as ``bytes(at:byteLimit:)``, or what `body` throws.

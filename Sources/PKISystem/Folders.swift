@@ -39,7 +39,11 @@ public enum Folders {
     public static func remove(_ path: String) {
         for name in (try? names(in: path)) ?? [] {
             let member = "\(path)/\(name)"
-            if FileReading.isDirectory(member) { remove(member) } else { unsafe unlink(member) }
+            if !FileReading.isLink(member), FileReading.isDirectory(member) {
+                remove(member)
+            } else {
+                unsafe unlink(member)
+            }
         }
         unsafe rmdir(path)
     }

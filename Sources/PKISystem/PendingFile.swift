@@ -5,6 +5,9 @@ internal import Glibc
 /// The bytes go to a temporary file in the same folder, which is synchronised to the disk and then renamed. The room is
 /// claimed when the value is made, so that a full disk or a forbidden folder is found before anything else happens.
 public final class PendingFile {
+    /// NAME_MAX of Linux's file systems, in bytes.
+    private static let nameByteLimit = 255
+
     private let path: String
     private let temporaryPath: String
     private let overwrites: Bool
@@ -29,10 +32,15 @@ public final class PendingFile {
             throw SystemError(
                 .exists, "'\(path)' is no regular file", hint: "a folder, device or link is not replaced; name a file")
         }
+        let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        guard !name.isEmpty, name.utf8.count <= Self.nameByteLimit, path.utf8.count < Int(PATH_MAX) else {
+            throw SystemError(.failed, "'\(path)' is no name that a file can have")
+        }
         self.path = path
         self.overwrites = overwrites
-        // Named after the process and the time, so that two writers of one file do not meet.
-        temporaryPath = "\(path).\(getpid()).\(SystemClock.nanoseconds()).part"
+        // Named after the process and the time, so that two writers do not meet.
+        let folder = Folders.folder(containing: path)
+        temporaryPath = "\(folder)/.capki.\(getpid()).\(SystemClock.nanoseconds()).part"
         descriptor = Self.openNameless(besides: path, permissions)
         if descriptor < 0 {
             descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
@@ -87,10 +95,13 @@ public final class PendingFile {
         Folders.synchronise(containing: path)
     }
 
-    /// A file without a name goes with its process, whatever ends that; not every file system has them.
+    /// A file without a name goes with its process, whatever ends that; not every file system has them. It has a name of its
+    /// own only for the moment in which it takes the place of another one.
     private static func openNameless(besides path: String, _ permissions: UInt32) -> Int32 {
         // O_TMPFILE, which is a macro over two others.
         let nameless = 0o20000000 | O_DIRECTORY
+        // The name is given by way of /proc, which a bare container may lack.
+        guard FileReading.exists("/proc/self/fd") else { return -1 }
         return unsafe open(Folders.folder(containing: path), O_WRONLY | nameless | O_CLOEXEC, permissions)
     }
 

@@ -91,7 +91,7 @@ struct ReceiptTests {
     @Test func `a reissue that is revoked ends, and the original can be reissued again`() throws {
         let desk = try Desk()
         let first = try Capki.json(desk.reissue())["replacement"]?["serial"]?.string ?? ""
-        try Capki.done(["ca", "revoke", desk.authority, "--serial", first, "--reason", "cessationOfOperation"])
+        try Capki.done(["ca", "revoke", desk.authority, "--serial", first, "--reason", "superseded"])
         try desk.request("third")
         let options = ["--already-revoked"]
         try Capki.done(desk.reissue(csr: "third.csr", out: "third.crt", options: options))

@@ -44,6 +44,17 @@ struct ReissueRuleTests {
         #expect(reissued.validity.notAfter == desk.original.validity.notAfter)
     }
 
+    @Test("rule 1: what begins now does not begin before the original would have")
+    func rule1NotEarlier() throws {
+        let desk = try ReissueDesk { tbs in
+            let later = CertificateTime(ReissueDesk.start.adding(days: 20))
+            tbs.validity = Validity(notBefore: later, notAfter: tbs.validity.notAfter)
+        }
+        let order = try desk.order(beginsNow: true)
+        let reissued = try desk.reissue(order, policy: ReissuePolicy(allowsNotBeforeNow: true)).certificate
+        #expect(reissued.validity == desk.original.validity)
+    }
+
     @Test("rule 2: subject and the holder's extensions are copied byte for byte, unknown and private ones too")
     func rule2Copies() throws {
         let desk = try ReissueDesk()

@@ -65,6 +65,38 @@ struct ReissueStateTests {
         #expect(throws: AuthorityError(.alreadyReissued, "")) { try desk.reissue(again) }
     }
 
+    @Test("rule 6: what was withdrawn from a holder does not come back through an older certificate of the line")
+    func rule6WithdrawnLine() throws {
+        let desk = try ReissueDesk()
+        let second = try desk.reissue(desk.order(reason: .damaged)).certificate.serialNumber
+        _ = try desk.authority.revoke(second, reason: .privilegeWithdrawn, context: desk.context)
+        for serial in [desk.original.serialNumber, second] {
+            let order = try desk.order(original: serial, reason: .damaged, isAlreadyRevoked: true)
+            #expect(throws: AuthorityError(.revoked, "")) { try desk.reissue(order) }
+        }
+    }
+
+    @Test("rule 6: the certificate of a predecessor's own key is not reissued to anybody")
+    func rule6PredecessorItself() throws {
+        let key = try SoftwareKey.generate(.ec(.p256))
+        let predecessor = try ReissueDesk.ca(key: key, days: 3650)
+        let desk = try ReissueDesk(predecessor: (key, predecessor))
+        _ = try desk.authority.adopt([predecessor], context: desk.context)
+        let order = try desk.order(original: predecessor.serialNumber)
+        #expect(throws: AuthorityError(.notAllowed, "")) { try desk.reissue(order) }
+    }
+
+    @Test("rule 8: a new certificate that is itself revoked or on hold is not activated")
+    func rule8HeldReplacement() throws {
+        let desk = try ReissueDesk()
+        let pending = try desk.order(reason: .damaged, revocation: .onActivation)
+        let second = try desk.reissue(pending).certificate.serialNumber
+        _ = try desk.authority.revoke(second, reason: .certificateHold, context: desk.context)
+        #expect(throws: AuthorityError(.revoked, "")) { try desk.authority.activate(second, context: desk.context) }
+        try desk.authority.release(second, context: desk.context)
+        _ = try desk.authority.activate(second, context: desk.context)
+    }
+
     @Test("rule 8: a reissue of what replaced a pending original waits until that is closed")
     func rule8PendingChain() throws {
         let desk = try ReissueDesk()

@@ -145,6 +145,42 @@ struct RevocationListTests {
         }
     }
 
+    @Test("a hold is released, and leaves neither date nor reason to what follows it")
+    func hold() throws {
+        let desk = try ReissueDesk()
+        let serial = desk.original.serialNumber
+        _ = try desk.authority.revoke(serial, reason: .certificateHold, context: desk.context)
+        try desk.authority.release(serial, context: desk.context)
+        #expect(try desk.revocation() == nil)
+        #expect(throws: AuthorityError(.notOnHold, "")) { try desk.authority.release(serial, context: desk.context) }
+        desk.now = desk.now.adding(days: 2)
+        _ = try desk.authority.revoke(serial, reason: .superseded, context: desk.context)
+        let held = RevokedCertificate(
+            serialNumber: serial, revocationDate: ReissueDesk.start, reason: .certificateHold, invalidityDate: nil)
+        _ = try desk.authority.adopt([], lastCRL: list(of: desk, entries: [held]), context: desk.context)
+        #expect(try desk.revocation()?.reason == .superseded)
+        #expect(try desk.revocation()?.revokedAt == desk.now)
+    }
+
+    @Test("a CRL that revokes what was reissued ends the reissue, so that the line can go on")
+    func takenOverReplacement() throws {
+        let desk = try ReissueDesk()
+        let second = try desk.reissue(desk.order()).certificate.serialNumber
+        let later = try list(of: desk, serials: [second], reason: .superseded)
+        _ = try desk.authority.adopt([], lastCRL: later, context: desk.context)
+        #expect(try desk.store.read { try $0.reissue(by: second)?.state } == .ended)
+        try desk.reissue(desk.order(original: second, isAlreadyRevoked: true))
+    }
+
+    @Test("a predecessor's CRL is taken over with its certificates")
+    func predecessorList() throws {
+        let key = try SoftwareKey.generate(.ec(.p256))
+        let desk = try ReissueDesk(predecessor: (key, ReissueDesk.ca(key: key, days: 3650)))
+        let earlier = try list(of: desk, serials: [desk.original.serialNumber], reason: .privilegeWithdrawn, key: key)
+        _ = try desk.authority.adopt([], lastCRL: earlier, context: desk.context)
+        #expect(try desk.revocation()?.reason == .privilegeWithdrawn)
+    }
+
     @Test("a root is not revoked by its own CRL")
     func ownCertificate() throws {
         let desk = try ReissueDesk()
@@ -155,19 +191,23 @@ struct RevocationListTests {
 
     private func list(
         of desk: ReissueDesk, number: Int? = nil, serials: [SerialNumber] = [],
-        reason: RevocationReason = .affiliationChanged, extra: Extension? = nil
+        reason: RevocationReason = .affiliationChanged, extra: Extension? = nil, entries: [RevokedCertificate] = [],
+        key: SoftwareKey? = nil
     ) throws -> CertificateRevocationList {
-        let algorithm = try desk.caKey.usualAlgorithm.identifier
+        let key = key ?? desk.caKey
+        let algorithm = try key.usualAlgorithm.identifier
         let bytes = TBSCertList(
             signatureAlgorithm: algorithm, issuer: try desk.caCertificate.subject, thisUpdate: desk.now,
             nextUpdate: desk.now.adding(days: 1),
-            revokedCertificates: serials.map {
-                RevokedCertificate(
-                    serialNumber: $0, revocationDate: desk.now, reason: reason, invalidityDate: nil)
-            }, extensions: Extensions((number.map { [Extension(CRLNumber($0))] } ?? []) + (extra.map { [$0] } ?? []))
+            revokedCertificates: entries
+                + serials.map {
+                    RevokedCertificate(
+                        serialNumber: $0, revocationDate: desk.now, reason: reason, invalidityDate: nil)
+                },
+            extensions: Extensions((number.map { [Extension(CRLNumber($0))] } ?? []) + (extra.map { [$0] } ?? []))
         ).derBytes
         return try CertificateRevocationList(
             tbsCertList: bytes, signatureAlgorithm: algorithm,
-            signature: desk.caKey.sign(SignableMessage(bytes), with: desk.caKey.usualAlgorithm))
+            signature: key.sign(SignableMessage(bytes), with: key.usualAlgorithm))
     }
 }

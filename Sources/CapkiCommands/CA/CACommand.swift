@@ -8,7 +8,8 @@ struct CACommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ca", abstract: "Run a certification authority in a directory.",
         subcommands: [
-            CAInit.self, CAIssue.self, CAAdopt.self, CARevoke.self, CAActivate.self, CACRL.self, CAList.self,
+            CAInit.self, CAIssue.self, CAAdopt.self, CARevoke.self, CARelease.self, CAActivate.self, CACRL.self,
+            CAList.self,
             CAShow.self,
         ])
 }

@@ -105,7 +105,8 @@ struct ReissueListing: Encodable {
     init(_ ledger: any LedgerReading, subject: String?) throws {
         reissues = try ledger.reissues().compactMap { record in
             let name = try ledger.certificate(record.original)?.subject ?? ""
-            guard subject.map(name.contains) ?? true, record.state != .abandoned else { return nil }
+            guard subject.map({ name.lowercased().contains($0.lowercased()) }) ?? true, record.state != .abandoned
+            else { return nil }
             return Row(
                 original: record.original.description, replacement: record.replacement.description,
                 reason: record.reason.rawValue, state: record.state.rawValue, recordedAt: record.recordedAt.description,

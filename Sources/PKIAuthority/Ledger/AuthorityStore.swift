@@ -39,7 +39,7 @@ public protocol LedgerReading {
     /// The serial number of a certificate with this key that is not abandoned.
     func serialNumber(ofPublicKeyHash hash: [UInt8]) throws -> SerialNumber?
 
-    /// Whether a certificate with this key was revoked because the key was compromised.
+    /// Whether a certificate with this key was revoked because of a compromise, see ``RevocationReason/isCompromise``.
     func isCompromised(publicKeyHash hash: [UInt8]) throws -> Bool
 
     func revocation(_ serialNumber: SerialNumber) throws -> RevocationRecord?
@@ -59,8 +59,6 @@ public protocol LedgerReading {
     /// All reissues in the order in which they were recorded.
     func reissues() throws -> [ReissueRecord]
 
-    /// The last CRL that was signed.
-    func lastCRL() throws -> [UInt8]?
 }
 
 /// What can be changed in a ledger.
@@ -75,13 +73,16 @@ public protocol LedgerWriting: LedgerReading {
     /// Adds a revocation or replaces the one of this serial number.
     func put(_ record: RevocationRecord) throws
 
+    /// Takes a revocation away, where a hold is released.
+    func removeRevocation(_ serialNumber: SerialNumber) throws
+
     /// Adds a reissue; a second live one of an original is refused.
     func insert(_ record: ReissueRecord) throws
 
     func update(_ record: ReissueRecord) throws
 
-    /// Keeps a CRL under its number; a number that is there already is refused.
-    func insertCRL(number: CRLNumber, at: Instant, bytes: [UInt8]) throws
+    /// Sets down that a CRL with these bytes was signed; a number that is there already is refused.
+    func insertCRL(number: CRLNumber, at: Instant, sha256: [UInt8]) throws
 
     func append(_ act: ActRecord) throws
 }

@@ -34,6 +34,10 @@ struct ReissueRules {
                 .notAllowed, "the settings of this CA do not allow a reissue to begin now",
                 hint: "set reissue.allow-not-before-now in the settings, or leave out --not-before")
         }
+        guard issuer.certificate.validity.notBefore.instant <= now else {
+            throw AuthorityError(
+                .badIssuer, "the issuer holds from \(issuer.certificate.validity.notBefore.instant) on, now is \(now)")
+        }
         guard issuer.certificate.validity.notAfter.instant >= end else {
             throw AuthorityError(
                 .issuerTooShort,
@@ -54,6 +58,11 @@ struct ReissueRules {
             throw AuthorityError(
                 .expired, "the original ends at \(end), in less than \(policy.minimumRemainingHours) hours",
                 hint: "renew it (续期), or lower reissue.minimum-remaining-hours in the settings")
+        }
+        guard try !issuer.hasKey(original.subjectPublicKeyInfo), try !original.subject.matches(issuer.name) else {
+            throw AuthorityError(
+                .notAllowed, "certificate \(original.serialNumber) is the CA's own or a predecessor's",
+                hint: "a CA key is rolled over, not reissued")
         }
         guard try issuer.signatory(of: original) != nil else {
             throw AuthorityError(
@@ -95,8 +104,8 @@ struct ReissueRules {
 
     /// Rule 5: the copied key usage would be wrong for a key of another family.
     private func checkKeyFamily() throws {
-        let mine = try PublicKey(original.subjectPublicKeyInfo).algorithm.family
-        let theirs = try PublicKey(order.request.subjectPublicKeyInfo).algorithm.family
+        let mine = try KeyFamily(of: original.subjectPublicKeyInfo)
+        let theirs = try KeyFamily(of: order.request.subjectPublicKeyInfo)
         guard mine == theirs else {
             throw AuthorityError(
                 .keyFamilyChanged, "the original has an \(mine) key, the request an \(theirs) key",
@@ -123,8 +132,8 @@ struct ReissueRules {
     private func checkState(in ledger: any LedgerReading) throws {
         let serial = original.serialNumber
         try checkLine(of: serial, in: ledger)
-        guard let revocation = try ledger.revocation(serial), revocation.reason != .certificateHold else { return }
-        let isReissuable = revocation.reason == .keyCompromise || revocation.reason == .superseded
+        guard let revocation = try ledger.revocation(serial), revocation.isFinal else { return }
+        let isReissuable = revocation.isReissuable
         guard isReissuable, order.isAlreadyRevoked else {
             throw AuthorityError(
                 .revoked, "certificate \(serial) was revoked at \(revocation.revokedAt) (\(revocation.reason))",
@@ -138,9 +147,16 @@ struct ReissueRules {
             throw AuthorityError(
                 .alreadyReissued,
                 "certificate \(serial) is already replaced by \(reissue.replacement), since \(reissue.recordedAt)",
-                hint: "reissue \(reissue.replacement), or revoke it first if it was made in error")
+                hint: "reissue \(reissue.replacement), or, if it was made in error, revoke it as superseded first")
         }
         let line = try LineOfDescent(of: serial, in: ledger)
+        for member in line.members where member != serial {
+            guard let revocation = try ledger.revocation(member), !revocation.isReissuable else { continue }
+            throw AuthorityError(
+                .revoked,
+                "certificate \(member) of the same line was revoked at \(revocation.revokedAt) (\(revocation.reason))",
+                hint: "what was withdrawn from a holder does not come back through an older certificate")
+        }
         guard let live = try line.members.first(where: { try $0 != serial && line.isLive($0, in: ledger) }) else {
             return
         }

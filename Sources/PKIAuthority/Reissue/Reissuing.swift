@@ -59,7 +59,7 @@ extension CertificateAuthority {
                 serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
                 signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name,
                 validity: rules.order.beginsNow
-                    ? Validity(notBefore: CertificateTime(context.now), notAfter: validity.notAfter) : validity,
+                    ? validity.beginning(notBefore: context.now) : validity,
                 subject: try original.subject, subjectPublicKeyInfo: rules.order.request.subjectPublicKeyInfo,
                 extensions: Extensions(extensions))
             let profile = try ledger.certificate(original.serialNumber)?.profile
@@ -105,9 +105,7 @@ extension CertificateAuthority {
         let fresh = RevocationRecord(
             serialNumber: reissue.original, revokedAt: context.now, reason: reissue.reason.revocationReason,
             invalidityDate: reissue.invalidityDate)
-        // A hold was no revocation: what follows it is dated now.
-        let isFinal = earlier.map { $0.reason != .certificateHold } ?? false
-        let record = isFinal ? fresh.merged(with: earlier) : fresh
+        let record = fresh.merged(with: earlier)
         try ledger.put(record)
         return record
     }
@@ -124,6 +122,12 @@ extension CertificateAuthority {
                     throw AuthorityError(
                         .nothingPending, "no reissue of or by certificate \(serial) waits to be activated",
                         hint: "'capki ca list --reissues' shows the state of each")
+                }
+                if let revocation = try ledger.revocation(reissue.replacement) {
+                    throw AuthorityError(
+                        .revoked,
+                        "the new certificate \(reissue.replacement) is itself revoked or on hold (\(revocation.reason))",
+                        hint: "release it first, or reissue the original again")
                 }
                 let record = try Self.revokeOriginal(reissue, context: context, in: ledger)
                 reissue.state = .complete

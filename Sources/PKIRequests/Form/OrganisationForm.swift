@@ -51,7 +51,7 @@ public struct OrganisationForm: Sendable, Hashable {
     /// What was filled in.
     public subscript(field: Field) -> String? { values[field] }
 
-    /// The document's kind; a form that names none means the code that every organisation has.
+    /// The document's kind, where it is one of those that are known.
     var documentKind: DocumentKind? { self[.documentKind].flatMap(DocumentKind.init) }
 
     /// The subject: C, ST, L, O, OU, CN, as organisations' certificates have it (GB/T 20518 §5.2.3).

@@ -84,6 +84,11 @@ public struct Validity: Hashable, Sendable {
         }
     }
 
+    /// The same end with a later beginning; where `instant` is before the beginning, the validity itself.
+    public func beginning(notBefore instant: Instant) -> Validity {
+        instant > notBefore.instant ? Validity(notBefore: CertificateTime(instant), notAfter: notAfter) : self
+    }
+
     /// Whether `instant` is inside, the last second included.
     public func contains(_ instant: Instant) -> Bool {
         notBefore.instant <= instant && instant <= notAfter.instant

@@ -71,8 +71,8 @@ private struct NameParser {
             skipSpaces()
             if position < scalars.count, scalars[position] == "#" { return try parseHexadecimal(type) }
         }
-        let (value, isRaw) = try parseValue(label)
-        guard isRaw else { throw StructureError(.badText, "\(label) has bytes that are no UTF-8") }
+        let (value, isUTF8) = try parseValue(label)
+        guard isUTF8 else { throw StructureError(.badText, "\(label) has bytes that are no UTF-8") }
         return try Name.attribute(type, value)
     }
 
