@@ -48,6 +48,16 @@ extension CertificateAuthority {
         return record.merged(with: earlier)
     }
 
+    /// The certificates that still hold with the key of another one, which is of use to whoever has that key.
+    public func liveCertificates(withKeyOf serial: SerialNumber) throws -> [SerialNumber] {
+        try store.read { ledger in
+            let hash = try Self.issued(serial, in: ledger).publicKeyHash
+            return try ledger.serialNumbers(ofPublicKeyHash: hash).filter {
+                try $0 != serial && ledger.revocation($0)?.isFinal != true
+            }
+        }
+    }
+
     /// The record of an issued certificate.
     static func issued(_ serial: SerialNumber, in ledger: any LedgerReading) throws -> CertificateRecord {
         guard let record = try ledger.certificate(serial), record.state == .issued else {

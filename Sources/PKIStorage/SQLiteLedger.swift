@@ -41,9 +41,9 @@ struct SQLiteLedger: LedgerWriting {
         for row in try Row.fetchAll(database, sql: sql) { try body(CertificateRecord(row: row)) }
     }
 
-    func serialNumber(ofPublicKeyHash hash: [UInt8]) throws -> SerialNumber? {
+    func serialNumbers(ofPublicKeyHash hash: [UInt8]) throws -> [SerialNumber] {
         let sql = "SELECT serial FROM certificate WHERE public_key_hash = ? AND state <> 'abandoned' ORDER BY sequence"
-        return try Row.fetchOne(database, sql: sql, arguments: [hash.blob]).map {
+        return try Row.fetchAll(database, sql: sql, arguments: [hash.blob]).map {
             try PKIStorage.serialNumber($0, "serial")
         }
     }

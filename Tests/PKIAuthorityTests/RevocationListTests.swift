@@ -181,6 +181,24 @@ struct RevocationListTests {
         #expect(try desk.revocation()?.reason == .privilegeWithdrawn)
     }
 
+    @Test("a compromised key's other certificates are named")
+    func sharedKey() throws {
+        let desk = try ReissueDesk()
+        var tbs = TBSCertificate(
+            serialNumber: try SerialNumber(hexadecimal: "77"),
+            signatureAlgorithm: try desk.caKey.usualAlgorithm.identifier,
+            issuer: try desk.caCertificate.subject, validity: desk.original.validity,
+            subject: try Name(parsing: "C=CN, CN=某人"),
+            subjectPublicKeyInfo: try desk.original.subjectPublicKeyInfo, extensions: Extensions([]))
+        _ = try desk.authority.adopt([ReissueDesk.sign(tbs, with: desk.caKey)], context: desk.context)
+        tbs.serialNumber = try SerialNumber(hexadecimal: "78")
+        _ = try desk.authority.adopt([ReissueDesk.sign(tbs, with: desk.caKey)], context: desk.context)
+        _ = try desk.authority.revoke(tbs.serialNumber, reason: .superseded, context: desk.context)
+        let serial = desk.original.serialNumber
+        _ = try desk.authority.revoke(serial, reason: .keyCompromise, context: desk.context)
+        #expect(try desk.authority.liveCertificates(withKeyOf: serial).map(\.description) == ["77"])
+    }
+
     @Test("a root is not revoked by its own CRL")
     func ownCertificate() throws {
         let desk = try ReissueDesk()

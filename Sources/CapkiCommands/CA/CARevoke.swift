@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import PKIAuthority
 internal import PKIStructures
+internal import PKISystem
 
 /// `capki ca revoke`.
 struct CARevoke: ParsableCommand {
@@ -32,6 +33,10 @@ struct CARevoke: ParsableCommand {
         let record = try authority.revoke(
             serial, reason: reason, invalidityDate: invalidityDate, context: acting.context)
         try result.show(RevocationDescription(record), RevocationDescription(record).text)
+        guard record.reason.isCompromise else { return }
+        for other in try authority.liveCertificates(withKeyOf: serial) {
+            ProcessEnvironment.note("note: certificate \(other) has the same key, and still holds")
+        }
     }
 }
 

@@ -36,8 +36,8 @@ public protocol LedgerReading {
     /// Hands over the certificates that are intended only, in the order in which they were recorded.
     func forEachIntended(_ body: (CertificateRecord) throws -> Void) throws
 
-    /// The serial number of a certificate with this key that is not abandoned.
-    func serialNumber(ofPublicKeyHash hash: [UInt8]) throws -> SerialNumber?
+    /// The serial numbers of the certificates with this key that are not abandoned.
+    func serialNumbers(ofPublicKeyHash hash: [UInt8]) throws -> [SerialNumber]
 
     /// Whether a certificate with this key was revoked because of a compromise, see ``RevocationReason/isCompromise``.
     func isCompromised(publicKeyHash hash: [UInt8]) throws -> Bool

@@ -173,7 +173,7 @@ struct ReissueRules {
         let key = order.request.subjectPublicKeyInfo
         let isIssuers = try issuer.hasKey(key)
         let hash = try PublicKeyHash.hash(key)
-        let owner = try ledger.serialNumber(ofPublicKeyHash: hash)
+        let owner = try ledger.serialNumbers(ofPublicKeyHash: hash).first
         let isOriginals = try PublicKeyHash.hash(original.subjectPublicKeyInfo) == hash
         guard owner != nil || isIssuers || isOriginals else { return }
         let whose = isIssuers ? "the CA itself" : "certificate \(owner ?? original.serialNumber)"
