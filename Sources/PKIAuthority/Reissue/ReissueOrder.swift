@@ -32,11 +32,11 @@ public struct ReissueOrder: Sendable {
 public struct ReissuePolicy: Sendable, Hashable {
     /// Whether a reissue may begin now (rule 1).
     public var allowsNotBeforeNow: Bool
-    /// The time that must be left of the original, in hours.
-    public var minimumRemainingHours: Int
+    /// The time that must be left of the original, in hours: 0 to 8784, a year.
+    public let minimumRemainingHours: Int
 
     public init(allowsNotBeforeNow: Bool = false, minimumRemainingHours: Int = 0) {
         self.allowsNotBeforeNow = allowsNotBeforeNow
-        self.minimumRemainingHours = minimumRemainingHours
+        self.minimumRemainingHours = min(max(0, minimumRemainingHours), 8784)
     }
 }
