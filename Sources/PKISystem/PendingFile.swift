@@ -2,8 +2,9 @@ internal import Glibc
 
 /// A file that appears whole or not at all.
 ///
-/// The bytes go to a temporary file in the same folder, which is synchronised to the disk and then renamed. The room is
-/// claimed when the value is made, so that a full disk or a forbidden folder is found before anything else happens.
+/// The bytes go to a file in the same folder that has no name, or a temporary one where the file system asks for it; it is
+/// synchronised to the disk and then gets its name. The room is claimed when the value is made, so that a full disk, a
+/// forbidden folder or an impossible name is found before anything else happens.
 public final class PendingFile {
     /// NAME_MAX of Linux's file systems, in bytes.
     private static let nameByteLimit = 255
@@ -44,7 +45,7 @@ public final class PendingFile {
         descriptor = Self.openNameless(besides: path, permissions)
         if descriptor < 0 {
             descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
-            hasName = true
+            hasName = descriptor >= 0
         }
         guard descriptor >= 0 else { throw SystemError(errno: errno, "cannot write '\(path)'") }
         guard reservedByteCount > 0 else { return }

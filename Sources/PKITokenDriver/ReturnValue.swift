@@ -4,10 +4,7 @@ public struct ReturnValue: RawRepresentable, Hashable, Sendable, CustomStringCon
 
     public init(rawValue: UInt) { self.rawValue = rawValue }
 
-    public static let functionFailed = ReturnValue(rawValue: 0x06)
     public static let attributeReadOnly = ReturnValue(rawValue: 0x10)
-    public static let attributeSensitive = ReturnValue(rawValue: 0x11)
-    public static let attributeTypeInvalid = ReturnValue(rawValue: 0x12)
     public static let actionProhibited = ReturnValue(rawValue: 0x1B)
     public static let deviceMemory = ReturnValue(rawValue: 0x31)
     public static let deviceRemoved = ReturnValue(rawValue: 0x32)
@@ -22,14 +19,12 @@ public struct ReturnValue: RawRepresentable, Hashable, Sendable, CustomStringCon
     public static let pinLocked = ReturnValue(rawValue: 0xA4)
     public static let sessionClosed = ReturnValue(rawValue: 0xB0)
     public static let sessionHandleInvalid = ReturnValue(rawValue: 0xB3)
-    public static let sessionReadOnly = ReturnValue(rawValue: 0xB5)
     public static let tokenNotPresent = ReturnValue(rawValue: 0xE0)
     public static let tokenNotRecognized = ReturnValue(rawValue: 0xE1)
     public static let tokenWriteProtected = ReturnValue(rawValue: 0xE2)
     public static let slotIDInvalid = ReturnValue(rawValue: 0x03)
     public static let userNotLoggedIn = ReturnValue(rawValue: 0x101)
     public static let userPINNotInitialized = ReturnValue(rawValue: 0x102)
-    public static let bufferTooSmall = ReturnValue(rawValue: 0x150)
     public static let pinTooWeak = ReturnValue(rawValue: 0x1C3)
 
     public var description: String {

@@ -5,7 +5,6 @@ internal import PKIKeys
 internal import PKIProfiles
 internal import PKIRequests
 internal import PKIStructures
-internal import Synchronization
 
 /// The certificate of a CA that begins.
 struct NewAuthority {
@@ -48,56 +47,5 @@ extension PublicationOptions {
     func configure(_ settings: inout AuthoritySettings) {
         settings.publication = Publication(
             crlAddresses: crlAddress, ocspAddresses: ocspAddress, issuerAddresses: issuerAddress)
-    }
-}
-
-/// Remembers the passphrase that opened a key, so that its copy gets the same.
-final class PassphraseMemory: Sendable {
-    private let source: @Sendable (String) throws -> Secret?
-    private let memory = Mutex<Secret?>(nil)
-
-    init(_ source: @escaping @Sendable (String) throws -> Secret?) { self.source = source }
-
-    func passphrase(_ path: String) throws -> Secret? {
-        let secret = try source(path)
-        memory.withLock { $0 = secret }
-        return secret
-    }
-
-    var last: Secret? { memory.withLock { $0 } }
-}
-
-/// A CA directory as it is shown.
-struct AuthoritySummary: Encodable {
-    let directory: String
-    let subject: String
-    let issuer: String
-    let serial: String
-    let algorithm: String
-    let notBefore: String
-    let notAfter: String
-    let sha256: String
-
-    init(_ directory: AuthorityDirectory) throws {
-        let certificate = directory.certificate
-        self.directory = directory.path
-        subject = try certificate.subject.description
-        issuer = try certificate.issuer.description
-        serial = certificate.serialNumber.description
-        algorithm = try PublicKey(certificate.subjectPublicKeyInfo).algorithm.description
-        notBefore = certificate.validity.notBefore.instant.description
-        notAfter = certificate.validity.notAfter.instant.description
-        sha256 = hexadecimal(try DigestAlgorithm.sha256.hash(certificate.derBytes))
-    }
-
-    var text: String {
-        """
-        subject     \(subject)
-        issuer      \(issuer)
-        serial      \(serial)
-        key         \(algorithm)
-        validity    \(notBefore) to \(notAfter)
-        SHA-256     \(sha256)
-        """
     }
 }
