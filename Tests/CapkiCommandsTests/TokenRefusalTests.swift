@@ -104,6 +104,30 @@ struct TokenRefusalTests {
         try tokens.done(tokens.on("新", "show"))
     }
 
+    @Test("a CA whose key is on a token, with a wrong PIN: ledger and folder stay as they were")
+    func authorityWithWrongPIN() throws {
+        let tokens = try SoftTokens()
+        try tokens.make("HSM")
+        try tokens.done(tokens.on("HSM", "generate", ["--algorithm", "p256", "--label", "ca"]))
+        try tokens.done([
+            "ca", "init", tokens("ca"), "--subject", "C=CN, CN=HSM CA", "--key", "pkcs11:token=HSM;object=ca",
+            "--module", SoftTokens.module, "--pin-env", "USER_PIN",
+        ])
+        try tokens.done(["key", "generate", "--algorithm", "p256", "--out", tokens("k")])
+        try tokens.done([
+            "csr", "new", "--key", tokens("k"), "--subject", "C=CN, O=某某公司, CN=某某公司", "--out", tokens("k.csr"),
+        ])
+        let issue = [
+            "ca", "issue", tokens("ca"), "--csr", tokens("k.csr"), "--profile", "organisation-signing",
+            "--validity-days", "30", "--out", tokens("k.pem"), "--pin-env",
+        ]
+        let before = try Snapshot(of: tokens("ca"))
+        try expectRefused(try tokens.capki(issue + ["WRONG_PIN", "--json"]), code: "token.pin_incorrect")
+        #expect(try Snapshot(of: tokens("ca")) == before)
+        #expect(throws: (any Error).self) { try tokens.read("k.pem") }
+        try tokens.done(issue + ["USER_PIN"])
+    }
+
     @Test("an SO sets a forgotten PIN anew; with a wrong SO PIN nothing changes")
     func setPIN() throws {
         let tokens = try SoftTokens()
