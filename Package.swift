@@ -84,6 +84,11 @@ let package = Package(
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
 
+        .target(name: "CBaselines", dependencies: ["COpenSSL"]),
+        .executableTarget(
+            name: "capki-bench", dependencies: ["CBaselines", "PKIKeys", "PKIStructures", arguments],
+            swiftSettings: house),
+
         .target(
             name: "TestCA",
             dependencies: [

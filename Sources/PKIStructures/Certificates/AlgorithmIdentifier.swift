@@ -21,10 +21,19 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
     }
 
     init(from reader: inout DERReader, _ what: String) throws(StructureError) {
-        var parts = try reader.read(.sequence, what).reader
+        try self.init(reader.read(.sequence, what), what)
+    }
+
+    init(_ element: DERElement, _ what: String) throws(StructureError) {
+        var parts = element.reader
         algorithm = try parts.read(.objectIdentifier, what).objectIdentifier(what)
-        parameters = parts.isAtEnd ? nil : Array(try parts.readAny("\(what)'s parameters").encoded)
+        parameters = parts.isAtEnd ? nil : Self.parameters(try parts.readAny("the algorithm's parameters").encoded)
         try parts.expectEnd(of: what)
+    }
+
+    /// Most parameters are NULL, which needs no memory of its own.
+    private static func parameters(_ encoded: ArraySlice<UInt8>) -> [UInt8] {
+        encoded.elementsEqual(nullParameters) ? nullParameters : Array(encoded)
     }
 
     public var derBytes: [UInt8] {
