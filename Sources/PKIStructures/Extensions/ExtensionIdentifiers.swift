@@ -30,6 +30,24 @@ extension OID {
     public static let authorityKeyIdentifier = OID(2, 5, 29, 35)
     /// RFC 5280 §4.2.1.12.
     public static let extendedKeyUsage = OID(2, 5, 29, 37)
+    /// RFC 3280 §5.3.2.
+    public static let holdInstructionCode = OID(2, 5, 29, 23)
+    /// RFC 5280 §5.3.3.
+    public static let certificateIssuer = OID(2, 5, 29, 29)
+    /// X.509 §9.5.2.8.
+    public static let expiredCertsOnCRL = OID(2, 5, 29, 60)
+    /// RFC 5280 §4.2.1.8.
+    public static let subjectDirectoryAttributes = OID(2, 5, 29, 9)
+    /// RFC 5280 §4.2.2.2.
+    public static let subjectInformationAccess = OID(1, 3, 6, 1, 5, 5, 7, 1, 11)
+    /// RFC 5280 §4.2.1.5.
+    public static let policyMappings = OID(2, 5, 29, 33)
+    /// RFC 5280 §4.2.1.11.
+    public static let policyConstraints = OID(2, 5, 29, 36)
+    /// RFC 5280 §4.2.1.14.
+    public static let inhibitAnyPolicy = OID(2, 5, 29, 54)
+    /// RFC 3280 §4.2.1.4.
+    public static let privateKeyUsagePeriod = OID(2, 5, 29, 16)
     /// RFC 5280 §4.2.1.15.
     public static let freshestCRL = OID(2, 5, 29, 46)
     /// RFC 5280 §4.2.2.1.
@@ -40,6 +58,20 @@ extension OID {
     public static let precertificatePoison = OID(1, 3, 6, 1, 4, 1, 11129, 2, 4, 3)
     /// RFC 6960 §4.2.2.2.1.
     public static let ocspNoCheck = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 5)
+    /// RFC 6960 §4.4.1.
+    public static let ocspNonce = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 2)
+    /// RFC 6960 §4.4.2.
+    public static let crlReference = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 3)
+    /// RFC 6960 §4.4.3.
+    public static let acceptableResponses = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 4)
+    /// RFC 6960 §4.4.4.
+    public static let archiveCutoff = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 6)
+    /// RFC 6960 §4.4.6.
+    public static let serviceLocator = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 7)
+    /// RFC 6960 §4.4.7.1.
+    public static let preferredSignatureAlgorithms = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 8)
+    /// RFC 6960 §4.4.8.
+    public static let ocspExtendedRevoke = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 9)
 
     /// The name of an extension, where it has one.
     public var extensionName: String? { Self.extensionNames[self] }
