@@ -8,10 +8,11 @@ public struct Extension: Hashable, Sendable {
     public let isCritical: Bool
     /// The whole extension, inside the buffer that it was read from.
     let encoded: ArraySlice<UInt8>
-    private let valueStart: Int
+    /// How far inside the value stands: an identifier and a criticality never fill more.
+    private let valueOffset: UInt8
 
     /// What is inside the OCTET STRING; its indices are those of the buffer that the extension was read from.
-    public var content: ArraySlice<UInt8> { encoded[valueStart...] }
+    public var content: ArraySlice<UInt8> { encoded.dropFirst(Int(valueOffset)) }
 
     /// What is inside the OCTET STRING.
     public var value: [UInt8] { Array(content) }
@@ -30,7 +31,7 @@ public struct Extension: Hashable, Sendable {
                     $0.octetString(value)
                 }
             }[...]
-        valueStart = encoded.endIndex - value.count
+        valueOffset = UInt8(clamping: encoded.count - value.count)
     }
 
     /// Encodes a typed extension.
@@ -44,7 +45,8 @@ public struct Extension: Hashable, Sendable {
         id = try parts.read(.objectIdentifier, "an extension's identifier").objectIdentifier(
             "an extension's identifier")
         isCritical = try parts.readIfPresent(.boolean, "criticality")?.boolean("criticality") ?? false
-        valueStart = try parts.read(.octetString, "an extension's value").contentRange.lowerBound
+        let value = try parts.read(.octetString, "an extension's value").contentRange
+        valueOffset = UInt8(clamping: value.lowerBound - element.start)
         try parts.expectEnd(of: "an extension")
         encoded = element.encoded
     }
@@ -91,7 +93,7 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
     init(_ element: DERElement) throws(StructureError) {
         var list = element.reader
         var members: [Extension] = []
-        members.reserveCapacity(10)
+        members.reserveCapacity(list.valueCount)
         while !list.isAtEnd { members.append(try Extension(from: &list)) }
         self.members = members
     }

@@ -2,7 +2,6 @@
 public struct AttributeValue: Hashable, Sendable {
     /// The DER value, tag included, inside the buffer that it was read from.
     let encoded: ArraySlice<UInt8>
-    private let contentOffset: Int
 
     /// The DER value, tag included.
     public var derBytes: [UInt8] { Array(encoded) }
@@ -12,7 +11,6 @@ public struct AttributeValue: Hashable, Sendable {
 
     init(_ element: DERElement) {
         encoded = element.encoded
-        contentOffset = element.contentRange.lowerBound
     }
 
     /// Encodes a text as the string type.
@@ -21,7 +19,6 @@ public struct AttributeValue: Hashable, Sendable {
     public init(_ text: String, as tag: DERTag, what: String = "the value") throws(StructureError) {
         let content = try StringType(tag, what).content(of: text, what)
         encoded = derEncoded { $0.primitive(tag, content) }[...]
-        contentOffset = encoded.count - content.count
     }
 
     /// Takes any one DER value, as `#04024869` in a text gives it.
@@ -35,7 +32,11 @@ public struct AttributeValue: Hashable, Sendable {
     }
 
     /// The content octets.
-    public var content: ArraySlice<UInt8> { encoded[contentOffset...] }
+    public var content: ArraySlice<UInt8> {
+        // Reading has checked the length octets, so that the first of them tells how many there are.
+        let length = encoded.dropFirst().first ?? 0
+        return encoded.dropFirst(length < 0x80 ? 2 : 2 + Int(length & 0x7F))
+    }
 
     /// The text, or `nil` where the value is no string or breaks the rules of its type.
     public var text: String? { StringType(tag)?.text(of: content) }

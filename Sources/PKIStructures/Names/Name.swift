@@ -43,9 +43,9 @@ public struct Name: Sendable {
 
     init(_ element: DERElement) throws(StructureError) {
         var attributes: [Attribute] = []
-        attributes.reserveCapacity(8)
         var counts: [Int]?
         var reader = element.reader
+        attributes.reserveCapacity(reader.valueCount)
         while !reader.isAtEnd {
             let level = attributes.count
             var members = try reader.read(.set, "a part of the name").reader
