@@ -38,6 +38,26 @@ public enum Foreign {
         try Tool.run("openssl", arguments, input: input, folder: folder).requireSuccess("openssl", arguments)
     }
 
+    /// Whether the foreign vectors are there.
+    public static var hasVectors: Bool { ProcessInfo.processInfo.environment["CAPKI_VECTORS"] != nil }
+
+    /// The folder of the foreign vectors, which `CAPKI_VECTORS` names.
+    ///
+    /// - Throws: where the variable is not set.
+    public static func vectors() throws -> String {
+        guard let folder = ProcessInfo.processInfo.environment["CAPKI_VECTORS"] else {
+            throw OpenSSL.Failure(description: "CAPKI_VECTORS is not set")
+        }
+        return folder
+    }
+
+    /// Where a package of the tests' Python has its files.
+    public static func packageFolder(_ package: String) throws -> String {
+        let program = "import \(package), os; print(os.path.dirname(\(package).__file__))"
+        let result = try Tool.run("env", [python, "-c", program]).requireSuccess(python, [program])
+        return result.text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
     /// What pyca/cryptography reads from certificates, see `Tests/python/certificates.py`.
     public static func certificates(_ files: [String]) throws -> [JSONValue] {
         try pyca("certificates.py", files).elements
