@@ -1,4 +1,4 @@
-/// The extensions that the house knows by name.
+/// The identifiers of extensions that standards of all countries, and makers of software, define.
 extension OID {
     /// RFC 5280 §4.2.1.2.
     public static let subjectKeyIdentifier = OID(2, 5, 29, 14)
@@ -91,23 +91,4 @@ extension OID {
     public static let microsoftCertificateTemplate = OID(1, 3, 6, 1, 4, 1, 311, 21, 7)
     /// Microsoft's `szOID_APPLICATION_CERT_POLICIES`.
     public static let microsoftApplicationPolicies = OID(1, 3, 6, 1, 4, 1, 311, 21, 10)
-
-    /// The name of an extension, where it has one.
-    public var extensionName: String? { Self.extensionNames[self] }
-
-    private static let extensionNames: [OID: String] = [
-        subjectKeyIdentifier: "subjectKeyIdentifier", keyUsage: "keyUsage",
-        subjectAlternativeName: "subjectAltName", issuerAlternativeName: "issuerAltName",
-        basicConstraints: "basicConstraints", crlNumber: "cRLNumber", reasonCode: "reasonCode",
-        invalidityDate: "invalidityDate", deltaCRLIndicator: "deltaCRLIndicator",
-        issuingDistributionPoint: "issuingDistributionPoint", nameConstraints: "nameConstraints",
-        crlDistributionPoints: "cRLDistributionPoints", certificatePolicies: "certificatePolicies",
-        authorityKeyIdentifier: "authorityKeyIdentifier", extendedKeyUsage: "extKeyUsage", freshestCRL: "freshestCRL",
-        authorityInformationAccess: "authorityInfoAccess",
-        signedCertificateTimestamps: "signedCertificateTimestampList",
-        precertificatePoison: "precertificatePoison", ocspNoCheck: "ocspNoCheck",
-        OID(1, 2, 156, 10260, 4, 1, 1): "identifyCode", OID(1, 2, 156, 10260, 4, 1, 2): "insuranceNumber",
-        OID(1, 2, 156, 10260, 4, 1, 3): "ICRegistrationNumber", OID(1, 2, 156, 10260, 4, 1, 4): "organizationCode",
-        OID(1, 2, 156, 10260, 4, 1, 5): "taxationNumber",
-    ]
 }
