@@ -1,4 +1,5 @@
 import Foundation
+import PKIKeys
 import PKIStructures
 import TestSupport
 
@@ -17,8 +18,10 @@ struct ForeignCollection {
         /// Where it was first met.
         let origin: String
 
-        /// The place in the list of refusals: the beginning of the SHA-256 that `sha256sum` prints.
-        var name: String { "\(kind.rawValue) \(origin)" }
+        /// What it is called in the list of refusals: its kind, and the beginning of its SHA-256.
+        func name() throws -> String {
+            "\(kind.rawValue)\t\(hexadecimal(try DigestAlgorithm.sha256.hash(bytes).prefix(8)))"
+        }
     }
 
     private(set) var members: [Member] = []

@@ -38,8 +38,8 @@ extension AlgorithmIdentifier {
     /// - Throws: `StructureError` for parameters that are not what the algorithm defines.
     public var typedParameters: AlgorithmParameters {
         get throws(StructureError) {
-            guard let parameters else { return .absent }
-            if parameters == Self.nullParameters { return .null }
+            guard let parameters = encodedParameters else { return .absent }
+            if parameters.elementsEqual(Self.nullParameters) { return .null }
             switch algorithm {
             case Self.rsassaPSS: return .pss(try PSSParameters(derEncoded: parameters))
             case Self.ecPublicKey where parameters.first == DERTag.objectIdentifier.rawValue:
@@ -47,7 +47,7 @@ extension AlgorithmIdentifier {
                 let curve = try reader.read(.objectIdentifier, "the curve").objectIdentifier("the curve")
                 try reader.expectEnd(of: "the curve")
                 return .namedCurve(curve)
-            default: return .other(parameters)
+            default: return .other(Array(parameters))
             }
         }
     }

@@ -21,12 +21,6 @@ public struct CertificateTime: Hashable, Sendable {
         form = (1950...2049).contains(instant.fields.year) ? .utcTime : .generalizedTime
     }
 
-    /// Takes a moment as GeneralizedTime, whatever the year.
-    public init(generalized instant: Instant) {
-        self.instant = instant
-        form = .generalizedTime
-    }
-
     /// Reads the next value, a UTCTime or a GeneralizedTime with seconds and `Z`.
     public init(from reader: inout DERReader, _ what: String) throws(StructureError) {
         let element = try reader.readAny(what)

@@ -26,10 +26,9 @@ public struct PSSParameters: Hashable, Sendable {
         self.saltByteCount = saltByteCount
     }
 
-    public init(derEncoded bytes: [UInt8]) throws(StructureError) {
-        var whole = DERReader(bytes)
-        var parts = try whole.read(.sequence, "the PSS parameters").reader
-        try whole.expectEnd(of: "the PSS parameters")
+    public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
+        let element = try soleElement(.sequence, in: bytes, "the PSS parameters")
+        var parts = element.reader
         let hash = try parts.readIfPresent(.contextConstructed(0), "the digest")
         hashAlgorithm = if let hash { try AlgorithmIdentifier(derEncoded: hash.content) } else { Self.sha1Identifier }
         let mask = try parts.readIfPresent(.contextConstructed(1), "the mask generation")
@@ -41,18 +40,20 @@ public struct PSSParameters: Hashable, Sendable {
         let trailerField = try trailer?.read(.integer, "the trailer").smallInteger("the trailer") ?? 1
         try trailer?.expectEnd(of: "the trailer")
         guard trailerField == 1, saltByteCount <= 512 else {
-            throw StructureError(.unsupported, "PSS with trailer \(trailerField) and a salt of \(saltByteCount) bytes")
+            throw StructureError(
+                .unsupported, "PSS with trailer \(trailerField) and a salt of \(saltByteCount) bytes",
+                offset: element.start)
         }
         try parts.expectEnd(of: "the PSS parameters")
     }
 
     private static func maskHash(_ element: DERElement) throws(StructureError) -> AlgorithmIdentifier {
         let mask = try AlgorithmIdentifier(derEncoded: element.content)
-        guard mask.algorithm == mgf1, let parameters = mask.parameters else {
+        guard mask.algorithm == mgf1, let parameters = mask.encodedParameters else {
             throw StructureError(
                 .unsupported, "the mask generation \(mask.algorithm) is not known", offset: element.start)
         }
-        return try AlgorithmIdentifier(derEncoded: parameters[...])
+        return try AlgorithmIdentifier(derEncoded: parameters)
     }
 
     /// The DER SEQUENCE; what has its default value is left out (X.690 §11.5).

@@ -50,25 +50,9 @@ public struct RevokedCertificate: Hashable, Sendable {
         let list = try parts.readIfPresent(.sequence, "entry extensions")
         try parts.expectEnd(of: "a revoked certificate")
         let extensions = if let list { try Extensions(list) } else { Extensions([]) }
-        reason = try Self.reason(in: extensions)
-        invalidityDate = try Self.invalidityDate(in: extensions)
+        reason = try extensions.content(ReasonCode.self)?.reason
+        invalidityDate = try extensions.content(InvalidityDate.self)?.time.instant
         readExtensions = extensions
-    }
-
-    private static func reason(in extensions: Extensions) throws(StructureError) -> RevocationReason? {
-        guard let member = extensions[.reasonCode] else { return nil }
-        var value = DERReader(member.content)
-        let content = try value.read(.enumerated, "reasonCode").content
-        guard content.count == 1, let number = content.first, let reason = RevocationReason(rawValue: number) else {
-            throw StructureError(.malformed, "reasonCode #\(hexadecimal(content)) is not known")
-        }
-        return reason
-    }
-
-    private static func invalidityDate(in extensions: Extensions) throws(StructureError) -> Instant? {
-        guard let member = extensions[.invalidityDate] else { return nil }
-        var value = DERReader(member.content)
-        return try CertificateTime(from: &value, "invalidityDate").instant
     }
 
     func encode(into coder: inout DER.Serializer) {
@@ -84,11 +68,10 @@ public struct RevokedCertificate: Hashable, Sendable {
         var members: [Extension] = []
         // RFC 5280 §5.3.1: unspecified is said by leaving the extension out.
         if let reason, reason != .unspecified {
-            members.append(Extension(.reasonCode, value: derEncoded { $0.enumerated(reason.rawValue) }))
+            members.append(Extension(ReasonCode(reason)))
         }
         if let invalidityDate {
-            // RFC 5280 §5.3.2 wants GeneralizedTime whatever the year.
-            members.append(Extension(.invalidityDate, value: CertificateTime(generalized: invalidityDate).derBytes))
+            members.append(Extension(InvalidityDate(GeneralizedTime(invalidityDate))))
         }
         return Extensions(members)
     }

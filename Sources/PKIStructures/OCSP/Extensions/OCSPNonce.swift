@@ -5,7 +5,7 @@ internal import SwiftASN1
 ///     Nonce ::= OCTET STRING (SIZE (1..32))
 public struct OCSPNonce: Hashable, ExtensionContent {
     public static let id = OID.ocspNonce
-    /// The most octets that RFC 8954 allows; RFC 6960 set no limit, and longer ones are read up to `readLimit`.
+    /// The most octets that RFC 8954 allows; RFC 6960 set no limit, so longer ones are read up to 255.
     public static let limit = 32
     private static let readLimit = 255
 

@@ -4,7 +4,7 @@ internal import SwiftASN1
 ///
 ///     ServiceLocator ::= SEQUENCE { issuer Name, locator AuthorityInfoAccessSyntax }
 ///
-/// RFC 6960's module has the locator OPTIONAL in one of its two editions; both are read.
+/// RFC 2560 §4.4.6 had the locator OPTIONAL; both are read.
 public struct ServiceLocator: Hashable, ExtensionContent {
     public static let id = OID.serviceLocator
 
