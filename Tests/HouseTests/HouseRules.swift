@@ -24,6 +24,8 @@ enum HouseRules {
             "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki": ["CapkiCommands"],
+        "CBaselines": [],
+        "capki-bench": ["CBaselines", "PKIKeys", "PKIStructures"],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
             "PKIStructures",
@@ -42,6 +44,7 @@ enum HouseRules {
         "PKIStorage": ["GRDB", "Foundation"],
         "CapkiSettings": ["Yams"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
+        "capki-bench": ["ArgumentParser", "Foundation"],
         "TestCA": ["Yams", "Foundation"],
         "testca": ["ArgumentParser"],
     ]
