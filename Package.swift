@@ -101,6 +101,7 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         suite("HouseTests"),
+        suite("PKIEngineTests", ["PKIEngine"]),
         suite("PKIStructuresTests", ["PKIStructures"]),
         suite("PKIKeysTests", ["PKIKeys", "PKIStructures"]),
         suite("PKIVerificationTests", ["PKIVerification", "PKIKeys", "PKIStructures"]),

@@ -8,11 +8,14 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/objects.h>
 #include <openssl/param_build.h>
 #include <openssl/params.h>
 #include <openssl/pkcs12.h>
+#include <openssl/provider.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 // Swift sees every opaque C pointer as one type, OpaquePointer, so that freeing the wrong thing would compile.
@@ -20,12 +23,16 @@
 typedef struct { EVP_PKEY *_Nonnull pointer; } CapkiKeyHandle;
 typedef struct { EVP_PKEY_CTX *_Nonnull pointer; } CapkiKeyContextHandle;
 typedef struct { EVP_MD_CTX *_Nonnull pointer; } CapkiDigestContextHandle;
+typedef struct { EVP_CIPHER *_Nonnull pointer; } CapkiCipherHandle;
+typedef struct { EVP_CIPHER_CTX *_Nonnull pointer; } CapkiCipherContextHandle;
 typedef struct { OSSL_PARAM_BLD *_Nonnull pointer; } CapkiParameterBuilderHandle;
 typedef struct { BIGNUM *_Nonnull pointer; } CapkiBigNumberHandle;
 
 static inline void capki_key_free(CapkiKeyHandle handle) { EVP_PKEY_free(handle.pointer); }
 static inline void capki_key_context_free(CapkiKeyContextHandle handle) { EVP_PKEY_CTX_free(handle.pointer); }
 static inline void capki_digest_context_free(CapkiDigestContextHandle handle) { EVP_MD_CTX_free(handle.pointer); }
+static inline void capki_cipher_free(CapkiCipherHandle handle) { EVP_CIPHER_free(handle.pointer); }
+static inline void capki_cipher_context_free(CapkiCipherContextHandle handle) { EVP_CIPHER_CTX_free(handle.pointer); }
 static inline void capki_parameter_builder_free(CapkiParameterBuilderHandle handle) { OSSL_PARAM_BLD_free(handle.pointer); }
 static inline void capki_big_number_free(CapkiBigNumberHandle handle) { BN_clear_free(handle.pointer); }
 
