@@ -41,6 +41,7 @@ static inline void capki_clear_free(void *_Nullable memory, size_t byte_count) {
 
 // A macro over macros, which Swift does not import.
 static const int capki_public_key_selection = EVP_PKEY_PUBLIC_KEY;
+static const int capki_wrap_allowed = EVP_CIPHER_CTX_FLAG_WRAP_ALLOW;
 
 // OSSL_PARAM keeps the pointer to its name; a Swift string would be gone by the time it is read.
 static const char *const _Nonnull capki_parameter_rsa_n = OSSL_PKEY_PARAM_RSA_N;
@@ -50,6 +51,10 @@ static const char *const _Nonnull capki_parameter_public_key = OSSL_PKEY_PARAM_P
 static const char *const _Nonnull capki_parameter_identity = OSSL_PKEY_PARAM_DIST_ID;
 static const char *const _Nonnull capki_parameter_padding = OSSL_PKEY_PARAM_PAD_MODE;
 static const char *const _Nonnull capki_parameter_salt_length = OSSL_PKEY_PARAM_RSA_PSS_SALTLEN;
+static const char *const _Nonnull capki_parameter_kdf_type = OSSL_EXCHANGE_PARAM_KDF_TYPE;
+static const char *const _Nonnull capki_parameter_kdf_digest = OSSL_EXCHANGE_PARAM_KDF_DIGEST;
+static const char *const _Nonnull capki_parameter_kdf_length = OSSL_EXCHANGE_PARAM_KDF_OUTLEN;
+static const char *const _Nonnull capki_parameter_kdf_material = OSSL_EXCHANGE_PARAM_KDF_UKM;
 
 // ERR_get_error_all has six out-parameters; one call that fills a text keeps the loop in Swift readable.
 static inline int capki_error_next(char *_Nonnull text, size_t capacity) {
