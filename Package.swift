@@ -108,6 +108,7 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         suite("HouseTests"),
+        suite("PKIEngineTests", ["PKIEngine"]),
         suite("PKIStructuresTests", ["PKIKeys", "PKIStructures"], data: ["Refusals.tsv"]),
         suite("PKIKeysTests", ["PKIKeys", "PKIStructures"]),
         suite("PKIVerificationTests", ["PKIVerification", "PKIKeys", "PKIStructures"]),

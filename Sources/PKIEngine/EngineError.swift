@@ -19,6 +19,10 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let badPassphrase = Code(rawValue: "engine.bad_passphrase")
         /// The key cannot make or check a signature of the wanted kind.
         public static let unsuitableKey = Code(rawValue: "engine.unsuitable_key")
+        /// The ciphertext does not decrypt: another key, or damage.
+        public static let cannotDecrypt = Code(rawValue: "engine.cannot_decrypt")
+        /// This OpenSSL does not offer the algorithm.
+        public static let unavailable = Code(rawValue: "engine.unavailable")
     }
 
     public let code: Code

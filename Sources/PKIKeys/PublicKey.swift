@@ -27,7 +27,7 @@ public struct PublicKey: Sendable {
     public let algorithm: KeyAlgorithm
     /// The numbers of an RSA key, for policies about them.
     public let rsa: RSAPublicKey?
-    private let engine: EnginePublicKey
+    let engine: EnginePublicKey
 
     /// Makes a key from its structure.
     ///

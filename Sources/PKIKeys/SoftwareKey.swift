@@ -7,7 +7,7 @@ public struct SoftwareKey: Signer {
     public static let defaultWholeMessageByteLimit = 64 << 20
 
     public let publicKey: PublicKey
-    private let engine: EnginePrivateKey
+    let engine: EnginePrivateKey
     private let wholeMessageByteLimit: Int
 
     /// Makes a new key.
