@@ -42,7 +42,13 @@ struct PrivateKeyFileTests {
         let key = try SoftwareKey.generate(.ed25519)
         let file = try PrivateKeyFile.write(key, passphrase: Secret(copying: [1]), iterationCount: 1)
         let block = try #require(try PEMBlock.blocks(in: file).first)
-        #expect(try PrivateKeyEnvelope(derEncoded: block.bytes).derivation == .pbkdf2(iterationCount: 600_000))
+        guard case .pbes2(let scheme) = try EncryptedPrivateKeyInfo(derEncoded: block.bytes[...]).scheme,
+            case .pbkdf2(let parameters) = scheme.derivation
+        else {
+            Issue.record("not PBES2 with PBKDF2")
+            return
+        }
+        #expect(parameters.iterationCount == 600_000 && parameters.digest == .sha256)
     }
 
     @Test(
