@@ -22,6 +22,8 @@ public struct KeyError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let cannotSign = Code(rawValue: "key.cannot_sign")
         /// The ciphertext does not decrypt with the key.
         public static let cannotDecrypt = Code(rawValue: "key.cannot_decrypt")
+        /// The passphrase is right, but the file was changed after it was made.
+        public static let damaged = Code(rawValue: "key.damaged")
         /// A limit of the caller is exceeded.
         public static let overLimit = Code(rawValue: "key.over_limit")
         /// The engine failed.
@@ -48,7 +50,6 @@ public struct KeyError: Error, Equatable, Sendable, CustomStringConvertible {
         let code: Code =
             switch error.code {
             case .badKey: .badKey
-            case .badPassphrase: .badPassphrase
             case .unsuitableKey: .cannotSign
             case .cannotDecrypt: .cannotDecrypt
             case .unavailable: .unsupportedAlgorithm

@@ -17,7 +17,7 @@ struct AgreementTests {
             readCount += 1
             data += record([Array(member.kind.rawValue.utf8), Array(member.origin.utf8), member.bytes] + fields)
         }
-        let answer = try Foreign.agreement(scratch.write(data, as: "records"))
+        let answer = try Foreign.python("agreement.py", [scratch.write(data, as: "records")])
         let different = try #require(answer["different"]).elements.map { "\($0)" }
         #expect(different.isEmpty, "\(different.prefix(20).joined(separator: "\n"))")
         let compared = try #require(answer["compared"]?.int)

@@ -16,7 +16,11 @@ struct MutationTests {
             _ = try? crl.crlNumber
             read(crl.extensions)
         }
-        _ = try? PrivateKeyEnvelope(derEncoded: bytes).derivation
+        _ = try? EncryptedPrivateKeyInfo(derEncoded: bytes[...]).scheme
+        _ = try? PrivateKeyInfo(derEncoded: bytes[...])
+        _ = try? ECPrivateKey(derEncoded: bytes[...]).curve
+        _ = try? RSAPrivateKeyOutline(derEncoded: bytes[...])
+        _ = try? PFX(derEncoded: bytes[...]).macData
         _ = try? SubjectPublicKeyInfo(derEncoded: bytes[...])
         _ = try? PEMBlock.blocks(in: bytes)
     }

@@ -66,8 +66,10 @@ public enum Foreign {
     /// What pyca/cryptography reads from a CRL, see `Tests/python/crl.py`.
     public static func crl(_ file: String) throws -> JSONValue { try pyca("crl.py", [file]) }
 
-    /// How pyca/cryptography agrees with what capki read, see `Tests/python/agreement.py`.
-    public static func agreement(_ file: String) throws -> JSONValue { try pyca("agreement.py", [file]) }
+    /// What a script of `Tests/python` prints.
+    public static func python(_ script: String, _ arguments: [String]) throws -> JSONValue {
+        try pyca(script, arguments)
+    }
 
     private static func pyca(_ script: String, _ arguments: [String]) throws -> JSONValue {
         let all = [python, "-B", Sources.root + "/Tests/python/" + script] + arguments
