@@ -37,7 +37,7 @@ let package = Package(
         .library(
             name: "PKI",
             targets: [
-                "PKIStructures", "PKIKeys", "PKIProfiles", "PKIRequests", "PKIAuthority", "PKITokens",
+                "PKIStructures", "PKIKeys", "PKIMessages", "PKIProfiles", "PKIRequests", "PKIAuthority", "PKITokens",
                 "PKIVerification",
             ]),
         .library(name: "PKIStorage", targets: ["PKIStorage"]),
@@ -60,6 +60,7 @@ let package = Package(
         room("PKIEngine", ["COpenSSL"]),
         room("PKIStructures", [asn1]),
         room("PKIKeys", ["PKIEngine", "PKIStructures"]),
+        room("PKIMessages", ["PKIKeys", "PKIStructures"]),
         room("PKIProfiles", ["PKIKeys", "PKIStructures"]),
         room("PKIRequests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
         room("PKIAuthority", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", log]),
@@ -111,6 +112,7 @@ let package = Package(
         suite("PKIEngineTests", ["PKIEngine"]),
         suite("PKIStructuresTests", ["PKIKeys", "PKIStructures"], data: ["Refusals.tsv"]),
         suite("PKIKeysTests", ["PKIKeys", "PKIStructures"]),
+        suite("PKIMessagesTests", ["PKIMessages", "PKIKeys", "PKIStructures"]),
         suite("PKIVerificationTests", ["PKIVerification", "PKIKeys", "PKIStructures"]),
         suite("PKITokensTests", ["PKITokens", "PKIKeys", "PKIStructures"]),
         suite("PKIRequestsTests", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
