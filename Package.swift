@@ -82,8 +82,7 @@ let package = Package(
             [
                 "CapkiDirectories",
                 "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority", "PKIRequests",
-                "PKIProfiles",
-                "PKIKeys", "PKIStructures", "PKISystem", arguments, log,
+                "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem", arguments, log,
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
 

@@ -22,7 +22,7 @@ enum HouseRules {
         ],
         "CapkiCommands": [
             "CapkiDirectories", "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority",
-            "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", "PKISystem",
+            "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki": ["CapkiCommands"],
         "CBaselines": [],
