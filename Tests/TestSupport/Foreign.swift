@@ -46,6 +46,20 @@ public enum Foreign {
     /// What pyca/cryptography reads from a CRL, see `Tests/python/crl.py`.
     public static func crl(_ file: String) throws -> JSONValue { try pyca("crl.py", [file]) }
 
+    /// What pyca/cryptography reads from OCSP requests and responses, see `Tests/python/ocsp.py`.
+    public static func ocsp(_ files: [String]) throws -> [JSONValue] { try pyca("ocsp.py", files).elements }
+
+    /// Names and contents of the files of `cryptography_vectors` in a folder below `x509`, by name.
+    ///
+    /// The folder is asked of the Python that has the package, see `Tests/python/vectors.py`.
+    public static func vectors(_ folder: String) throws -> [(name: String, bytes: [UInt8])] {
+        let path = try pyca("vectors.py", [folder]).string ?? ""
+        let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        return try names.filter { $0.hasSuffix(".pem") || $0.hasSuffix(".der") }.map { name in
+            (name, Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))))
+        }
+    }
+
     private static func pyca(_ script: String, _ arguments: [String]) throws -> JSONValue {
         let all = [python, "-B", Sources.root + "/Tests/python/" + script] + arguments
         return try Tool.run("env", all).requireSuccess("env", all).json
