@@ -66,7 +66,7 @@ struct ExtensionRefusalTests {
         Case("an octet of zeros behind keyUsage", .keyUsage, "0303078000", at: 0),
         Case("unused bits that are set", .keyUsage, "030207c0", at: 0),
         Case("a tenth usage", .keyUsage, "030306" + "0040", .unsupported, at: 0),
-        Case("trailing zero bits of reasons", .crlDistributionPoints, "300a3008a202820081020640", at: 4),
+        Case("trailing zero bits of reasons", .crlDistributionPoints, "300a300881020540a2028200", at: 4),
         Case("a tenth reason", .issuingDistributionPoint, "3005830306" + "0040", .unsupported, at: 2),
         Case("a ninth type of Netscape", .netscapeCertificateType, "030307" + "0080", .unsupported, at: 0),
     ]
@@ -90,15 +90,15 @@ struct ExtensionRefusalTests {
     ]
 
     static let texts = [
-        Case("a CPS address of eight bits", .certificatePolicies, cps + "1601ff", at: 20),
-        Case("a CPS address in UTF8String", .certificatePolicies, cps + "0c0141", at: 20),
-        Case("an explicit text of no characters", .certificatePolicies, notice("0c00"), at: 22),
-        Case("an explicit text in PrintableString", .certificatePolicies, notice("130141"), at: 22),
-        Case("an explicit text that is no UTF-8", .certificatePolicies, notice("0c01ff"), at: 22),
-        Case("an explicit text of half a BMP character", .certificatePolicies, notice("1e0141"), at: 22),
-        Case("an explicit text with a surrogate", .certificatePolicies, notice("1e02d800"), at: 22),
-        Case("an explicit text with a control character", .certificatePolicies, notice("1a0107"), at: 22),
-        Case("two explicit texts", .certificatePolicies, notice("0c01410c0141"), at: 25),
+        Case("a CPS address of eight bits", .certificatePolicies, cps + "1601ff", at: 22),
+        Case("a CPS address in UTF8String", .certificatePolicies, cps + "0c0141", at: 22),
+        Case("an explicit text of no characters", .certificatePolicies, notice("0c00"), at: 24),
+        Case("an explicit text in PrintableString", .certificatePolicies, notice("130141"), at: 24),
+        Case("an explicit text that is no UTF-8", .certificatePolicies, notice("0c01ff"), at: 24),
+        Case("an explicit text of half a BMP character", .certificatePolicies, notice("1e0141"), at: 24),
+        Case("an explicit text with a surrogate", .certificatePolicies, notice("1e02d800"), at: 24),
+        Case("an explicit text with a control character", .certificatePolicies, notice("1a0107"), at: 24),
+        Case("two explicit texts", .certificatePolicies, notice("0c01410c0141"), at: 27),
         Case("a country of three letters", .qcStatements, "30113" + "00f060604008e4601073005" + "1303444555", at: 14),
         Case("a currency of two letters", .qcStatements, "30163014060604008e460102300a13024555020105020100", at: 14),
         Case("a currency in UTF8String", .qcStatements, "30173015060604008e460102300b0c03455552020105020100", at: 14),
@@ -126,7 +126,7 @@ struct ExtensionRefusalTests {
 
     static let lists = [
         Case("a list of timestamps that ends early", .signedCertificateTimestamps, "04040009ffff", .truncated, at: 4),
-        Case("octets behind the list of timestamps", .signedCertificateTimestamps, "04060002000000ff", .truncated, at: 6),
+        Case("octets behind the list of timestamps", .signedCertificateTimestamps, "04060003000107ff", at: 7),
         Case("a timestamp that ends early", .signedCertificateTimestamps, "04060004000200ff", .truncated, at: 7),
         Case("a list of timestamps without its OCTET STRING", .signedCertificateTimestamps, "30020000", at: 0),
         Case("a nonce of 256 octets", .ocspNonce, "04820100" + String(repeating: "00", count: 256), at: 0),
@@ -135,14 +135,14 @@ struct ExtensionRefusalTests {
     ]
 
     /// Policy 1.2.3 with one qualifier, up to the CPS address of three octets.
-    private static let cps = "30153013" + "06022a03300d300b06082b06010505070201"
+    private static let cps = "30173015" + "06022a03300f300d06082b06010505070201"
 
     /// Policy 1.2.3 with one user notice of these parts.
     private static func notice(_ parts: String) -> String {
         let count = parts.utf8.count / 2
         func octet(_ value: Int) -> String { hexadecimal([UInt8(value)]) }
-        return "30" + octet(count + 20) + "30" + octet(count + 18) + "06022a0330" + octet(count + 12) + "30"
-            + octet(count + 10) + "06082b06010505070202" + "30" + octet(count) + parts
+        return "30" + octet(count + 22) + "30" + octet(count + 20) + "06022a0330" + octet(count + 14) + "30"
+            + octet(count + 12) + "06082b06010505070202" + "30" + octet(count) + parts
     }
 
     @Test(

@@ -32,7 +32,7 @@ struct OCSPTests {
         /// Makes a request about the three, and a response to it.
         func answer(_ name: String, request: String = "", response: String = "") throws -> (request: [UInt8], response: [UInt8]) {
             try OpenSSL.run(
-                "ocsp -issuer ca.pem -cert good.pem -cert revoked.pem -cert unknown.pem -reqout \(name).req " + request,
+                "ocsp \(request) -issuer ca.pem -cert good.pem -cert revoked.pem -cert unknown.pem -reqout \(name).req",
                 in: scratch)
             try OpenSSL.run(
                 "ocsp -index index.txt -CA ca.pem -rsigner delegate.pem -rkey delegate.key -reqin \(name).req "

@@ -71,7 +71,7 @@ def described(path):
         data = file.read()
     try:
         return request(data) if "req" in os.path.basename(path) else response(data)
-    except (ValueError, x509.DuplicateExtension, UnsupportedAlgorithm) as error:
+    except (ValueError, NotImplementedError, x509.DuplicateExtension, UnsupportedAlgorithm) as error:
         print(error, file=sys.stderr)
         return None
 
