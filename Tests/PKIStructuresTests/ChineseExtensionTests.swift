@@ -62,7 +62,8 @@ struct ChineseExtensionTests {
         ("1309453132333435363738", .untagged, "E12345678"), ("453132333435363738", .untagged, "E12345678"),
     ]
 
-    @Test("an identity code is read with implicit, explicit and without tags, and written the same", arguments: documents)
+    @Test(
+        "an identity code is read with implicit, explicit and without tags, and written the same", arguments: documents)
     func identity(_ hex: String, _ form: IdentityCode.Form, _ text: String) throws {
         let encoded = try #require(bytes(hexadecimal: hex))
         let code = try IdentityCode(derEncoded: encoded[...])
@@ -113,7 +114,8 @@ struct ChineseExtensionTests {
         #expect(parts.prefix == "00011" && parts.digits == "0006" && parts.letters == "PO" && parts.isEncoded)
         #expect(parts.text == "123456789012345678" && parts.identifier == encoded.text)
         let plain = try #require(try NETCAOtherUniqueID("GZ@0001se0 E1@x").parts)
-        #expect(plain.prefix == "GZ" && plain.text == " E1@x" && !plain.isEncoded && plain.identifier == "GZ@0001se0 E1@x")
+        #expect(
+            plain.prefix == "GZ" && plain.text == " E1@x" && !plain.isEncoded && plain.identifier == "GZ@0001se0 E1@x")
         #expect(NETCAUniqueIDParts("@0001SE1")?.text == "")
         for text in [
             "", "00011", "00011@", "00011@006PO1MTIz", "00011@0006P11MTIz", "00011@0006PO2MTIz", "00011@0006PO1MTI",

@@ -74,6 +74,8 @@ struct ExtensionRefusalTests {
     static let numbers = [
         Case("a negative number of certificates", .inhibitAnyPolicy, "0201ff", .unsupported, at: 0),
         Case("a number with a needless octet", .inhibitAnyPolicy, "02020001", at: 0),
+        Case("a needless octet of the issuer's serial number", .authorityKeyIdentifier, "300482020001", at: 2),
+        Case("an issuer's serial number of no octets", .authorityKeyIdentifier, "30028200", at: 2),
         Case("an empty number", .inhibitAnyPolicy, "0200", at: 0),
         Case("a negative SkipCerts", .policyConstraints, "30038001ff", .unsupported, at: 2),
         Case("a negative maximum", .nameConstraints, "300ca00a300882036f2e638101ff", .unsupported, at: 11),
@@ -105,9 +107,11 @@ struct ExtensionRefusalTests {
         Case("a statement of compliance that says more", .qcStatements, "300c300a060604008e4601010500", at: 12),
         Case("a comment of eight bits", .netscapeComment, "1601ff", at: 0),
         Case("an address of a CRL in UTF8String", .crlReference, "3005a0030c0141", at: 4),
-        Case("values of an attribute in the wrong order", .subjectDirectoryAttributes,
+        Case(
+            "values of an attribute in the wrong order", .subjectDirectoryAttributes,
             "300e300c06022a033106020102020101", at: 8),
-        Case("attributes of a relative name in the wrong order", .crlDistributionPoints,
+        Case(
+            "attributes of a relative name in the wrong order", .crlDistributionPoints,
             "301a3018a016a114300806035504031301423008060355040313" + "0141", at: 6),
         Case("a distribution point's name of a third form", .crlDistributionPoints, "30063004a0028200", at: 6),
     ]

@@ -245,9 +245,20 @@ enum ExtensionSamples {
             ("30060101ff020103", BasicConstraints(isCA: true, pathLengthConstraint: 3)),
             ("03020106", KeyUsage([.keyCertSign, .cRLSign])), ("03020780", KeyUsage.digitalSignature),
             ("300a06082b06010505070302", ExtendedKeyUsage([.clientAuth])),
-            ("0403010203", SubjectKeyIdentifier([1, 2, 3])), ("30058003010203", AuthorityKeyIdentifier(keyIdentifier: [1, 2, 3])),
+            ("0403010203", SubjectKeyIdentifier([1, 2, 3])),
+            ("30058003010203", AuthorityKeyIdentifier(keyIdentifier: [1, 2, 3])),
+            (
+                "30138002aabba1098207" + "69737375657231" + "82020080",
+                AuthorityKeyIdentifier(
+                    keyIdentifier: [0xAA, 0xBB], authorityCertIssuer: GeneralNames([.dnsName("issuer1")]),
+                    serialNumber: try #require(SerialNumber(magnitude: [0x80])))
+            ),
             ("30068204612e636e", SubjectAlternativeName([.dnsName("a.cn")])), ("02012a", CRLNumber(42)),
-            ("181232303230303130313030303030302e32355a", try ArchiveCutoff(derEncoded: bytes(hexadecimal: "181232303230303130313030303030302e32355a").map { $0[...] } ?? [])),
+            (
+                "181232303230303130313030303030302e32355a",
+                try ArchiveCutoff(
+                    derEncoded: bytes(hexadecimal: "181232303230303130313030303030302e32355a").map { $0[...] } ?? [])
+            ),
         ]
     }
 

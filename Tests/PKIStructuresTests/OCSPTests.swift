@@ -15,7 +15,9 @@ struct OCSPTests {
             }
             try OpenSSL.run("req -x509 -new -key ca.key -days 3650 -out ca.pem -subj /C=CN/CN=ca", in: scratch)
             try scratch.write("extendedKeyUsage=OCSPSigning\nnoCheck=ignored\n", as: "delegate.ext")
-            for (name, serial) in [("delegate", "0x01"), ("good", "0x1000"), ("revoked", "0x2000"), ("unknown", "0x80FF")] {
+            for (name, serial) in [
+                ("delegate", "0x01"), ("good", "0x1000"), ("revoked", "0x2000"), ("unknown", "0x80FF"),
+            ] {
                 let key = name == "delegate" ? "delegate.key" : "leaf.key"
                 try OpenSSL.run("req -new -key \(key) -out \(name).csr -subj /CN=\(name)", in: scratch)
                 try OpenSSL.run(
@@ -30,7 +32,9 @@ struct OCSPTests {
         }
 
         /// Makes a request about the three, and a response to it.
-        func answer(_ name: String, request: String = "", response: String = "") throws -> (request: [UInt8], response: [UInt8]) {
+        func answer(_ name: String, request: String = "", response: String = "") throws -> (
+            request: [UInt8], response: [UInt8]
+        ) {
             try OpenSSL.run(
                 "ocsp \(request) -issuer ca.pem -cert good.pem -cert revoked.pem -cert unknown.pem -reqout \(name).req",
                 in: scratch)
@@ -53,7 +57,8 @@ struct OCSPTests {
             let asked = try OCSPRequest(derEncoded: answer.request[...])
             #expect(asked.derBytes == answer.request && asked.tbsRequest.derBytes == asked.tbsRequestBytes)
             #expect((asked.signature != nil) == request.contains("-signer"))
-            #expect((asked.signature?.certificates != nil) == (asked.signature != nil && !request.contains("-no_certs")))
+            #expect(
+                (asked.signature?.certificates != nil) == (asked.signature != nil && !request.contains("-no_certs")))
             let answered = try OCSPResponse(derEncoded: answer.response[...])
             let basic = try #require(try answered.basicResponse)
             #expect(answered.status == .successful && answered.derBytes == answer.response)
@@ -102,11 +107,14 @@ struct OCSPTests {
             TBSRequest(
                 requestorName: .directoryName(try Name(parsing: "CN=requestor")),
                 requestList: asked.requestList.map {
-                    SingleRequest($0.certID, extensions: Extensions([Extension(AcceptableResponses([.basicResponseType]))]))
+                    SingleRequest(
+                        $0.certID, extensions: Extensions([Extension(AcceptableResponses([.basicResponseType]))]))
                 }, requestExtensions: Extensions([Extension(OCSPNonce(Array(1...32)))])))
         try responder.scratch.write(request.derBytes, as: "ours.req")
         let text = try OpenSSL.run("ocsp -reqin ours.req -req_text", in: responder.scratch).text
-        for word in ["DirName:CN = requestor", "Serial Number: 80FF", "Basic OCSP Response", "OCSP Nonce", "0420010203"] {
+        for word in [
+            "DirName:CN = requestor", "Serial Number: 80FF", "Basic OCSP Response", "OCSP Nonce", "0420010203",
+        ] {
             #expect(text.contains(word), "\(word) is not in \(text)")
         }
         let basic = try #require(try OCSPResponse(derEncoded: answer.response[...]).basicResponse)
@@ -128,7 +136,8 @@ struct OCSPTests {
         var generator = SeededGenerator(seed: 33)
         var accepted = 0
         for original in [answer.request, answer.response, inner] {
-            let damaged = original.indices.map { Array(original.prefix($0)) }
+            let damaged =
+                original.indices.map { Array(original.prefix($0)) }
                 + (0..<6000).map { _ in Mutation.mutate(original, &generator) }
             for bytes in damaged { accepted += Self.check(bytes) }
         }
