@@ -2,7 +2,7 @@ import PKIStructures
 import TestSupport
 import Testing
 
-@Suite("OCSP vectors of pyca/cryptography", .enabled(if: Foreign.has(.pyca)))
+@Suite("OCSP vectors of pyca/cryptography", .enabled(if: Foreign.has(.vectors)))
 struct OCSPVectorTests {
     /// What breaks a rule.
     static let refusals: [String: (code: StructureError.Code, offset: Int)] = [

@@ -2,7 +2,7 @@ import PKIStructures
 import TestSupport
 import Testing
 
-@Suite("Extensions of the vectors of pyca/cryptography", .enabled(if: Foreign.has(.pyca)))
+@Suite("Extensions of the vectors of pyca/cryptography", .enabled(if: Foreign.has(.vectors)))
 struct VectorExtensionTests {
     /// Why a vector's extension is refused.
     struct Refusal: Hashable, CustomStringConvertible {

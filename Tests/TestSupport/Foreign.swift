@@ -12,6 +12,8 @@ public enum Foreign {
         case faketime
         /// A Python that can import `cryptography`.
         case pyca
+        /// The same with `cryptography_vectors`.
+        case vectors
     }
 
     private static let isStrict = ["CAPKI_VECTORS", "CAPKI_PYTHON"].contains {
@@ -26,7 +28,12 @@ public enum Foreign {
     public static func has(_ programs: Program...) -> Bool { isStrict || present.isSuperset(of: programs) }
 
     private static func isPresent(_ program: Program) -> Bool {
-        let check = program == .pyca ? [python, "-c", "import cryptography"] : ["which", program.rawValue]
+        let check =
+            switch program {
+            case .pyca: [python, "-c", "import cryptography"]
+            case .vectors: [python, "-c", "import cryptography, cryptography_vectors"]
+            default: ["which", program.rawValue]
+            }
         return (try? Tool.run("env", check).status) == 0
     }
 
