@@ -30,7 +30,7 @@ struct ForeignCollection {
     /// Reads the vectors of `CAPKI_VECTORS` and the package that the tests' Python has.
     static func read() throws -> ForeignCollection {
         var collection = ForeignCollection()
-        let vectors = try Foreign.vectors()
+        let vectors = try Foreign.vectorsFolder()
         for suite in ["limbo-dev", "bettertls-nc-dev", "pkits-dev"] {
             try collection.addSuite("\(vectors)/path-validation/\(suite).json.gz", suite)
         }

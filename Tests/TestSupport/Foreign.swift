@@ -12,6 +12,8 @@ public enum Foreign {
         case faketime
         /// A Python that can import `cryptography`.
         case pyca
+        /// The same with `cryptography_vectors`.
+        case vectors
     }
 
     private static let isStrict = ["CAPKI_VECTORS", "CAPKI_PYTHON"].contains {
@@ -26,7 +28,12 @@ public enum Foreign {
     public static func has(_ programs: Program...) -> Bool { isStrict || present.isSuperset(of: programs) }
 
     private static func isPresent(_ program: Program) -> Bool {
-        let check = program == .pyca ? [python, "-c", "import cryptography"] : ["which", program.rawValue]
+        let check =
+            switch program {
+            case .pyca: [python, "-c", "import cryptography"]
+            case .vectors: [python, "-c", "import cryptography, cryptography_vectors"]
+            default: ["which", program.rawValue]
+            }
         return (try? Tool.run("env", check).status) == 0
     }
 
@@ -44,7 +51,7 @@ public enum Foreign {
     /// The folder of the foreign vectors, which `CAPKI_VECTORS` names.
     ///
     /// - Throws: where the variable is not set.
-    public static func vectors() throws -> String {
+    public static func vectorsFolder() throws -> String {
         guard let folder = ProcessInfo.processInfo.environment["CAPKI_VECTORS"] else {
             throw OpenSSL.Failure(description: "CAPKI_VECTORS is not set")
         }
@@ -69,6 +76,18 @@ public enum Foreign {
     /// What a script of `Tests/python` prints.
     public static func python(_ script: String, _ arguments: [String]) throws -> JSONValue {
         try pyca(script, arguments)
+    }
+
+    /// What pyca/cryptography reads from OCSP requests and responses, see `Tests/python/ocsp.py`.
+    public static func ocsp(_ files: [String]) throws -> [JSONValue] { try pyca("ocsp.py", files).elements }
+
+    /// Names and contents of the files of `cryptography_vectors` in a folder below `x509`, by name.
+    public static func vectors(_ folder: String) throws -> [(name: String, bytes: [UInt8])] {
+        let path = try packageFolder("cryptography_vectors") + "/x509/" + folder
+        let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        return try names.filter { $0.hasSuffix(".pem") || $0.hasSuffix(".der") }.map { name in
+            (name, Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))))
+        }
     }
 
     private static func pyca(_ script: String, _ arguments: [String]) throws -> JSONValue {

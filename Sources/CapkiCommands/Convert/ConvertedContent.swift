@@ -20,10 +20,6 @@ struct ConvertedContent {
         let bytes = try FileReading.bytes(at: file, byteLimit: Self.byteLimit)
         let secret = passphrase.place("passphrase of '\(file)'").secret
         do {
-            if InspectedFile.hasTraditionalEncryption(bytes) {
-                keys.append(.init(try PrivateKeyFile.read(bytes, passphrase: secret)))
-                return
-            }
             for block in try InspectedFile.blocks(bytes) { try add(block, secret) }
         } catch let error as StructureError {
             throw CommandError(error.code.rawValue, "'\(file)': \(error)")
@@ -36,8 +32,9 @@ struct ConvertedContent {
         case .certificate(let certificate): certificates.append(certificate)
         case .crl(let list): revocationLists.append(list)
         case .request(let request): requests.append(request)
-        case .privateKey, .encryptedPrivateKey:
-            keys.append(.init(try PrivateKeyFile.read(Array(block.text.utf8), passphrase: secret)))
+        case .privateKey, .encryptedPrivateKey, .traditionalPrivateKey:
+            let bytes = block.label.isEmpty ? block.bytes : Array(block.text.utf8)
+            keys.append(.init(try PrivateKeyFile.read(bytes, passphrase: secret)))
         case .pkcs12(_, let bytes): try add(PKCS12File.open(bytes, passphrase: secret))
         case .message(.signedData(let data, _)) where data.signers.isEmpty:
             certificates += data.plainCertificates
@@ -71,7 +68,8 @@ struct ConvertedContent {
 
     /// The one structure as DER.
     func onlyDER() throws -> [UInt8] {
-        let all = requests.map(\.derBytes) + certificates.map(\.derBytes) + revocationLists.map(\.derBytes)
+        let all =
+            requests.map(\.derBytes) + certificates.map(\.derBytes) + revocationLists.map(\.derBytes)
             + others.map(\.bytes)
         guard keys.isEmpty else {
             throw CommandError(
@@ -79,7 +77,8 @@ struct ConvertedContent {
         }
         guard let only = all.first, all.count == 1 else {
             throw CommandError(
-                "convert.not_single", "there are \(all.count) structures, DER holds one", hint: "use '--to pkcs7' or '--to pem'")
+                "convert.not_single", "there are \(all.count) structures, DER holds one",
+                hint: "use '--to pkcs7' or '--to pem'")
         }
         return only
     }

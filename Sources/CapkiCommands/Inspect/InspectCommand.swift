@@ -76,7 +76,8 @@ struct InspectedParts {
         case .timeStampRequest(let request): request.shown
         case .timeStampResponse(let response): response.shown
         case .privateKey(let key): key.shown
-        case .encryptedPrivateKey(let key, let bytes): try opened(key, bytes)
+        case .encryptedPrivateKey(let key, let bytes): try opened(key.shown, bytes)
+        case .traditionalPrivateKey(let block): try opened(block.shownKey, Array(block.text.utf8))
         case .publicKey(let key): key.shown
         case .pkcs12(let file, let bytes): try opened(file, bytes)
         case .sm2EnvelopedKey(let key): key.shown
@@ -89,9 +90,9 @@ struct InspectedParts {
 
     private func secret() throws -> Secret? { try passphrase.place("passphrase").secret() }
 
-    private func opened(_ key: EncryptedPrivateKeyInfo, _ bytes: [UInt8]) throws -> Shown {
-        guard isGiven else { return key.shown }
-        return key.shown.adding(["key": try PrivateKeyFile.read(bytes, passphrase: secret).shown])
+    private func opened(_ outside: Shown, _ bytes: [UInt8]) throws -> Shown {
+        guard isGiven else { return outside }
+        return outside.adding(["key": try PrivateKeyFile.read(bytes, passphrase: secret).shown])
     }
 
     private func opened(_ file: PFX, _ bytes: [UInt8]) throws -> Shown {

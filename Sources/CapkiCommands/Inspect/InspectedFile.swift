@@ -13,6 +13,8 @@ enum InspectedItem {
     case timeStampResponse(TimeStampResponse)
     case privateKey(any Showable)
     case encryptedPrivateKey(EncryptedPrivateKeyInfo, [UInt8])
+    /// Encrypted as OpenSSL did before PKCS#8 (RFC 1421 headers).
+    case traditionalPrivateKey(PEMBlock)
     case publicKey(SubjectPublicKeyInfo)
     case pkcs12(PFX, [UInt8])
     case sm2EnvelopedKey(SM2EnvelopedKey)
@@ -32,7 +34,7 @@ enum InspectedItem {
         case .timeStampRequest: "timestamp-request"
         case .timeStampResponse: "timestamp-response"
         case .privateKey: "private-key"
-        case .encryptedPrivateKey: "encrypted-private-key"
+        case .encryptedPrivateKey, .traditionalPrivateKey: "encrypted-private-key"
         case .publicKey: "public-key"
         case .pkcs12: "pkcs12"
         case .sm2EnvelopedKey: "sm2-enveloped-key"
@@ -81,13 +83,14 @@ enum InspectedFile {
     static func blocks(_ bytes: [UInt8]) throws -> [PEMBlock] {
         guard let first = bytes.first else { throw StructureError(.missing, "the file is empty") }
         if first == DERTag.sequence.rawValue { return [PEMBlock(label: "", bytes: bytes)] }
-        let blocks = try PEMBlock.blocks(in: bytes)
+        let blocks = try PEMBlock.blocks(in: bytes, allowsHeaders: true)
         guard !blocks.isEmpty else { throw StructureError(.missing, "the file holds neither DER nor PEM") }
         return blocks
     }
 
     /// What a block is: by its label where that is known, by trying otherwise.
     static func item(_ block: PEMBlock) throws -> InspectedItem {
+        guard block.headers.isEmpty else { return .traditionalPrivateKey(block) }
         guard let read = readers[block.label] else { return try item(der: block.bytes) }
         return try read(block.bytes)
     }

@@ -14,6 +14,9 @@ enum Language: String, CaseIterable, ExpressibleByArgument, Sendable {
 
     var colon: String { self == .chinese ? "：" : ":" }
 
+    /// What stands between a colon and a value: the Chinese colon is wide enough.
+    var space: String { self == .chinese ? "" : " " }
+
     /// What a part is called.
     func label(_ key: String) -> String {
         switch self {

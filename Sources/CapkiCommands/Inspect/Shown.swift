@@ -15,6 +15,8 @@ indirect enum Shown: Sendable {
     case fields([Field])
     /// Words for people, and all parts for programs.
     case summary(String, Shown)
+    /// What people have in another form already.
+    case programsOnly(Shown)
 
     struct Field: Sendable {
         /// The key in JSON, snake_case.
@@ -66,7 +68,7 @@ extension Shown: Encodable {
         case .flag(let flag): try container.encode(flag)
         case .octets(let octets): try container.encode(hexadecimal(octets))
         case .list(let members): try container.encode(members)
-        case .summary(_, let whole): try container.encode(whole)
+        case .summary(_, let whole), .programsOnly(let whole): try container.encode(whole)
         case .fields: break
         }
     }

@@ -4,10 +4,11 @@ extension Extension: Showable {
     /// What an extension says, or why it cannot be read, and its octets where it is not known.
     var shown: Shown {
         let frame = Shown.parts([
-            "oid": .text(id.description), "name": id.extensionName.map(Shown.text), "critical": .flag(isCritical),
+            "oid": .text(id.description), "name": id.extensionName.map(Shown.term), "critical": .flag(isCritical),
         ])
         let value = optionalPart { (try typedContent() as? any Showable)?.shown }
-        return frame.adding(["value": value ?? .parts(["octets": .octets(self.value)]), "der": .octets(self.value)])
+        guard let value else { return frame.adding(["der": .octets(self.value)]) }
+        return frame.adding(["value": value, "der": .programsOnly(.octets(self.value))])
     }
 }
 

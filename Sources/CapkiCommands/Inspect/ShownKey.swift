@@ -39,6 +39,16 @@ extension EncryptedPrivateKeyInfo: Showable {
     var shown: Shown { .parts(["encrypted": .flag(true), "form": .text("PKCS#8"), "scheme": scheme.shown]) }
 }
 
+extension PEMBlock {
+    /// A key under the encryption that OpenSSL had before PKCS#8.
+    var shownKey: Shown {
+        .parts([
+            "encrypted": .flag(true), "form": .text(label),
+            "cipher": headers.first { $0.name == "DEK-Info" }.map { .text($0.value) },
+        ])
+    }
+}
+
 extension PasswordBasedScheme: Showable {
     var shown: Shown {
         switch self {

@@ -15,8 +15,9 @@ struct ShownText {
     }
 
     private func lines(_ field: Shown.Field, depth: Int) -> [String] {
+        if case .programsOnly = field.value { return [] }
         let label = indented(depth) + language.label(field.key) + language.colon
-        if let text = inline(field.value) { return [text.isEmpty ? label : "\(label) \(text)"] }
+        if let text = inline(field.value) { return [label + language.space + text] }
         guard case .list(let members) = field.value else {
             return [label] + lines(field.value, depth: depth + 1)
         }
@@ -40,7 +41,7 @@ struct ShownText {
         case .flag(let flag): return language.term(flag ? "yes" : "no")
         case .octets(let octets): return abbreviated(octets)
         case .summary(let text, _): return text
-        case .fields: return nil
+        case .fields, .programsOnly: return nil
         case .list(let members):
             let texts = members.map(inline)
             let words = texts.compactMap { $0 }

@@ -36,7 +36,8 @@ public struct PEMBlock: Hashable, Sendable {
     /// The text, lines of 64 characters, with a line feed at the end.
     public var text: String {
         let body = Array(base64(bytes).utf8)
-        var lines = ["-----BEGIN \(label)-----"]
+        var lines = ["-----BEGIN \(label)-----"] + headers.map { "\($0.name): \($0.value)" }
+        if !headers.isEmpty { lines.append("") }
         for start in stride(from: 0, to: body.count, by: 64) {
             lines.append(String(decoding: body[start..<min(start + 64, body.count)], as: UTF8.self))
         }

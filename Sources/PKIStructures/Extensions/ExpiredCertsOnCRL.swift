@@ -1,4 +1,4 @@
-/// Since when expired certificates stay on the CRL (X.509 §9.5.2.8).
+/// Since when expired certificates stay on the CRL (X.509).
 ///
 ///     ExpiredCertsOnCRL ::= GeneralizedTime
 public struct ExpiredCertsOnCRL: Hashable, ExtensionContent {

@@ -34,7 +34,7 @@ extension OID {
     public static let holdInstructionCode = OID(2, 5, 29, 23)
     /// RFC 5280 §5.3.3.
     public static let certificateIssuer = OID(2, 5, 29, 29)
-    /// X.509 §9.5.2.8.
+    /// X.509, since when expired certificates stay.
     public static let expiredCertsOnCRL = OID(2, 5, 29, 60)
     /// RFC 5280 §4.2.1.8.
     public static let subjectDirectoryAttributes = OID(2, 5, 29, 9)
@@ -75,7 +75,7 @@ extension OID {
 
     /// RFC 3739 §3.2.6.
     public static let qcStatements = OID(1, 3, 6, 1, 5, 5, 7, 1, 3)
-    /// RFC 7633 §4.1.
+    /// RFC 7633 §4.
     public static let tlsFeature = OID(1, 3, 6, 1, 5, 5, 7, 1, 24)
     /// RFC 6962 §3.3, the list inside an OCSP response.
     public static let ocspSignedCertificateTimestamps = OID(1, 3, 6, 1, 4, 1, 11129, 2, 4, 5)

@@ -44,11 +44,16 @@ extension DERElement {
         }
     }
 
-    /// BIT STRING of named bits as a number: bit `n` of the list is bit `n` of the number.
+    /// BIT STRING of named bits as a number: bit `n` of the list is bit `n` of the number, the last one is set
+    /// (X.690 §11.2.2).
     ///
-    /// Zero bits at the end, which X.690 §11.2.2 forbids, are passed over: the key usages of several issuers have them.
-    func flags(_ what: String, limit: Int) throws(StructureError) -> UInt16 {
-        let bits = try namedBits(what).reversed().drop { !$0 }.reversed()
+    /// - Parameter allowsTrailingZeros: whether zero bits at the end are passed over.
+    func flags(_ what: String, limit: Int, allowsTrailingZeros: Bool = false) throws(StructureError) -> UInt16 {
+        var bits = try namedBits(what)
+        guard allowsTrailingZeros || bits.last ?? true else {
+            throw StructureError(.malformed, "\(what) has trailing zero bits, which DER forbids", offset: start)
+        }
+        while bits.last == false { bits.removeLast() }
         guard bits.count <= limit else {
             throw StructureError(
                 .unsupported, "\(what) has \(bits.count) bits, but \(limit) are known", offset: start)
@@ -64,11 +69,14 @@ func flagOctets(_ number: UInt16) -> ArraySlice<UInt8> {
 }
 
 extension DERReader {
-    /// A `BOOLEAN DEFAULT FALSE`.
-    ///
-    /// X.690 §11.5 wants FALSE left out; many issuers write it, and it means the same.
+    /// A `BOOLEAN DEFAULT FALSE`: where it is written it must be TRUE (X.690 §11.5).
     mutating func readFlag(_ tag: DERTag, _ what: String) throws(StructureError) -> Bool {
-        try readIfPresent(tag, what)?.boolean(what) ?? false
+        guard let element = try readIfPresent(tag, what) else { return false }
+        guard try element.boolean(what) else {
+            throw StructureError(
+                .malformed, "\(what) writes out its default FALSE, which DER forbids", offset: element.start)
+        }
+        return true
     }
 
     /// An OBJECT IDENTIFIER.

@@ -1,6 +1,6 @@
 internal import SwiftASN1
 
-/// The TLS extensions that a server with this certificate must honour, such as status_request (RFC 7633 §4.1).
+/// The TLS extensions that a server with this certificate must honour, such as status_request (RFC 7633 §4).
 ///
 ///     Features ::= SEQUENCE OF INTEGER
 public struct TLSFeature: Hashable, ExtensionContent {

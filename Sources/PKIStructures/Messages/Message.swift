@@ -80,7 +80,8 @@ public enum Message: Hashable, Sendable {
         for signed in bytesSignedAsDER {
             guard let place = rest.firstRange(of: signed) else {
                 throw StructureError(
-                    .unsupported, "a certificate, CRL or signed value of the message is not DER", offset: rest.startIndex)
+                    .unsupported, "a certificate, CRL or signed value of the message is not DER",
+                    offset: rest.startIndex)
             }
             rest = rest[place.upperBound...]
         }
