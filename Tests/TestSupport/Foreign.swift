@@ -46,6 +46,9 @@ public enum Foreign {
     /// What pyca/cryptography reads from a CRL, see `Tests/python/crl.py`.
     public static func crl(_ file: String) throws -> JSONValue { try pyca("crl.py", [file]) }
 
+    /// What our own walk through DER reads from messages, see `Tests/python/messages.py`.
+    public static func messages(_ arguments: [String]) throws -> JSONValue { try pyca("messages.py", arguments) }
+
     private static func pyca(_ script: String, _ arguments: [String]) throws -> JSONValue {
         let all = [python, "-B", Sources.root + "/Tests/python/" + script] + arguments
         return try Tool.run("env", all).requireSuccess("env", all).json
