@@ -35,7 +35,7 @@ let package = Package(
         .library(
             name: "PKI",
             targets: [
-                "PKIStructures", "PKIKeys", "PKIProfiles", "PKIRequests", "PKIAuthority", "PKITokens",
+                "PKIStructures", "PKIKeys", "PKIMessages", "PKIProfiles", "PKIRequests", "PKIAuthority", "PKITokens",
                 "PKIVerification",
             ]),
         .library(name: "PKIStorage", targets: ["PKIStorage"]),
@@ -58,6 +58,7 @@ let package = Package(
         room("PKIEngine", ["COpenSSL"]),
         room("PKIStructures", [asn1]),
         room("PKIKeys", ["PKIEngine", "PKIStructures"]),
+        room("PKIMessages", ["PKIKeys", "PKIStructures"]),
         room("PKIProfiles", ["PKIKeys", "PKIStructures"]),
         room("PKIRequests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
         room("PKIAuthority", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", log]),
@@ -104,6 +105,7 @@ let package = Package(
         suite("PKIEngineTests", ["PKIEngine"]),
         suite("PKIStructuresTests", ["PKIStructures"]),
         suite("PKIKeysTests", ["PKIKeys", "PKIStructures"]),
+        suite("PKIMessagesTests", ["PKIMessages", "PKIKeys", "PKIStructures"]),
         suite("PKIVerificationTests", ["PKIVerification", "PKIKeys", "PKIStructures"]),
         suite("PKITokensTests", ["PKITokens", "PKIKeys", "PKIStructures"]),
         suite("PKIRequestsTests", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),

@@ -6,6 +6,7 @@ enum HouseRules {
         "PKIEngine": [],
         "PKIStructures": [],
         "PKIKeys": ["PKIEngine", "PKIStructures"],
+        "PKIMessages": ["PKIKeys", "PKIStructures"],
         "PKIProfiles": ["PKIKeys", "PKIStructures"],
         "PKIRequests": ["PKIProfiles", "PKIKeys", "PKIStructures"],
         "PKIAuthority": ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"],

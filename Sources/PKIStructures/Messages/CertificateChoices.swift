@@ -34,7 +34,7 @@ public enum CertificateChoices: Hashable, Sendable {
         }
     }
 
-    var derBytes: [UInt8] {
+    public var derBytes: [UInt8] {
         switch self {
         case .certificate(let certificate): certificate.derBytes
         case .extendedCertificate(let content): derEncoded { $0.contextConstructed(0) { $0.encoded(content) } }
@@ -71,7 +71,7 @@ public enum RevocationInfoChoice: Hashable, Sendable {
         }
     }
 
-    var derBytes: [UInt8] {
+    public var derBytes: [UInt8] {
         switch self {
         case .crl(let crl): crl.derBytes
         case .other(let format, let value): derEncodedOther(1, format, value)

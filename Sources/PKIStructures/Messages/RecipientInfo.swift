@@ -28,7 +28,7 @@ public enum RecipientInfo: Hashable, Sendable {
         }
     }
 
-    var derBytes: [UInt8] {
+    public var derBytes: [UInt8] {
         switch self {
         case .keyTransport(let information): information.derBytes
         case .keyAgreement(let information): derEncoded { information.encode(into: &$0) }
@@ -67,7 +67,7 @@ public struct KEKRecipientInfo: Hashable, Sendable {
         try parts.expectEnd(of: "a recipient")
     }
 
-    var derBytes: [UInt8] {
+    public var derBytes: [UInt8] {
         derEncoded { coder in
             coder.contextConstructed(2) { coder in
                 coder.integer(version)
@@ -107,7 +107,7 @@ public struct PasswordRecipientInfo: Hashable, Sendable {
         try parts.expectEnd(of: "a recipient")
     }
 
-    var derBytes: [UInt8] {
+    public var derBytes: [UInt8] {
         derEncoded { coder in
             coder.contextConstructed(3) { coder in
                 coder.integer(version)
