@@ -88,7 +88,8 @@ public struct EnvelopedMessageMaker: Sendable {
     ) throws -> KeyAgreeRecipientInfo {
         let ephemeral = try SoftwareKey.generate(publicKey.algorithm)
         let wrap = KeyWrapAlgorithm.aes256
-        let shared = ECCSharedInformation(wrap: wrap.identifier, userKeyingMaterial: nil, keyByteCount: wrap.keyByteCount)
+        let shared = ECCSharedInformation(
+            wrap: wrap.identifier, userKeyingMaterial: nil, keyByteCount: wrap.keyByteCount)
         let wrappingKey = try recipient.agreement.agree(
             ephemeral, with: publicKey, sharedInformation: shared.derBytes, byteCount: wrap.keyByteCount)
         let information = ephemeral.publicKey.subjectPublicKeyInfo

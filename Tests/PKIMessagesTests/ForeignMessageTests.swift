@@ -29,7 +29,9 @@ struct ForeignMessageTests {
         try Foreign.messages(["documents"] + ["ofd", "pdf", "sig"].map { "\(vectors)/seals/\($0)" })
     }
 
-    @Test("the signatures in signed documents hold, and no document's message is passed over", .enabled(if: vectors != nil))
+    @Test(
+        "the signatures in signed documents hold, and no document's message is passed over",
+        .enabled(if: vectors != nil))
     func documents() throws {
         let found = try Self.collection(try #require(Self.vectors))
         #expect(found.keys == Set(Self.documents))

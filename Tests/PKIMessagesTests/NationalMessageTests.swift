@@ -77,9 +77,11 @@ struct NationalMessageTests {
         try scratch.write(key, as: "key")
         try scratch.write(Self.content, as: "content")
         let encryptedKey = try OpenSSL.run(
-            "pkeyutl -encrypt -certin -inkey sm2.pem -in key", in: scratch).output
+            "pkeyutl -encrypt -certin -inkey sm2.pem -in key", in: scratch
+        ).output
         let octets = try OpenSSL.run(
-            "enc -sm4-cbc -K \(hexadecimal(key)) -iv \(hexadecimal(vector)) -in content", in: scratch).output
+            "enc -sm4-cbc -K \(hexadecimal(key)) -iv \(hexadecimal(vector)) -in content", in: scratch
+        ).output
         let identifier = try #require(try party.certificate.extensions.content(SubjectKeyIdentifier.self)).keyIdentifier
         let recipient = KeyTransRecipientInfo(
             version: 2, recipient: .subjectKeyIdentifier(identifier),
@@ -89,7 +91,8 @@ struct NationalMessageTests {
             encryptedContent: EncryptedContentInfo(
                 contentType: MessageContentType(.data, .gbt35275).oid,
                 contentEncryptionAlgorithm: AlgorithmIdentifier(cipher, parameters: [4, 16] + vector),
-                content: isInPieces ? .segments([Array(octets.prefix(7)), Array(octets.dropFirst(7))]) : .octets(octets)))
+                content: isInPieces
+                    ? .segments([Array(octets.prefix(7)), Array(octets.dropFirst(7))]) : .octets(octets)))
         let read = try EnvelopedData(derEncoded: data.derBytes[...])
         #expect(read == data)
         let opener = try EnvelopedMessageOpener(party.key, certificate: party.certificate)

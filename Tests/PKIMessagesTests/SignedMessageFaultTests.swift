@@ -21,7 +21,8 @@ struct SignedMessageFaultTests {
             var signer = try MessageSigner(party.certificate, key: party.key)
             var maker = SignedMessageMaker(.cms)
             change(&signer, &maker)
-            data = try SignedData(file: maker.sign(SignableMessage(SignedMessageFaultTests.content), by: [signer]).derBytes)
+            data = try SignedData(
+                file: maker.sign(SignableMessage(SignedMessageFaultTests.content), by: [signer]).derBytes)
         }
 
         /// The faults of the message with its one signer changed.

@@ -28,7 +28,9 @@ struct SignedMessageTests {
     ]
 
     /// What is asked of `openssl cms -sign`.
-    static let forms = ["", "-nodetach", "-nodetach -keyid", "-nodetach -stream", "-nodetach -noattr", "-nocerts -nodetach"]
+    static let forms = [
+        "", "-nodetach", "-nodetach -keyid", "-nodetach -stream", "-nodetach -noattr", "-nocerts -nodetach",
+    ]
 
     @Test("what openssl signs holds here, and is written again to the same bytes", arguments: schemes, forms)
     func theirs(_ scheme: Scheme, form: String) throws {
