@@ -63,7 +63,7 @@ struct SignerJudgement {
     /// RFC 5652 §5.3: content of another type than data is never signed bare. And content that reads as signed attributes
     /// is not taken at its word: the signature may be one over those attributes, cut off from their content.
     private mutating func judgeBareContent(_ content: SignableMessage) throws {
-        if MessageContentType(contentType)?.kind != .data {
+        if !Self.isData(contentType) {
             faults.append(
                 MessageFault(.attributeMissing, "content of the type \(contentType) is signed without attributes"))
         }
@@ -77,13 +77,12 @@ struct SignerJudgement {
     private mutating func judge(
         _ attributes: MessageAttributes, digest: DigestAlgorithm?, _ digests: inout ContentDigests
     ) throws {
-        if let type = attribute(ContentTypeAttribute.self, "contentType", in: attributes),
-            type.contentType != contentType
+        if let type = attribute(ContentTypeAttribute.self, "contentType", in: attributes)?.contentType,
+            type != contentType, !(Self.isData(type) && Self.isData(contentType))
         {
             faults.append(
                 MessageFault(
-                    .contentTypeMismatch, "the signed content type is \(type.contentType), the message's \(contentType)"
-                ))
+                    .contentTypeMismatch, "the signed content type is \(type), the message's \(contentType)"))
         }
         guard let signed = attribute(MessageDigestAttribute.self, "messageDigest", in: attributes), let digest else {
             return
@@ -97,6 +96,9 @@ struct SignerJudgement {
                 ))
         }
     }
+
+    /// Data of either family: there are makers that sign one and write the other.
+    private static func isData(_ contentType: OID) -> Bool { MessageContentType(contentType)?.kind == .data }
 
     private mutating func attribute<Content: SignerAttribute>(
         _ type: Content.Type, _ what: String, in attributes: MessageAttributes

@@ -90,6 +90,9 @@ public enum Foreign {
         }
     }
 
+    /// What our own walk through DER reads from messages, see `Tests/python/messages.py`.
+    public static func messages(_ arguments: [String]) throws -> JSONValue { try pyca("messages.py", arguments) }
+
     private static func pyca(_ script: String, _ arguments: [String]) throws -> JSONValue {
         let all = [python, "-B", Sources.root + "/Tests/python/" + script] + arguments
         return try Tool.run("env", all).requireSuccess("env", all).json
