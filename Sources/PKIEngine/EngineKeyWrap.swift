@@ -61,7 +61,8 @@ public enum EngineKeyWrap: Sendable, Hashable, CaseIterable {
     ) throws(EngineError) -> CapkiCipherContextHandle {
         EngineError.clearQueue()
         guard wrappingKey.count == keyByteCount else {
-            throw EngineError(.unsuitableKey, "a wrapping key of \(wrappingKey.count) bytes, \(keyByteCount) are needed")
+            throw EngineError(
+                .unsuitableKey, "a wrapping key of \(wrappingKey.count) bytes, \(keyByteCount) are needed")
         }
         guard let context = unsafe EVP_CIPHER_CTX_new() else { throw EngineError(.failed, "no memory for a key wrap") }
         unsafe EVP_CIPHER_CTX_set_flags(context, capki_wrap_allowed)

@@ -50,7 +50,8 @@ struct SignerJudgement {
             let signature = try SignatureAlgorithm.read(signer.signatureAlgorithm, digest: digest)
             if signature.contentDigest != digest {
                 faults.append(
-                    MessageFault(.algorithmsDisagree, "the content is digested by \(digest), the signature is \(signature)"))
+                    MessageFault(
+                        .algorithmsDisagree, "the content is digested by \(digest), the signature is \(signature)"))
             }
             return (digest, signature)
         } catch {
@@ -91,7 +92,8 @@ struct SignerJudgement {
             faults.append(
                 MessageFault(
                     .digestMismatch,
-                    "the content's \(digest) digest is \(hexadecimal(actual)), the signed one \(hexadecimal(signed.digest))"))
+                    "the content's \(digest) digest is \(hexadecimal(actual)), the signed one \(hexadecimal(signed.digest))"
+                ))
         }
     }
 

@@ -23,7 +23,9 @@ struct BERMessageTests {
         return result
     }
 
-    @Test("indefinite lengths around the content, the attributes and the signers change no verdict", arguments: [1, 2, 3, 4])
+    @Test(
+        "indefinite lengths around the content, the attributes and the signers change no verdict",
+        arguments: [1, 2, 3, 4])
     func lengths(depth: Int) throws {
         let scratch = try Scratch()
         let party = try Party("p256", in: scratch)

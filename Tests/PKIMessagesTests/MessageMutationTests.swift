@@ -34,7 +34,8 @@ struct MessageMutationTests {
         let refusal = try issuer.answer(
             [], serialNumber: SerialNumber(hexadecimal: "01"), time: TimeStampTime(time))
         return [
-            signed.derBytes, nationally.derBytes, sealed.derBytes, CertificateBundle([party.certificate]).message().derBytes,
+            signed.derBytes, nationally.derBytes, sealed.derBytes,
+            CertificateBundle([party.certificate]).message().derBytes,
             request.derBytes, response.derBytes, refusal.derBytes,
         ]
     }

@@ -21,7 +21,8 @@ struct SignedMessageFaultTests {
             var signer = try MessageSigner(party.certificate, key: party.key)
             var maker = SignedMessageMaker(.cms)
             change(&signer, &maker)
-            data = try SignedData(file: maker.sign(SignableMessage(SignedMessageFaultTests.content), by: [signer]).derBytes)
+            data = try SignedData(
+                file: maker.sign(SignableMessage(SignedMessageFaultTests.content), by: [signer]).derBytes)
         }
 
         /// The faults of the message with its one signer changed.
@@ -114,6 +115,22 @@ struct SignedMessageFaultTests {
         #expect(throws: MessageError(.contentMissing, "")) { try SignedMessageVerifier().verify(desk.data) }
         let verdict = try SignedMessageVerifier().verify(desk.data, content: SignableMessage([1]))
         #expect(verdict.signers[0].faults.map(\.code) == [.digestMismatch])
+        let whole = try Desk().data
+        #expect(throws: MessageError(.contentTwice, "")) {
+            try SignedMessageVerifier().verify(whole, content: SignableMessage(Self.content))
+        }
+    }
+
+    @Test("content of another type than data is signed with attributes, or not accepted")
+    func otherContentTypes() throws {
+        let made = try Desk { signer, maker in
+            signer.hasSignedAttributes = false
+            maker.contentType = .timeStampTokenInfo
+        }
+        #expect(made.data.signers[0].signedAttributes != nil && made.data.version == 3)
+        let bare = try Desk { signer, _ in signer.hasSignedAttributes = false }
+        #expect(try bare.faults() == [])
+        #expect(try bare.faults(contentType: .timeStampTokenInfo) == [.attributeMissing])
     }
 
     @Test("attributes that are passed off as a content are not taken")

@@ -172,7 +172,8 @@ struct TimeStampTests {
                 TimeStampRequest(
                     messageImprint: MessageImprint(
                         digestAlgorithm: AlgorithmIdentifier(DigestAlgorithm.sha1.oid), digest: good.digest),
-                    wantsCertificate: true).derBytes,
+                    wantsCertificate: true
+                ).derBytes,
                 PKIFailureInfo.Reason.badAlg, "unrecognized or unsupported algorithm identifier"
             ),
             (
