@@ -22,7 +22,8 @@ struct PKCS12Notes {
         }
         let schemes = outerSchemes + innerSchemes
         findings += schemes.compactMap(\.oldName).map {
-            Finding(code: "pkcs12.old_cipher", message: "the file is encrypted with \($0)", clause: "NIST SP 800-131A §2")
+            Finding(
+                code: "pkcs12.old_cipher", message: "the file is encrypted with \($0)", clause: "NIST SP 800-131A §2")
         }
         findings += passedOver.map {
             Finding(

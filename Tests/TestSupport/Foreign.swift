@@ -46,6 +46,11 @@ public enum Foreign {
     /// What pyca/cryptography reads from a CRL, see `Tests/python/crl.py`.
     public static func crl(_ file: String) throws -> JSONValue { try pyca("crl.py", [file]) }
 
+    /// What a script of `Tests/python` prints.
+    public static func python(_ script: String, _ arguments: [String]) throws -> JSONValue {
+        try pyca(script, arguments)
+    }
+
     /// What our own walk through DER reads from messages, see `Tests/python/messages.py`.
     public static func messages(_ arguments: [String]) throws -> JSONValue { try pyca("messages.py", arguments) }
 

@@ -32,7 +32,9 @@ public struct PrivateKeyInfo: Hashable, Sendable, CustomStringConvertible {
         var parts = try whole.read(.sequence, "the private key").reader
         try whole.expectEnd(of: "the private key")
         let version = try parts.read(.integer, "the version").smallInteger("the version")
-        guard version <= 1 else { throw StructureError(.unsupported, "a private key with the version number \(version)") }
+        guard version <= 1 else {
+            throw StructureError(.unsupported, "a private key with the version number \(version)")
+        }
         algorithm = try AlgorithmIdentifier(from: &parts, "the key's algorithm")
         privateKey = Array(try parts.read(.octetString, "the key's secret").content)
         attributes = try parts.readIfPresent(.contextConstructed(0), "the key's attributes").map { Array($0.content) }

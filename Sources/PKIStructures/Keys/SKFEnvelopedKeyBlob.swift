@@ -64,7 +64,8 @@ public struct SKFEnvelopedKeyBlob: Hashable, Sendable {
         let cipherByteCount = Self.number(&rest)
         guard pointBitCount == 256, cipherByteCount == 16 else {
             throw StructureError(
-                .malformed, "an enveloped key with a point of \(pointBitCount) bits and a session key of "
+                .malformed,
+                "an enveloped key with a point of \(pointBitCount) bits and a session key of "
                     + "\(cipherByteCount) bytes")
         }
         try self.init(
