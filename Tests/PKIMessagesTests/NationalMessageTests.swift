@@ -117,23 +117,20 @@ struct NationalMessageTests {
         let scratch = try Scratch()
         let centre = try Party("sm2", name: "centre", in: scratch)
         let party = try Party("sm2", in: scratch)
-        var bare = try MessageSigner(centre.certificate, key: centre.key)
-        bare.hasSignedAttributes = false
-        let signed = try SignedData(
-            file: SignedMessageMaker(.gbt35275).sign(SignableMessage(Self.content), by: [bare]).derBytes)
-        let sealed = try EnvelopedData(
-            file: EnvelopedMessageMaker(.gbt35275).seal(
-                Secret(copying: Self.content), to: [MessageRecipient(party.certificate)]
-            ).derBytes)
-        let data = SignedAndEnvelopedData(
-            version: 1, recipients: sealed.recipients, digestAlgorithms: signed.digestAlgorithms,
-            encryptedContent: sealed.encryptedContent, certificates: signed.certificates, revocationInformation: nil,
-            signers: signed.signers)
-        let read = try SignedAndEnvelopedData(derEncoded: data.derBytes[...])
-        #expect(read == data)
+        let signer = try MessageSigner(centre.certificate, key: centre.key)
+        let message = try EnvelopedMessageMaker(.gbt35275).signAndSeal(
+            Secret(copying: Self.content), by: [signer], to: [MessageRecipient(party.certificate)])
+        guard case .signedAndEnvelopedData(let read, .gbt35275) = try Message(file: message.derBytes) else {
+            throw MessageError(.wrongKind, "\(message.contentType)")
+        }
+        #expect(read.derBytes == message.content)
         let content = try EnvelopedMessageOpener(party.key, certificate: party.certificate).open(read)
         #expect(content.octets == Self.content)
         #expect(try SignedMessageVerifier().verify(read, content: content).isValid)
         #expect(try !SignedMessageVerifier().verify(read, content: Secret(copying: [1])).isValid)
+        #expect(throws: MessageError(.wrongKind, "")) {
+            try EnvelopedMessageMaker(.cms).signAndSeal(
+                content, by: [signer], to: [MessageRecipient(party.certificate)])
+        }
     }
 }

@@ -115,6 +115,22 @@ struct SignedMessageFaultTests {
         #expect(throws: MessageError(.contentMissing, "")) { try SignedMessageVerifier().verify(desk.data) }
         let verdict = try SignedMessageVerifier().verify(desk.data, content: SignableMessage([1]))
         #expect(verdict.signers[0].faults.map(\.code) == [.digestMismatch])
+        let whole = try Desk().data
+        #expect(throws: MessageError(.contentTwice, "")) {
+            try SignedMessageVerifier().verify(whole, content: SignableMessage(Self.content))
+        }
+    }
+
+    @Test("content of another type than data is signed with attributes, or not accepted")
+    func otherContentTypes() throws {
+        let made = try Desk { signer, maker in
+            signer.hasSignedAttributes = false
+            maker.contentType = .timeStampTokenInfo
+        }
+        #expect(made.data.signers[0].signedAttributes != nil && made.data.version == 3)
+        let bare = try Desk { signer, _ in signer.hasSignedAttributes = false }
+        #expect(try bare.faults() == [])
+        #expect(try bare.faults(contentType: .timeStampTokenInfo) == [.attributeMissing])
     }
 
     @Test("attributes that are passed off as a content are not taken")
