@@ -90,16 +90,10 @@ public enum KeyTransportAlgorithm: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// `SEQUENCE { x INTEGER, y INTEGER, hash OCTET STRING SIZE(32), cipherText OCTET STRING }`, and nothing behind it,
-    /// which the engine would pass over.
+    /// Refuses what is no SM2Cipher, or has bytes behind it, which the engine would pass over.
     private static func requireSM2Cipher(_ bytes: [UInt8]) throws(KeyError) {
         do throws(StructureError) {
-            var reader = DERReader(bytes)
-            var parts = try reader.read(.sequence, "SM2Cipher").reader
-            try reader.expectEnd(of: "SM2Cipher")
-            for what in ["x", "y"] { _ = try parts.read(.integer, what).unsignedInteger(what) }
-            for what in ["the hash", "the ciphertext"] { _ = try parts.read(.octetString, what) }
-            try parts.expectEnd(of: "SM2Cipher")
+            _ = try SM2Ciphertext(derEncoded: bytes[...])
         } catch {
             throw KeyError(.cannotDecrypt, "the encrypted key is no DER SM2Cipher: \(error)", underlying: error)
         }
