@@ -97,6 +97,32 @@ struct NationalMessageTests {
         #expect(read == data)
         let opener = try EnvelopedMessageOpener(party.key, certificate: party.certificate)
         #expect(try opener.open(read).octets == Self.content)
+        try Self.openRaw(data, recipient, encryptedKey, party)
+    }
+
+    /// Older makers write the parts of the SM2 value one after another, in either order, with or without `04`.
+    private static func openRaw(
+        _ data: EnvelopedData, _ recipient: KeyTransRecipientInfo, _ encryptedKey: [UInt8], _ party: Party
+    ) throws {
+        let value = try SM2Ciphertext(derEncoded: encryptedKey[...])
+        var opener = try EnvelopedMessageOpener(party.key, certificate: party.certificate)
+        let forms = opener.rawForms
+        #expect(forms.count == 4)
+        for form in forms {
+            let raw = EnvelopedData(
+                version: 2,
+                recipients: [
+                    .keyTransport(
+                        KeyTransRecipientInfo(
+                            version: 2, recipient: recipient.recipient,
+                            keyEncryptionAlgorithm: recipient.keyEncryptionAlgorithm, encryptedKey: value.rawBytes(form)
+                        ))
+                ], encryptedContent: data.encryptedContent)
+            opener.rawForms = forms
+            #expect(try opener.open(raw).octets == content)
+            opener.rawForms = []
+            #expect(throws: MessageError(.cannotOpen, "")) { try opener.open(raw) }
+        }
     }
 
     @Test("an SM2 value with bytes behind it, or of another form than DER, opens nothing")

@@ -150,6 +150,28 @@ struct SignedMessageFaultTests {
         #expect(verdict.signers[0].faults.map(\.code) == [.ambiguousContent])
     }
 
+    @Test("a signer is found where the issuer stands in other string types, and not by another serial number")
+    func names() throws {
+        let desk = try Desk()
+        let certificate = desk.party.certificate
+        let issuer = try certificate.issuer
+        let other = Name(
+            try issuer.relativeDistinguishedNames.map { level in
+                RelativeDistinguishedName(
+                    try level.attributes.map {
+                        Name.Attribute(
+                            type: $0.type, value: try AttributeValue($0.value.text ?? "", as: .utf8String))
+                    })
+            })
+        #expect(other != issuer)
+        let serial = certificate.serialNumber
+        #expect(IssuerAndSerialNumber(issuer: issuer, serialNumber: serial).matches(certificate))
+        #expect(IssuerAndSerialNumber(issuer: other, serialNumber: serial).matches(certificate))
+        #expect(!IssuerAndSerialNumber(issuer: .empty, serialNumber: serial).matches(certificate))
+        let one = try SerialNumber(hexadecimal: "01")
+        #expect(!IssuerAndSerialNumber(issuer: issuer, serialNumber: one).matches(certificate))
+    }
+
     @Test("a certificate of another key cannot sign")
     func otherKey() throws {
         let desk = try Desk()
