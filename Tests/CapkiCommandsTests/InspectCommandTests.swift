@@ -107,7 +107,8 @@ struct InspectCommandTests {
         let secret = digits.drop { $0 == "0" }
         #expect(secret.count > 50)
         try Foreign.openssl([
-            "pkcs12", "-export", "-in", desk("org.crt"), "-inkey", desk("org.key"), "-passout", "pass:口令x", "-name", "某某公司",
+            "pkcs12", "-export", "-in", desk("org.crt"), "-inkey", desk("org.key"), "-passout", "pass:口令x", "-name",
+            "某某公司",
             "-out", desk("org.p12"),
         ])
         try desk.write("口令x\n", as: "pass")
