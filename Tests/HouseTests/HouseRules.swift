@@ -25,8 +25,7 @@ enum HouseRules {
             "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki": ["CapkiCommands"],
-        "CBaselines": [],
-        "capki-bench": ["CBaselines", "PKIKeys", "PKIStructures"],
+        "capki-bench": ["PKIKeys", "PKIStructures"],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
             "PKIStructures",
@@ -45,7 +44,7 @@ enum HouseRules {
         "PKIStorage": ["GRDB", "Foundation"],
         "CapkiSettings": ["Yams"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
-        "capki-bench": ["ArgumentParser", "Foundation"],
+        "capki-bench": ["ArgumentParser", "CBaselines", "Foundation"],
         "TestCA": ["Yams", "Foundation"],
         "testca": ["ArgumentParser"],
     ]
