@@ -32,8 +32,23 @@ let entries: [String: Entry] = [
         limits.memoryByteCount = 1 << 16
         _ = try? PrivateKeyFile.read(bytes, limits: limits) { Secret(copying: [0x31]) }
     },
+    "pkcs12": { bytes in
+        var limits = PrivateKeyFile.Limits()
+        limits.iterationCount = 10
+        limits.memoryByteCount = 1 << 16
+        _ = try? PKCS12File.open(bytes, limits: limits) { Secret(copying: [0x31]) }
+    },
+    "enveloped-key": { bytes in
+        if let envelope = try? SM2EnvelopedKey(derEncoded: bytes[...]) {
+            precondition(envelope.derBytes == bytes, "what was read must be written as it was")
+        }
+        if let blob = try? SKFEnvelopedKeyBlob(bytes[...]) {
+            precondition(blob.bytes == bytes, "what was read must be written as it was")
+        }
+    },
     "public-key": { bytes in
-        _ = try? PublicKey(SubjectPublicKeyInfo(derEncoded: bytes[...]))
+        guard let information = try? SubjectPublicKeyInfo(derEncoded: bytes[...]) else { return }
+        _ = KeyPolicy().findings(for: information)
     },
     "message": { bytes in
         if let message = try? Message(file: bytes) { use(message) }
