@@ -78,14 +78,7 @@ public enum KeyTransportAlgorithm: Sendable, Hashable, CustomStringConvertible {
     ///   family.
     public func decrypt(_ encryptedKey: [UInt8], with key: SoftwareKey) throws(KeyError) -> Secret {
         try requireFamily(of: key.publicKey)
-        if self == .sm2 {
-            // The engine would pass over bytes behind the structure.
-            do throws(StructureError) {
-                _ = try SM2Ciphertext(derEncoded: encryptedKey[...])
-            } catch {
-                throw KeyError(.cannotDecrypt, "the encrypted key is no DER SM2Cipher: \(error)", underlying: error)
-            }
-        }
+        if self == .sm2 { try Self.requireSM2Cipher(encryptedKey) }
         return Secret(
             try withEngine { () throws(EngineError) in try key.engine.decrypt(encryptedKey[...], scheme: engine) })
     }
@@ -94,6 +87,15 @@ public enum KeyTransportAlgorithm: Sendable, Hashable, CustomStringConvertible {
         let family: KeyFamily = self == .sm2 ? .sm2 : .rsa
         guard key.algorithm.family == family else {
             throw KeyError(.badKey, "the key encryption \(self) and a \(key.algorithm.family) key do not go together")
+        }
+    }
+
+    /// Refuses what is no SM2Cipher, or has bytes behind it, which the engine would pass over.
+    private static func requireSM2Cipher(_ bytes: [UInt8]) throws(KeyError) {
+        do throws(StructureError) {
+            _ = try SM2Ciphertext(derEncoded: bytes[...])
+        } catch {
+            throw KeyError(.cannotDecrypt, "the encrypted key is no DER SM2Cipher: \(error)", underlying: error)
         }
     }
 

@@ -127,6 +127,18 @@ struct MessageStructureTests {
         }
     }
 
+    @Test("a set of more members than any message has is refused")
+    func countless() throws {
+        for (count, isRead) in [(65_536, true), (65_537, false)] {
+            let data = SignedData(
+                version: 1, digestAlgorithms: [],
+                encapsulatedContent: EncapsulatedContentInfo(contentType: OID(1, 2, 3), content: nil),
+                certificates: [CertificateChoices](repeating: .v2AttributeCertificate([]), count: count),
+                revocationInformation: nil, signers: [])
+            #expect(((try? SignedData(derEncoded: data.derBytes[...])) != nil) == isRead)
+        }
+    }
+
     @Test("a fault is told by its rule and its place in the whole message")
     func places() throws {
         let scratch = try Scratch()
