@@ -1,4 +1,5 @@
 import PKIKeys
+import PKIProfiles
 import PKIRequests
 import PKIStructures
 import Testing

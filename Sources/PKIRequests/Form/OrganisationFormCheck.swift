@@ -1,4 +1,5 @@
 public import PKIKeys
+internal import PKIProfiles
 internal import PKIStructures
 
 extension OrganisationForm {
