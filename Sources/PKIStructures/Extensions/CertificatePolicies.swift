@@ -1,22 +1,52 @@
 internal import SwiftASN1
 
-/// The policies under which a certificate was issued (RFC 5280 §4.2.1.4), with at most a CPS address each.
+/// The policies under which a certificate was issued (RFC 5280 §4.2.1.4).
 ///
 ///     certificatePolicies ::= SEQUENCE SIZE (1..MAX) OF PolicyInformation
-///     PolicyInformation ::= SEQUENCE { policyIdentifier, policyQualifiers SEQUENCE OF PolicyQualifierInfo OPTIONAL }
+///     PolicyInformation ::= SEQUENCE { policyIdentifier CertPolicyId,
+///         policyQualifiers SEQUENCE SIZE (1..MAX) OF PolicyQualifierInfo OPTIONAL }
 public struct CertificatePolicies: Hashable, ExtensionContent {
     public static let id = OID.certificatePolicies
-    private static let cps = OID(1, 3, 6, 1, 5, 5, 7, 2, 1)
+    /// The policy that stands for all.
+    public static let anyPolicy = OID(2, 5, 29, 32, 0)
 
     /// One policy.
     public struct Policy: Hashable, Sendable {
         public let identifier: OID
-        /// Where the certification practice statement is published.
-        public let practiceStatement: String?
+        /// Empty where the list is absent.
+        public let qualifiers: [PolicyQualifier]
+
+        public init(_ identifier: OID, qualifiers: [PolicyQualifier]) {
+            self.identifier = identifier
+            self.qualifiers = qualifiers
+        }
 
         public init(_ identifier: OID, practiceStatement: String? = nil) {
-            self.identifier = identifier
-            self.practiceStatement = practiceStatement
+            self.init(identifier, qualifiers: practiceStatement.map { [.practiceStatement($0)] } ?? [])
+        }
+
+        /// Where the certification practice statement is published; the first where there are several.
+        public var practiceStatement: String? {
+            for case .practiceStatement(let address) in qualifiers { return address }
+            return nil
+        }
+
+        init(from reader: inout DERReader) throws(StructureError) {
+            var parts = try reader.read(.sequence, "a policy").reader
+            identifier = try parts.readIdentifier("a policy")
+            let list = try parts.readIfPresent(.sequence, "policy qualifiers")
+            qualifiers = try list?.members("policy qualifiers", PolicyQualifier.init(from:)) ?? []
+            try parts.expectEnd(of: "a policy")
+        }
+
+        func encode(into coder: inout DER.Serializer) {
+            coder.sequence { coder in
+                coder.objectIdentifier(identifier)
+                guard !qualifiers.isEmpty else { return }
+                coder.sequence { coder in
+                    for qualifier in qualifiers { qualifier.encode(into: &coder) }
+                }
+            }
         }
     }
 
@@ -25,48 +55,14 @@ public struct CertificatePolicies: Hashable, ExtensionContent {
     public init(_ policies: [Policy]) { self.policies = policies }
 
     public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
-        var reader = DERReader(bytes)
-        var list = try reader.read(.sequence, "certificatePolicies").reader
-        try reader.expectEnd(of: "certificatePolicies")
-        var policies: [Policy] = []
-        while !list.isAtEnd {
-            var parts = try list.read(.sequence, "a policy").reader
-            let identifier = try parts.read(.objectIdentifier, "a policy").objectIdentifier("a policy")
-            let qualifiers = try parts.readIfPresent(.sequence, "policy qualifiers")
-            try parts.expectEnd(of: "a policy")
-            policies.append(Policy(identifier, practiceStatement: try Self.practiceStatement(in: qualifiers)))
-        }
-        self.policies = policies
-    }
-
-    private static func practiceStatement(in qualifiers: DERElement?) throws(StructureError) -> String? {
-        guard var list = qualifiers?.reader else { return nil }
-        while !list.isAtEnd {
-            var parts = try list.read(.sequence, "a policy qualifier").reader
-            let id = try parts.read(.objectIdentifier, "a policy qualifier").objectIdentifier("a policy qualifier")
-            let value = try parts.readAny("a policy qualifier")
-            if id == cps { return String(validating: value.content, as: UTF8.self) }
-        }
-        return nil
+        policies = try soleElement(.sequence, in: bytes, "certificatePolicies").members(
+            "certificatePolicies", Policy.init(from:))
     }
 
     public var derBytes: [UInt8] {
         derEncoded { coder in
             coder.sequence { coder in
-                for policy in policies { Self.encode(policy, into: &coder) }
-            }
-        }
-    }
-
-    private static func encode(_ policy: Policy, into coder: inout DER.Serializer) {
-        coder.sequence {
-            $0.objectIdentifier(policy.identifier)
-            guard let address = policy.practiceStatement else { return }
-            $0.sequence {
-                $0.sequence {
-                    $0.objectIdentifier(cps)
-                    $0.primitive(.ia5String, Array(address.utf8))
-                }
+                for policy in policies { policy.encode(into: &coder) }
             }
         }
     }

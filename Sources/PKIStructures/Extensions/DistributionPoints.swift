@@ -3,50 +3,72 @@ internal import SwiftASN1
 /// Where the CRLs that cover a certificate are (RFC 5280 §4.2.1.13).
 ///
 ///     CRLDistributionPoints ::= SEQUENCE SIZE (1..MAX) OF DistributionPoint
-///     DistributionPoint ::= SEQUENCE { distributionPoint [0] DistributionPointName OPTIONAL,
-///         reasons [1] ReasonFlags OPTIONAL, cRLIssuer [2] GeneralNames OPTIONAL }
-///     DistributionPointName ::= CHOICE { fullName [0] GeneralNames, nameRelativeToCRLIssuer [1] … }
 public struct CRLDistributionPoints: Hashable, ExtensionContent {
     public static let id = OID.crlDistributionPoints
 
-    /// The addresses of all full names.
-    public let addresses: [String]
+    public let points: [DistributionPoint]
+
+    public init(_ points: [DistributionPoint]) { self.points = points }
 
     /// One distribution point an address.
-    public init(addresses: [String]) { self.addresses = addresses }
+    public init(addresses: [String]) { points = addresses.map(DistributionPoint.init(address:)) }
 
     public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
-        var reader = DERReader(bytes)
-        var list = try reader.read(.sequence, "cRLDistributionPoints").reader
-        try reader.expectEnd(of: "cRLDistributionPoints")
-        var addresses: [String] = []
-        while !list.isAtEnd {
-            var point = try list.read(.sequence, "a distribution point").reader
-            guard let name = try point.readIfPresent(.contextConstructed(0), "a distribution point") else { continue }
-            var choice = name.reader
-            guard let full = try choice.readIfPresent(.contextConstructed(0), "a distribution point's name") else {
-                continue
-            }
-            for case .uniformResourceIdentifier(let address) in try GeneralNames(contentOf: full).names {
-                addresses.append(address)
-            }
-        }
-        self.addresses = addresses
+        points = try DistributionPoint.list(bytes, "cRLDistributionPoints")
     }
 
-    public var derBytes: [UInt8] {
-        derEncoded { coder in
-            coder.sequence { coder in
-                for address in addresses {
-                    coder.sequence {
-                        $0.contextConstructed(0) {
-                            $0.contextConstructed(0) {
-                                GeneralName.uniformResourceIdentifier(address).encode(into: &$0)
-                            }
-                        }
-                    }
-                }
-            }
+    /// The addresses of all full names.
+    public var addresses: [String] { points.flatMap(\.addresses) }
+
+    public var derBytes: [UInt8] { derEncoded { DistributionPoint.encode(points, into: &$0) } }
+}
+
+/// Where the delta CRLs that cover a certificate are (RFC 5280 §4.2.1.15, in CRLs §5.2.6).
+///
+///     FreshestCRL ::= CRLDistributionPoints
+public struct FreshestCRL: Hashable, ExtensionContent {
+    public static let id = OID.freshestCRL
+
+    public let points: [DistributionPoint]
+
+    public init(_ points: [DistributionPoint]) { self.points = points }
+
+    /// One distribution point an address.
+    public init(addresses: [String]) { points = addresses.map(DistributionPoint.init(address:)) }
+
+    public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
+        points = try DistributionPoint.list(bytes, "freshestCRL")
+    }
+
+    /// The addresses of all full names.
+    public var addresses: [String] { points.flatMap(\.addresses) }
+
+    public var derBytes: [UInt8] { derEncoded { DistributionPoint.encode(points, into: &$0) } }
+}
+
+extension DistributionPoint {
+    /// A point that is one address.
+    public init(address: String) {
+        self.init(name: .fullName(GeneralNames([.uniformResourceIdentifier(address)])))
+    }
+
+    /// The addresses of the full name.
+    public var addresses: [String] {
+        guard case .fullName(let list) = name else { return [] }
+        return list.names.compactMap { name in
+            if case .uniformResourceIdentifier(let address) = name { address } else { nil }
+        }
+    }
+
+    fileprivate static func list(_ bytes: ArraySlice<UInt8>, _ what: String) throws(StructureError)
+        -> [DistributionPoint]
+    {
+        try soleElement(.sequence, in: bytes, what).members(what, DistributionPoint.init(from:))
+    }
+
+    fileprivate static func encode(_ points: [DistributionPoint], into coder: inout DER.Serializer) {
+        coder.sequence { coder in
+            for point in points { point.encode(into: &coder) }
         }
     }
 }

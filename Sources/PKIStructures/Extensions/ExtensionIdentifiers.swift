@@ -30,6 +30,18 @@ extension OID {
     public static let authorityKeyIdentifier = OID(2, 5, 29, 35)
     /// RFC 5280 §4.2.1.12.
     public static let extendedKeyUsage = OID(2, 5, 29, 37)
+    /// RFC 5280 §4.2.1.8.
+    public static let subjectDirectoryAttributes = OID(2, 5, 29, 9)
+    /// RFC 5280 §4.2.2.2.
+    public static let subjectInformationAccess = OID(1, 3, 6, 1, 5, 5, 7, 1, 11)
+    /// RFC 5280 §4.2.1.5.
+    public static let policyMappings = OID(2, 5, 29, 33)
+    /// RFC 5280 §4.2.1.11.
+    public static let policyConstraints = OID(2, 5, 29, 36)
+    /// RFC 5280 §4.2.1.14.
+    public static let inhibitAnyPolicy = OID(2, 5, 29, 54)
+    /// RFC 3280 §4.2.1.4.
+    public static let privateKeyUsagePeriod = OID(2, 5, 29, 16)
     /// RFC 5280 §4.2.1.15.
     public static let freshestCRL = OID(2, 5, 29, 46)
     /// RFC 5280 §4.2.2.1.

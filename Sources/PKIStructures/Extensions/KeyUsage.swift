@@ -35,15 +35,11 @@ public struct KeyUsage: OptionSet, Hashable, ExtensionContent, CustomStringConve
     }
 
     public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
-        var reader = DERReader(bytes)
-        let bits = try reader.read(.bitString, "keyUsage").namedBits("keyUsage")
-        try reader.expectEnd(of: "keyUsage")
-        guard bits.count <= 16 else { throw StructureError(.malformed, "keyUsage has \(bits.count) bits") }
-        self.init(rawValue: bits.enumerated().reduce(0) { $1.element ? $0 | 1 << UInt16($1.offset) : $0 })
+        self.init(rawValue: try soleElement(.bitString, in: bytes, "keyUsage").flags("keyUsage", limit: 9))
     }
 
     public var derBytes: [UInt8] {
-        derEncoded { $0.namedBits((0..<9).map { rawValue & (1 << UInt16($0)) != 0 }) }
+        derEncoded { $0.primitive(.bitString, flagOctets(rawValue)) }
     }
 
     /// The names of the bits that are set, in their order.
