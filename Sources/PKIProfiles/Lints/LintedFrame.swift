@@ -27,4 +27,10 @@ struct LintedHolder: Sendable {
 
     /// The family of the key, `nil` where it is not known.
     var keyFamily: KeyFamily? { try? KeyFamily(of: subjectPublicKeyInfo) }
+
+    /// The numbers of an RSA key.
+    var rsaKey: RSAPublicKey? {
+        guard keyFamily == .rsa else { return nil }
+        return try? RSAPublicKey(derEncoded: subjectPublicKeyInfo.publicKey[...])
+    }
 }

@@ -4,7 +4,7 @@ internal import PKIStructures
 enum AuthorityWithoutKeyCertSign: CertificateLint {
     static let rule = LintRule(
         "lint.authority_without_key_cert_sign", .error, "RFC 5280 §4.2.1.3",
-        english: "the key usage of a CA is there and has keyCertSign", chinese: "CA 证书含 keyUsage,且含 keyCertSign")
+        english: "the key usage of a CA is there and has keyCertSign", chinese: "CA 证书含 keyUsage，且含 keyCertSign")
 
     static func flaws(in certificate: LintedCertificate) -> [LintFlaw] {
         guard certificate.isCA else { return [] }

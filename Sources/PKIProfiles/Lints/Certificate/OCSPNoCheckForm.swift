@@ -4,7 +4,7 @@ internal import PKIStructures
 enum OCSPNoCheckForm: CertificateLint {
     static let rule = LintRule(
         "lint.ocsp_no_check_form", .error, "RFC 6960 §4.2.2.2.1",
-        english: "ocspNoCheck is NULL and not critical", chinese: "ocspNoCheck 的值为 NULL,且不为关键扩展")
+        english: "ocspNoCheck is NULL and not critical", chinese: "ocspNoCheck 的值为 NULL，且不为关键扩展")
 
     static func flaws(in certificate: LintedCertificate) -> [LintFlaw] {
         guard let member = certificate.extensions[.ocspNoCheck],

@@ -1,3 +1,5 @@
+internal import PKIStructures
+
 /// Serial numbers are above zero.
 enum SerialNumberNotPositive: CertificateLint {
     static let rule = LintRule(

@@ -1,3 +1,5 @@
+internal import PKIStructures
+
 /// Serial numbers that could be foreseen have let collisions of digests become forged certificates.
 enum SerialNumberShort: CertificateLint {
     static let rule = LintRule(

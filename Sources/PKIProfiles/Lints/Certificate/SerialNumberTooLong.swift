@@ -1,3 +1,5 @@
+internal import PKIStructures
+
 /// Serial numbers fit 20 octets.
 enum SerialNumberTooLong: CertificateLint {
     static let rule = LintRule(

@@ -6,7 +6,7 @@ enum SignatureAgainstOwnKey: CertificateLint {
     static let rule = LintRule(
         "lint.signature_against_own_key", .error, "RFC 5280 §4.1.1.2, GM/T 0015",
         english: "the signature of a root is of its own key's algorithm; an SM2 key signs with SM3",
-        chinese: "根证书的签名算法与其密钥一致,SM2 密钥配 SM3")
+        chinese: "根证书的签名算法与其密钥一致，SM2 密钥配 SM3")
 
     static func flaws(in certificate: LintedCertificate) -> [LintFlaw] {
         // One that is self-issued after a rollover is signed by the older key, of which nothing is known here.

@@ -5,7 +5,7 @@ enum AttributeObsoleteStringType: AttributeLint {
     static let rule = LintRule(
         "lint.attribute_obsolete_string_type", .warning, "RFC 5280 §4.1.2.4",
         english: "new names are written as UTF8String or PrintableString, not as Teletex-, BMP- or UniversalString",
-        chinese: "新名称用 UTF8String 或 PrintableString,不用 TeletexString、BMPString、UniversalString")
+        chinese: "新名称用 UTF8String 或 PrintableString，不用 TeletexString、BMPString、UniversalString")
 
     private static let obsolete: [DERTag: String] = [
         .teletexString: "TeletexString", .bmpString: "BMPString", .universalString: "UniversalString",

@@ -5,7 +5,7 @@ enum AttributeStringType: AttributeLint {
     static let rule = LintRule(
         "lint.attribute_string_type", .error, "RFC 5280 Appendix A.1",
         english: "C, serialNumber and dnQualifier are PrintableString, DC and emailAddress IA5String",
-        chinese: "C、serialNumber、dnQualifier 用 PrintableString,DC 与 emailAddress 用 IA5String")
+        chinese: "C、serialNumber、dnQualifier 用 PrintableString，DC 与 emailAddress 用 IA5String")
 
     static func flaw(of attribute: Name.Attribute, label: String) -> String? {
         guard let wanted = AttributeType.named(attribute.type)?.stringTag, wanted != .utf8String,

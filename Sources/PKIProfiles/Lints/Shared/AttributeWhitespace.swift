@@ -5,7 +5,7 @@ enum AttributeWhitespace: AttributeLint {
     static let rule = LintRule(
         "lint.attribute_whitespace", .warning, "RFC 4518 §2.6.1",
         english: "a value neither begins nor ends with a space, and has no two in a row",
-        chinese: "属性值首尾无空格,中间无连续空格")
+        chinese: "属性值首尾无空格，中间无连续空格")
 
     static func flaw(of attribute: Name.Attribute, label: String) -> String? {
         guard let text = attribute.value.text else { return nil }

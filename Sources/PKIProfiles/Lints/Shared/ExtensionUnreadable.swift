@@ -14,7 +14,7 @@ enum ExtensionUnreadable: FrameLint {
     }
 
     private static func fault(of member: Extension) -> StructureError? {
-        guard let type = KnownExtensions.types[member.id] else { return nil }
+        guard let type = KnownExtensions.types[member.id], !KnownExtensions.isEmptyList(member) else { return nil }
         do throws(StructureError) {
             _ = try type.init(derEncoded: member.value[...])
             return nil

@@ -5,7 +5,7 @@ enum SignatureAlgorithmParameters: FrameLint {
     static let rule = LintRule(
         "lint.signature_parameters", .error, "RFC 4055 §5, RFC 5758 §3.2, RFC 8410 §3, GM/T 0006",
         english: "RSA signatures have NULL parameters, ECDSA, Ed25519 and SM2 none",
-        chinese: "RSA 签名算法的参数为 NULL,ECDSA、Ed25519、SM2 无参数")
+        chinese: "RSA 签名算法的参数为 NULL，ECDSA、Ed25519、SM2 无参数")
 
     /// RSA with PKCS#1 padding; the last arc of PSS is 10.
     private static let rsa = Set([2, 4, 5, 11, 12, 13, 14].map { OID(1, 2, 840, 113549, 1, 1, $0) })
