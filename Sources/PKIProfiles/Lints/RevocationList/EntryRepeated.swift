@@ -10,8 +10,9 @@ enum EntryRepeated: RevocationListLint {
         // An indirect CRL names certificates of several issuers, whose numbers may be the same (RFC 5280 §5.3.3).
         guard list.extensions[.issuingDistributionPoint] == nil else { return [] }
         var seen: Set<SerialNumber> = []
-        return list.entries.lazy.filter { !seen.insert($0.serialNumber).inserted }
-            .prefix(LintedRevocationList.flawLimit)
-            .map { LintFlaw(.entries, "the serial number \($0.serialNumber) stands more than once") }
+        let repeated = list.entries.filter { !seen.insert($0.serialNumber).inserted }
+        return repeated.prefix(LintedRevocationList.flawLimit).map {
+            LintFlaw(.entries, "the serial number \($0.serialNumber) stands more than once")
+        }
     }
 }
