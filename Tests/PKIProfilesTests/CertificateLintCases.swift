@@ -133,7 +133,29 @@ extension LintCase {
             "policy_limits_not_critical", like: SampleCertificate.authority,
             breaks: { $0.extensions.set(.inhibitAnyPolicy, [0x02, 0x01, 0x00]) },
             keeps: { $0.extensions.set(.inhibitAnyPolicy, isCritical: true, [0x02, 0x01, 0x00]) }),
+        certificate(
+            "policy_limits_misplaced",
+            breaks: { $0.extensions.set(.inhibitAnyPolicy, isCritical: true, [0x02, 0x01, 0x00]) },
+            keeps: {
+                $0 = try SampleCertificate.authority()
+                $0.extensions.set(.inhibitAnyPolicy, isCritical: true, [0x02, 0x01, 0x00])
+            }),
+        certificate(
+            "any_policy_misplaced", breaks: { $0.extensions.set(anyPolicy) },
+            keeps: {
+                $0 = try SampleCertificate.authority()
+                $0.extensions.set(anyPolicy)
+            }),
+        certificate(
+            "directory_attributes_critical", breaks: { $0.extensions.set(.subjectInformationAccess, isCritical: true, access("http://a.cn/").derBytes) },
+            keeps: { $0.extensions.set(.subjectInformationAccess, access("http://a.cn/").derBytes) }),
+        certificate(
+            "issuer_alternative_name_critical", breaks: { $0.extensions.set(.issuerAlternativeName, isCritical: true, hostName) },
+            keeps: { $0.extensions.set(.issuerAlternativeName, hostName) }),
     ]
+
+    private static let anyPolicy = CertificatePolicies([CertificatePolicies.Policy(CertificatePolicies.anyPolicy)])
+    private static let hostName = SubjectAlternativeName([.dnsName("ca.example.cn")]).derBytes
 
     private static let constraints = NameConstraints(permittedSubtrees: [GeneralSubtree(base: .dnsName("example.cn"))])
 

@@ -12,6 +12,8 @@ public enum Foreign {
         case faketime
         /// A Python that can import `cryptography`.
         case pyca
+        /// A Python that can import `pkilint`.
+        case pkilint
     }
 
     private static let isStrict = ["CAPKI_VECTORS", "CAPKI_PYTHON"].contains {
@@ -26,7 +28,12 @@ public enum Foreign {
     public static func has(_ programs: Program...) -> Bool { isStrict || present.isSuperset(of: programs) }
 
     private static func isPresent(_ program: Program) -> Bool {
-        let check = program == .pyca ? [python, "-c", "import cryptography"] : ["which", program.rawValue]
+        let check =
+            switch program {
+            case .pyca: [python, "-c", "import cryptography"]
+            case .pkilint: [python, "-c", "import pkilint"]
+            default: ["which", program.rawValue]
+            }
         return (try? Tool.run("env", check).status) == 0
     }
 
@@ -40,14 +47,19 @@ public enum Foreign {
 
     /// What pyca/cryptography reads from certificates, see `Tests/python/certificates.py`.
     public static func certificates(_ files: [String]) throws -> [JSONValue] {
-        try pyca("certificates.py", files).elements
+        try script("certificates.py", files).elements
     }
 
     /// What pyca/cryptography reads from a CRL, see `Tests/python/crl.py`.
-    public static func crl(_ file: String) throws -> JSONValue { try pyca("crl.py", [file]) }
+    public static func crl(_ file: String) throws -> JSONValue { try script("crl.py", [file]) }
 
-    private static func pyca(_ script: String, _ arguments: [String]) throws -> JSONValue {
-        let all = [python, "-B", Sources.root + "/Tests/python/" + script] + arguments
+    /// What pkilint finds in certificates and CRLs, see `Tests/python/pkilint_findings.py`.
+    public static func pkilint(_ files: [String]) throws -> [JSONValue] {
+        try script("pkilint_findings.py", files).elements
+    }
+
+    private static func script(_ name: String, _ arguments: [String]) throws -> JSONValue {
+        let all = [python, "-B", Sources.root + "/Tests/python/" + name] + arguments
         return try Tool.run("env", all).requireSuccess("env", all).json
     }
 }

@@ -77,11 +77,12 @@ extension CertificateAuthority {
         return PreparedCertificate(record: record, warnings: warnings)
     }
 
-    /// What a reissue takes over from the original as it stands (rules 1 and 2), so that no finding changes a byte of it.
+    /// What a reissue takes over as it stands (rules 1 and 2), so that no finding changes a byte of it: from the original,
+    /// and the alternative name of the issuer from the issuer's certificate.
     private static func isCopied(_ part: LintedPart) -> Bool {
         switch part {
         case .subject, .times: true
-        case .extension(let id): ExtensionBinding(of: id) == .holder
+        case .extension(let id): id == .issuerAlternativeName || ExtensionBinding(of: id) == .holder
         case .version, .serialNumber, .signatureAlgorithm, .issuer, .key, .uniqueIdentifiers, .extensions, .attributes,
             .entries:
             false
