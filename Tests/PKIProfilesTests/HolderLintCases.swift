@@ -101,6 +101,9 @@ extension LintCase {
         names(
             "uri", breaks: .uniformResourceIdentifier("www.example.cn/a"),
             keeps: .uniformResourceIdentifier("urn:uuid:1")),
+        request(
+            "alternative_name_host", breaks: { $0.extensions.set(SubjectAlternativeName([.dnsName("-a.cn")])) },
+            keeps: { $0.extensions.set(SubjectAlternativeName([.dnsName("a-b.cn")])) }),
         certificate(
             "alternative_name_critical",
             breaks: { $0.extensions.set(SubjectAlternativeName([.dnsName("a.cn")]), isCritical: true) },
@@ -122,7 +125,10 @@ extension LintCase {
             keeps: { $0.extensions.set(try notice(String(repeating: "某", count: 200))) }),
         certificate(
             "policy_notice_string_type", breaks: { $0.extensions.set(try notice("a", as: .visibleString)) },
-            keeps: { $0.extensions.set(try notice("a", as: .ia5String)) }),
+            keeps: { $0.extensions.set(try notice("a")) }),
+        certificate(
+            "policy_notice_string_type", breaks: { $0.extensions.set(try notice("a", as: .ia5String)) },
+            keeps: { $0.extensions.set(try notice("某")) }),
         certificate(
             "identity_string_type",
             breaks: { $0.extensions.set(organisationCode, RawDER.string(0x0C, "91350100M000100Y43")) },
@@ -146,7 +152,7 @@ extension LintCase {
     ]
 
     private static func names(_ form: String, breaks: GeneralName, keeps: GeneralName) -> LintCase {
-        request(
+        certificate(
             "alternative_name_\(form)", breaks: { $0.extensions.set(SubjectAlternativeName([breaks])) },
             keeps: { $0.extensions.set(SubjectAlternativeName([keeps])) })
     }

@@ -21,6 +21,9 @@ struct LintCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { code }
 
+    /// The code without the word that all begin with.
+    var rule: String { String(code.dropFirst("lint.".count)) }
+
     func findings(in bytes: [UInt8]) throws -> [LintFinding] {
         switch kind {
         case .certificate: Lints.findings(in: try LintedCertificate(derEncoded: bytes))

@@ -41,11 +41,13 @@ def findings(path):
     with open(path, encoding="ascii") as file:
         text = file.read()
     if "BEGIN X509 CRL" in text:
-        document = loader.RFC5280CertificateListDocumentLoader().load_pem_document(text, path)
-        validator = crl_validator()
+        pem_loader, validator = loader.RFC5280CertificateListDocumentLoader(), crl_validator()
     else:
-        document = loader.RFC5280CertificateDocumentLoader().load_pem_document(text, path)
-        validator = certificate_validator()
+        pem_loader, validator = loader.RFC5280CertificateDocumentLoader(), certificate_validator()
+    try:
+        document = pem_loader.load_pem_document(text, path)
+    except ValueError as error:
+        return [{"severity": "FATAL", "code": "unreadable", "message": str(error), "path": ""}]
     return [
         {
             "severity": description.finding.severity.name,
