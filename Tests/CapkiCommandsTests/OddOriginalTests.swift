@@ -12,7 +12,7 @@ struct OddOriginalTests {
             "lint.attribute_too_long",
         ],
         "organizationCode": ["lint.organisation_code_check"],
-        "1.2.86.11.7.4": ["lint.identity_string_type", "lint.organisation_code_check"],
+        "rsaEraOrganizationCode": ["lint.identity_string_type", "lint.organisation_code_check"],
     ]
 
     /// An original of openssl's: a country in small letters, TeletexStrings, a street of 200 characters, an organisation

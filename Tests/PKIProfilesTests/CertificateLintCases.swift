@@ -86,7 +86,7 @@ extension LintCase {
                 $0.extensions.set(.ocspNoCheck, RawDER.null)
             }),
         certificate(
-            "ocsp_no_check_form", breaks: { $0.extensions.set(.ocspNoCheck, [0x30, 0x00]) },
+            "ocsp_no_check_critical", breaks: { $0.extensions.set(.ocspNoCheck, isCritical: true, RawDER.null) },
             keeps: { $0.extensions.set(.ocspNoCheck, RawDER.null) }),
         certificate(
             "signature_against_own_key", like: SampleCertificate.root, breaks: { $0.key = SampleKeys.sm2 },

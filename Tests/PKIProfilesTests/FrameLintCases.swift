@@ -128,6 +128,9 @@ extension LintCase {
         certificate(
             "extension_unreadable", breaks: { $0.extensions.set(.keyUsage, isCritical: true, [0x04, 0x01, 0x80]) },
             keeps: { $0.extensions.set(.extendedKeyUsage, [0x30, 0x00]) }),
+        certificate(
+            "extension_unreadable", breaks: { $0.extensions.set(.ocspNoCheck, [0x30, 0x00]) },
+            keeps: { $0.extensions.set(.ocspNoCheck, RawDER.null) }),
         list(
             "extension_unreadable", breaks: { $0.extensions.set(.crlNumber, [0x0C, 0x01, 0x31]) },
             keeps: { $0.extensions.set(.crlNumber, [0x02, 0x01, 0x31]) }),

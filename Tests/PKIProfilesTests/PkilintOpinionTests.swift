@@ -35,7 +35,7 @@ struct PkilintOpinionTests {
         "key_cert_sign_without_ca": "pkix.ee_certificate_keycertsign_keyusage_set",
         "authority_without_key_cert_sign": "pkix.ca_certificate_no_ku_extension",
         "time_stamping_not_critical": "pkix.extended_key_usage_extension_with_timestamping_not_critical",
-        "ocsp_no_check_form": syntax, "distribution_points_critical": "pkix.certificate_crldp_extension_critical",
+        "distribution_points_critical": "pkix.certificate_crldp_extension_critical",
         "distribution_point_address": "pkix.invalid_uri_syntax",
         "access_critical": "pkix.authority_information_access_extension_critical",
         "access_location": "pkix.invalid_uri_syntax",

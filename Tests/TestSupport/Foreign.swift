@@ -14,6 +14,8 @@ public enum Foreign {
         case pyca
         /// A Python that can import `pkilint`.
         case pkilint
+        /// The same with `cryptography_vectors`.
+        case vectors
     }
 
     private static let isStrict = ["CAPKI_VECTORS", "CAPKI_PYTHON"].contains {
@@ -32,6 +34,7 @@ public enum Foreign {
             switch program {
             case .pyca: [python, "-c", "import cryptography"]
             case .pkilint: [python, "-c", "import pkilint"]
+            case .vectors: [python, "-c", "import cryptography, cryptography_vectors"]
             default: ["which", program.rawValue]
             }
         return (try? Tool.run("env", check).status) == 0
@@ -47,19 +50,33 @@ public enum Foreign {
 
     /// What pyca/cryptography reads from certificates, see `Tests/python/certificates.py`.
     public static func certificates(_ files: [String]) throws -> [JSONValue] {
-        try script("certificates.py", files).elements
+        try pyca("certificates.py", files).elements
     }
 
     /// What pyca/cryptography reads from a CRL, see `Tests/python/crl.py`.
-    public static func crl(_ file: String) throws -> JSONValue { try script("crl.py", [file]) }
+    public static func crl(_ file: String) throws -> JSONValue { try pyca("crl.py", [file]) }
 
     /// What pkilint finds in certificates and CRLs, see `Tests/python/pkilint_findings.py`.
     public static func pkilint(_ files: [String]) throws -> [JSONValue] {
-        try script("pkilint_findings.py", files).elements
+        try pyca("pkilint_findings.py", files).elements
     }
 
-    private static func script(_ name: String, _ arguments: [String]) throws -> JSONValue {
-        let all = [python, "-B", Sources.root + "/Tests/python/" + name] + arguments
+    /// What pyca/cryptography reads from OCSP requests and responses, see `Tests/python/ocsp.py`.
+    public static func ocsp(_ files: [String]) throws -> [JSONValue] { try pyca("ocsp.py", files).elements }
+
+    /// Names and contents of the files of `cryptography_vectors` in a folder below `x509`, by name.
+    ///
+    /// The folder is asked of the Python that has the package, see `Tests/python/vectors.py`.
+    public static func vectors(_ folder: String) throws -> [(name: String, bytes: [UInt8])] {
+        let path = try pyca("vectors.py", [folder]).string ?? ""
+        let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        return try names.filter { $0.hasSuffix(".pem") || $0.hasSuffix(".der") }.map { name in
+            (name, Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))))
+        }
+    }
+
+    private static func pyca(_ script: String, _ arguments: [String]) throws -> JSONValue {
+        let all = [python, "-B", Sources.root + "/Tests/python/" + script] + arguments
         return try Tool.run("env", all).requireSuccess("env", all).json
     }
 }

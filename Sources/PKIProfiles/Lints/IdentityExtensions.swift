@@ -1,10 +1,15 @@
 internal import PKIStructures
 
-/// The identity extensions of GM/T 0015 (GB/T 20518) and their older arc.
+/// The identity extensions of GM/T 0015 (GB/T 20518), with their older arc and what the edition of 2023 adds.
 enum IdentityExtensions {
-    static let identityCodes: Set<OID> = [OID(1, 2, 156, 10260, 4, 1, 1), OID(1, 2, 86, 11, 7, 1)]
-    static let organisationCodes: Set<OID> = [OID(1, 2, 156, 10260, 4, 1, 4), OID(1, 2, 86, 11, 7, 4)]
+    static let identityCodes: Set<OID> = [.identityCode, .rsaEraIdentityCode]
+    static let residentNumber = OID.residentIdentityNumber
+    static let organisationCodes: Set<OID> = [
+        .organisationCode, .rsaEraOrganisationCode, .unifiedSocialCreditCode,
+    ]
     /// All that are PrintableStrings.
-    static let numbers: Set<OID> = Set(
-        (2...5).map { OID(1, 2, 156, 10260, 4, 1, $0) } + (3...5).map { OID(1, 2, 86, 11, 7, $0) })
+    static let numbers: Set<OID> = organisationCodes.union([
+        .insuranceNumber, .businessRegistrationNumber, .taxNumber, .rsaEraBusinessRegistrationNumber, .rsaEraTaxNumber,
+        residentNumber,
+    ])
 }

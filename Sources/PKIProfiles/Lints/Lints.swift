@@ -44,7 +44,7 @@ public enum Lints {
         AuthorityWithoutKeyCertSign.self, BasicConstraintsNotCritical.self, DirectoryAttributesCritical.self,
         DistributionPointAddress.self, DistributionPointsCritical.self, FreshestCRLCritical.self,
         IssuerAlternativeNameCritical.self, KeyCertSignWithoutCA.self, KeyUsageMissing.self,
-        NameConstraintsMisplaced.self, NameConstraintsNotCritical.self, OCSPNoCheckForm.self,
+        NameConstraintsMisplaced.self, NameConstraintsNotCritical.self, OCSPNoCheckCritical.self,
         OCSPSigningChecked.self, PathLengthMisplaced.self, PolicyLimitsMisplaced.self,
         PolicyLimitsNotCritical.self, SerialNumberNotPositive.self, SerialNumberShort.self,
         SerialNumberTooLong.self, SignatureAgainstOwnKey.self, SubjectEmpty.self,

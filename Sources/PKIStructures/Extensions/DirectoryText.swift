@@ -39,13 +39,18 @@ public struct DirectoryText: Hashable, Sendable, CustomStringConvertible {
             throw StructureError(
                 .malformed, "\(what) should be a string, but is \(Self.typeName(element.tag))", offset: element.start)
         }
-        guard let text = Self.text(Array(element.content), of: element.tag) else {
+        try self.init(contentOf: element, as: element.tag, what)
+    }
+
+    /// Takes the content of a value whose own tag is replaced by an implicit one.
+    init(contentOf element: DERElement, as tag: DERTag, _ what: String) throws(StructureError) {
+        content = Array(element.content)
+        guard let text = Self.text(content, of: tag) else {
             throw StructureError(
-                .malformed, "\(what) has a character that \(Self.typeName(element.tag)) lacks", offset: element.start)
+                .malformed, "\(what) has a character that \(Self.typeName(tag)) lacks", offset: element.start)
         }
         self.text = text
-        tag = element.tag
-        content = Array(element.content)
+        self.tag = tag
     }
 
     /// The text, or `nil` where the octets break the rules of the type.

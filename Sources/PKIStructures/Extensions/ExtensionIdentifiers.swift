@@ -1,4 +1,4 @@
-/// The extensions that the house knows by name.
+/// The identifiers of extensions that standards of all countries, and makers of software, define.
 extension OID {
     /// RFC 5280 §4.2.1.2.
     public static let subjectKeyIdentifier = OID(2, 5, 29, 14)
@@ -30,6 +30,12 @@ extension OID {
     public static let authorityKeyIdentifier = OID(2, 5, 29, 35)
     /// RFC 5280 §4.2.1.12.
     public static let extendedKeyUsage = OID(2, 5, 29, 37)
+    /// RFC 3280 §5.3.2.
+    public static let holdInstructionCode = OID(2, 5, 29, 23)
+    /// RFC 5280 §5.3.3.
+    public static let certificateIssuer = OID(2, 5, 29, 29)
+    /// X.509, since when expired certificates stay.
+    public static let expiredCertsOnCRL = OID(2, 5, 29, 60)
     /// RFC 5280 §4.2.1.8.
     public static let subjectDirectoryAttributes = OID(2, 5, 29, 9)
     /// RFC 5280 §4.2.2.2.
@@ -52,23 +58,37 @@ extension OID {
     public static let precertificatePoison = OID(1, 3, 6, 1, 4, 1, 11129, 2, 4, 3)
     /// RFC 6960 §4.2.2.2.1.
     public static let ocspNoCheck = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 5)
+    /// RFC 6960 §4.4.1.
+    public static let ocspNonce = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 2)
+    /// RFC 6960 §4.4.2.
+    public static let crlReference = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 3)
+    /// RFC 6960 §4.4.3.
+    public static let acceptableResponses = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 4)
+    /// RFC 6960 §4.4.4.
+    public static let archiveCutoff = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 6)
+    /// RFC 6960 §4.4.6.
+    public static let serviceLocator = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 7)
+    /// RFC 6960 §4.4.7.1.
+    public static let preferredSignatureAlgorithms = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 8)
+    /// RFC 6960 §4.4.8.
+    public static let ocspExtendedRevoke = OID(1, 3, 6, 1, 5, 5, 7, 48, 1, 9)
 
-    /// The name of an extension, where it has one.
-    public var extensionName: String? { Self.extensionNames[self] }
-
-    private static let extensionNames: [OID: String] = [
-        subjectKeyIdentifier: "subjectKeyIdentifier", keyUsage: "keyUsage",
-        subjectAlternativeName: "subjectAltName", issuerAlternativeName: "issuerAltName",
-        basicConstraints: "basicConstraints", crlNumber: "cRLNumber", reasonCode: "reasonCode",
-        invalidityDate: "invalidityDate", deltaCRLIndicator: "deltaCRLIndicator",
-        issuingDistributionPoint: "issuingDistributionPoint", nameConstraints: "nameConstraints",
-        crlDistributionPoints: "cRLDistributionPoints", certificatePolicies: "certificatePolicies",
-        authorityKeyIdentifier: "authorityKeyIdentifier", extendedKeyUsage: "extKeyUsage", freshestCRL: "freshestCRL",
-        authorityInformationAccess: "authorityInfoAccess",
-        signedCertificateTimestamps: "signedCertificateTimestampList",
-        precertificatePoison: "precertificatePoison", ocspNoCheck: "ocspNoCheck",
-        OID(1, 2, 156, 10260, 4, 1, 1): "identifyCode", OID(1, 2, 156, 10260, 4, 1, 2): "insuranceNumber",
-        OID(1, 2, 156, 10260, 4, 1, 3): "ICRegistrationNumber", OID(1, 2, 156, 10260, 4, 1, 4): "organizationCode",
-        OID(1, 2, 156, 10260, 4, 1, 5): "taxationNumber",
-    ]
+    /// RFC 3739 §3.2.6.
+    public static let qcStatements = OID(1, 3, 6, 1, 5, 5, 7, 1, 3)
+    /// RFC 7633 §4.
+    public static let tlsFeature = OID(1, 3, 6, 1, 5, 5, 7, 1, 24)
+    /// RFC 6962 §3.3, the list inside an OCSP response.
+    public static let ocspSignedCertificateTimestamps = OID(1, 3, 6, 1, 4, 1, 11129, 2, 4, 5)
+    /// Netscape's `nsCertType`.
+    public static let netscapeCertificateType = OID(2, 16, 840, 1, 113730, 1, 1)
+    /// Netscape's `nsComment`.
+    public static let netscapeComment = OID(2, 16, 840, 1, 113730, 1, 13)
+    /// Microsoft's `szOID_ENROLL_CERTTYPE_EXTENSION`.
+    public static let microsoftTemplateName = OID(1, 3, 6, 1, 4, 1, 311, 20, 2)
+    /// Microsoft's `szOID_CERTSRV_CA_VERSION`.
+    public static let microsoftCAVersion = OID(1, 3, 6, 1, 4, 1, 311, 21, 1)
+    /// Microsoft's `szOID_CERTIFICATE_TEMPLATE`.
+    public static let microsoftCertificateTemplate = OID(1, 3, 6, 1, 4, 1, 311, 21, 7)
+    /// Microsoft's `szOID_APPLICATION_CERT_POLICIES`.
+    public static let microsoftApplicationPolicies = OID(1, 3, 6, 1, 4, 1, 311, 21, 10)
 }

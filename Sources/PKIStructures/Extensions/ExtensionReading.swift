@@ -60,12 +60,9 @@ extension DERElement {
 }
 
 /// The content of a BIT STRING of named bits, see ``DERElement/flags(_:limit:)``.
-func flagOctets(_ number: UInt16) -> [UInt8] {
-    let used = UInt16.bitWidth - number.leadingZeroBitCount
-    var octets = [UInt8](repeating: 0, count: 1 + (used + 7) / 8)
-    octets[0] = UInt8((octets.count - 1) * 8 - used)
-    for bit in 0..<used where number & (1 << UInt16(bit)) != 0 { octets[1 + bit / 8] |= 0x80 >> UInt8(bit % 8) }
-    return octets
+func flagOctets(_ number: UInt16) -> ArraySlice<UInt8> {
+    // Sixteen bits stay below the first length of two octets.
+    derEncoded { $0.namedBits((0..<16).map { number >> $0 & 1 == 1 }) }.dropFirst(2)
 }
 
 extension DERReader {
@@ -90,7 +87,24 @@ extension DERReader {
     }
 }
 
+extension DERReader {
+    /// A value inside an EXPLICIT tag, where the tag is present.
+    mutating func readExplicit(_ number: UInt8, _ tag: DERTag, _ what: String) throws(StructureError) -> DERElement? {
+        guard var inside = try readIfPresent(.contextConstructed(number), what)?.reader else { return nil }
+        let element = try inside.read(tag, what)
+        try inside.expectEnd(of: what)
+        return element
+    }
+}
+
 extension DERElement {
+    /// NULL has no content (X.690 §8.8).
+    func expectNull(_ what: String) throws(StructureError) {
+        guard content.isEmpty else {
+            throw StructureError(.malformed, "\(what) is NULL, but has \(content.count) octets", offset: start)
+        }
+    }
+
     /// A string of seven-bit characters, as the content of IA5String is.
     func ia5Text(_ what: String) throws(StructureError) -> String {
         guard content.allSatisfy({ $0 < 0x80 }) else {

@@ -39,6 +39,13 @@ public struct AuthorityKeyIdentifier: Hashable, ExtensionContent {
         authorityCertSerialNumber = nil
     }
 
+    /// Names the issuer's certificate, by whom it was issued and its number, beside or instead of the key.
+    public init(keyIdentifier: [UInt8]? = nil, authorityCertIssuer: GeneralNames, serialNumber: SerialNumber) {
+        self.keyIdentifier = keyIdentifier
+        self.authorityCertIssuer = authorityCertIssuer
+        authorityCertSerialNumber = serialNumber.octets
+    }
+
     public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
         var reader = DERReader(bytes)
         var parts = try reader.read(.sequence, "authorityKeyIdentifier").reader
@@ -49,7 +56,11 @@ public struct AuthorityKeyIdentifier: Hashable, ExtensionContent {
         } else {
             authorityCertIssuer = nil
         }
-        authorityCertSerialNumber = try parts.readIfPresent(.context(2), what).map { Array($0.content) }
+        if let number = try parts.readIfPresent(.context(2), what) {
+            authorityCertSerialNumber = Array(try number.integerOctets("authorityCertSerialNumber"))
+        } else {
+            authorityCertSerialNumber = nil
+        }
         try parts.expectEnd(of: what)
         try reader.expectEnd(of: what)
     }

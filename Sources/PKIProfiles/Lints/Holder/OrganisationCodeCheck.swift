@@ -16,6 +16,6 @@ enum OrganisationCodeCheck: HolderLint {
     }
 
     private static func isCode(_ text: String) -> Bool {
-        UnifiedSocialCreditCode(text) != nil || OrganisationCode(text) != nil
+        CheckedCreditCode(text) != nil || CheckedOrganisationCode(text) != nil
     }
 }

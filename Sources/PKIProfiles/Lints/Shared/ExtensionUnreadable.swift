@@ -14,9 +14,9 @@ enum ExtensionUnreadable: FrameLint {
     }
 
     private static func fault(of member: Extension) -> StructureError? {
-        guard let type = KnownExtensions.types[member.id], !KnownExtensions.isEmptyList(member) else { return nil }
+        guard !KnownExtensions.isEmptyList(member) else { return nil }
         do throws(StructureError) {
-            _ = try type.init(derEncoded: member.value[...])
+            _ = try member.typedContent()
             return nil
         } catch {
             return error

@@ -3,7 +3,7 @@ internal import PKIStructures
 /// The number of a resident's identity card (居民身份证, GB 11643-1999), and of the residence permits that follow it.
 ///
 /// Six digits administrative division, eight the date of birth, three a sequence, one check of `0` to `9` or `X`.
-public struct ResidentIdentityNumber: Sendable, Hashable, CustomStringConvertible {
+public struct CheckedResidentNumber: Sendable, Hashable, CustomStringConvertible {
     /// The number, with a capital X.
     public let description: String
 
