@@ -41,6 +41,9 @@ extension LintCase {
                 $0.extensions.set(FreshestCRL(addresses: ["http://a.cn/"]))
             }, keeps: { $0.extensions.set(FreshestCRL(addresses: ["http://a.cn/"])) }),
         list(
+            "entry_serial_number", breaks: { $0.entries[1].serial = [0x00] },
+            keeps: { $0.entries[1].serial = [0x01] }),
+        list(
             "entry_repeated", breaks: { $0.entries.append(SampleList.Entry(serial: [0x42])) },
             keeps: { $0.entries.append(SampleList.Entry(serial: [0x43])) }),
         list(

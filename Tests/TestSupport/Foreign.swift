@@ -70,7 +70,7 @@ public enum Foreign {
     public static func vectors(_ folder: String) throws -> [(name: String, bytes: [UInt8])] {
         let path = try pyca("vectors.py", [folder]).string ?? ""
         let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-        return try names.filter { $0.hasSuffix(".pem") || $0.hasSuffix(".der") }.map { name in
+        return try names.filter { $0.hasSuffix(".pem") || $0.hasSuffix(".der") || $0.hasSuffix(".crt") }.map { name in
             (name, Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))))
         }
     }

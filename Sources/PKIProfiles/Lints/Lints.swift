@@ -62,10 +62,10 @@ public enum Lints {
     private static let ownRevocationList: [any RevocationListLint.Type] = [
         EntryDateForm.self, EntryExtensionCritical.self, EntryExtensionRepeated.self, EntryInFuture.self,
         EntryInvalidityDateForm.self, EntryReasonUnknown.self, EntryReasonUnspecified.self,
-        EntryRemovedOutsideDelta.self, EntryRepeated.self, ListAuthorityKeyIdentifierMissing.self,
-        ListEntriesEmpty.self, ListFreshestInDelta.self, ListNextUpdateMissing.self, ListNumberCritical.self,
-        ListNumberMissing.self, ListNumberTooLong.self, ListScopeNotCritical.self, ListTimesReversed.self,
-        ListVersion.self,
+        EntryRemovedOutsideDelta.self, EntryRepeated.self, EntrySerialNumber.self,
+        ListAuthorityKeyIdentifierMissing.self, ListEntriesEmpty.self, ListFreshestInDelta.self,
+        ListNextUpdateMissing.self, ListNumberCritical.self, ListNumberMissing.self, ListNumberTooLong.self,
+        ListScopeNotCritical.self, ListTimesReversed.self, ListVersion.self,
     ]
 
     /// About the holder, in certificates and requests.
