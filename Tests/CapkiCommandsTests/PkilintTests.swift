@@ -61,7 +61,7 @@ struct PkilintTests {
             "req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out odd.pem -subj /C=CN/CN=odd -set_serial 0 -addext",
             ["keyUsage=keyAgreement"], in: scratch)
         let found = try Foreign.pkilint([scratch("odd.pem")])[0].elements.compactMap { $0["code"]?.string }
-let expected = [
+        let expected = [
             "certificate_serial_number_out_of_range", "key_usage_extension_not_critical",
             "key_usage_value_prohibited_for_rsa", "ca_certificate_keycertsign_keyusage_not_set",
         ]

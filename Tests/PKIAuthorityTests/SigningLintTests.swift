@@ -71,13 +71,15 @@ struct SigningLintTests {
         Odd(
             testDescription: "a damaged private extension that is critical", codes: ["extension_unknown_critical"],
             part: "1.2.3.4",
-            edit: { $0.extensions = Extensions($0.extensions + [Extension(OID(1, 2, 3, 4), isCritical: true, value: [1])])
+            edit: {
+                $0.extensions = Extensions($0.extensions + [Extension(OID(1, 2, 3, 4), isCritical: true, value: [1])])
             }),
         Odd(
             testDescription: "an organisation code with a wrong check", codes: ["organisation_code_check"],
             part: "organizationCode",
             edit: {
-                let code = Extension(OID(1, 2, 156, 10260, 4, 1, 4), value: Array("\u{13}\u{12}91350100M000100Y44".utf8))
+                let code = Extension(
+                    OID(1, 2, 156, 10260, 4, 1, 4), value: Array("\u{13}\u{12}91350100M000100Y44".utf8))
                 $0.extensions = replacing(code, in: $0.extensions)
             }),
     ]

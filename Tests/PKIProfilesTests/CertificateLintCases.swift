@@ -13,7 +13,7 @@ extension LintCase {
             "serial_short", breaks: { $0.serial = [UInt8](repeating: 0x41, count: 7) },
             keeps: { $0.serial = [UInt8](repeating: 0x41, count: 8) }),
         certificate("version_too_low", breaks: { $0.version = nil }, keeps: { $0.version = 2 }),
-        certificate("version_needless", breaks: { $0.hasExtensions = false }, keeps: { _ in }),
+        certificate("extensions_missing", breaks: { $0.hasExtensions = false }, keeps: { _ in }),
         certificate("unique_identifier", breaks: { $0.uniqueIdentifiers = [0x81, 0x02, 0x00, 0x41] }, keeps: { _ in }),
         certificate(
             "validity_reversed", breaks: { $0.notAfter = RawDER.utcTime("251231235959Z") },
@@ -147,10 +147,12 @@ extension LintCase {
                 $0.extensions.set(anyPolicy)
             }),
         certificate(
-            "directory_attributes_critical", breaks: { $0.extensions.set(.subjectInformationAccess, isCritical: true, access("http://a.cn/").derBytes) },
+            "directory_attributes_critical",
+            breaks: { $0.extensions.set(.subjectInformationAccess, isCritical: true, access("http://a.cn/").derBytes) },
             keeps: { $0.extensions.set(.subjectInformationAccess, access("http://a.cn/").derBytes) }),
         certificate(
-            "issuer_alternative_name_critical", breaks: { $0.extensions.set(.issuerAlternativeName, isCritical: true, hostName) },
+            "issuer_alternative_name_critical",
+            breaks: { $0.extensions.set(.issuerAlternativeName, isCritical: true, hostName) },
             keeps: { $0.extensions.set(.issuerAlternativeName, hostName) }),
     ]
 

@@ -99,7 +99,9 @@ extension LintCase {
             keeps: { $0.inner = .rsa }),
         request(
             "signature_parameters",
-            breaks: { $0.algorithm = AlgorithmIdentifier(AlgorithmIdentifier.ecdsa.algorithm, parameters: RawDER.null) },
+            breaks: {
+                $0.algorithm = AlgorithmIdentifier(AlgorithmIdentifier.ecdsa.algorithm, parameters: RawDER.null)
+            },
             keeps: { $0.algorithm = .ecdsa }),
         certificate(
             "signature_parameters",

@@ -145,10 +145,12 @@ extension LintCase {
             breaks: { $0.extensions.set(.residentIdentityNumber, RawDER.string(0x13, "110105194912310021")) },
             keeps: { $0.extensions.set(.residentIdentityNumber, RawDER.string(0x13, "11010519491231002X")) }),
         certificate(
-            "identity_code_form", breaks: { $0.extensions.set(identityCode, RawDER.string(0x80, "110105194912310021")) },
+            "identity_code_form",
+            breaks: { $0.extensions.set(identityCode, RawDER.string(0x80, "110105194912310021")) },
             keeps: { $0.extensions.set(identityCode, RawDER.string(0x80, "11010519491231002X")) }),
         certificate(
-            "identity_code_form", breaks: { $0.extensions.set(identityCode, RawDER.string(0x13, "11010519491231002X")) },
+            "identity_code_form",
+            breaks: { $0.extensions.set(identityCode, RawDER.string(0x13, "11010519491231002X")) },
             keeps: {
                 let explicit = RawDER.value(0xA0, RawDER.string(0x13, "11010519491231002X"))
                 $0.extensions.set(identityCode, explicit)

@@ -55,7 +55,9 @@ struct LintTests {
 
     @Test func `every rule has a code, a clause, and a sentence in either language`() {
         for rule in Self.rules {
-            #expect(rule.code.hasPrefix("lint.") && rule.code.allSatisfy { $0.isLowercase || $0.isNumber || "._".contains($0) })
+            #expect(
+                rule.code.hasPrefix("lint.")
+                    && rule.code.allSatisfy { $0.isLowercase || $0.isNumber || "._".contains($0) })
             #expect(!rule.clause.isEmpty)
             #expect(!rule.english.hasSuffix(".") && rule.english.contains(" "), "\(rule.english)")
             let isChinese = rule.chinese.unicodeScalars.contains { $0.properties.isIdeographic }

@@ -32,7 +32,8 @@ extension LintCase {
             "list_scope_not_critical", breaks: { $0.extensions.set(.deltaCRLIndicator, [0x02, 0x01, 0x06]) },
             keeps: { $0.extensions.set(.deltaCRLIndicator, isCritical: true, [0x02, 0x01, 0x06]) }),
         list(
-            "list_scope_not_critical", breaks: { $0.extensions.set(.issuingDistributionPoint, [0x30, 0x03, 0x81, 0x01, 0xFF]) },
+            "list_scope_not_critical",
+            breaks: { $0.extensions.set(.issuingDistributionPoint, [0x30, 0x03, 0x81, 0x01, 0xFF]) },
             keeps: { $0.extensions.set(.issuingDistributionPoint, isCritical: true, [0x30, 0x03, 0x81, 0x01, 0xFF]) }),
         list(
             "list_freshest_in_delta",

@@ -1,30 +1,5 @@
 public import PKIStructures
 
-/// An entry of a CRL as lints see it.
-struct LintedEntry: Sendable {
-    let serialNumber: SerialNumber
-    let revocationDate: LintedTime
-    /// Absent in most entries.
-    let extensions: LintedExtensions
-
-    init(from reader: inout DERReader) throws(StructureError) {
-        var parts = try reader.read(.sequence, "a revoked certificate").reader
-        serialNumber = try LintedCertificate.serialNumber(parts.read(.integer, "a revoked serial number"))
-        revocationDate = try LintedTime(from: &parts, "a revocation date")
-        let list = try parts.readIfPresent(.sequence, "entry extensions")
-        extensions = if let list { try LintedExtensions(derEncoded: list.encoded) } else { .absent }
-        try parts.expectEnd(of: "a revoked certificate")
-    }
-
-    /// The number of the reason; `nil` where none is given or it cannot be read.
-    var reasonCode: UInt8? {
-        guard let member = extensions[.reasonCode] else { return nil }
-        var value = DERReader(member.value)
-        guard let content = try? value.read(.enumerated, "reasonCode").content, content.count == 1 else { return nil }
-        return content.first
-    }
-}
-
 /// A CRL as lints see it; it is read more leniently than ``CertificateRevocationList``.
 public struct LintedRevocationList: Sendable {
     /// The most entries that one rule names.
@@ -83,7 +58,8 @@ public struct LintedRevocationList: Sendable {
     private static func entries(in list: DERElement?) throws(StructureError) -> [LintedEntry] {
         guard var reader = list?.reader else { return [] }
         var entries: [LintedEntry] = []
-        while !reader.isAtEnd { entries.append(try LintedEntry(from: &reader)) }
+        var lists = LintedEntry.KnownLists()
+        while !reader.isAtEnd { entries.append(try LintedEntry(from: &reader, lists: &lists)) }
         return entries
     }
 

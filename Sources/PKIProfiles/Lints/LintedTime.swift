@@ -3,14 +3,14 @@ internal import PKIStructures
 /// A time as it stands, also where it is not what RFC 5280 §4.1.2.5 allows.
 struct LintedTime: Sendable {
     let tag: DERTag
-    let text: String
     /// The moment, where the form is the allowed one.
     let instant: Instant?
+    private let content: ArraySlice<UInt8>
 
     init(_ element: DERElement) {
         tag = element.tag
-        text = String(decoding: element.content.prefix(32), as: UTF8.self)
-        var reader = DERReader(Array(element.encoded))
+        content = element.content
+        var reader = DERReader(element.encoded)
         instant = try? CertificateTime(from: &reader, "the time").instant
     }
 
@@ -26,4 +26,7 @@ struct LintedTime: Sendable {
         }
         self = time
     }
+
+    /// The beginning of what stands there, for messages.
+    var text: String { String(decoding: content.prefix(32), as: UTF8.self) }
 }

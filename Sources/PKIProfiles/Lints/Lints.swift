@@ -42,15 +42,15 @@ public enum Lints {
     private static let ownCertificate: [any CertificateLint.Type] = [
         AccessCritical.self, AccessLocation.self, AnyPolicyMisplaced.self, AuthorityKeyIdentifierMissing.self,
         AuthorityWithoutKeyCertSign.self, BasicConstraintsNotCritical.self, DirectoryAttributesCritical.self,
-        DistributionPointAddress.self, DistributionPointsCritical.self, FreshestCRLCritical.self,
-        IssuerAlternativeNameCritical.self, KeyCertSignWithoutCA.self, KeyUsageMissing.self,
-        NameConstraintsMisplaced.self, NameConstraintsNotCritical.self, OCSPNoCheckCritical.self,
-        OCSPSigningChecked.self, PathLengthMisplaced.self, PolicyLimitsMisplaced.self,
+        DistributionPointAddress.self, DistributionPointsCritical.self, ExtensionsMissing.self,
+        FreshestCRLCritical.self, IssuerAlternativeNameCritical.self, KeyCertSignWithoutCA.self,
+        KeyUsageMissing.self, NameConstraintsMisplaced.self, NameConstraintsNotCritical.self,
+        OCSPNoCheckCritical.self, OCSPSigningChecked.self, PathLengthMisplaced.self, PolicyLimitsMisplaced.self,
         PolicyLimitsNotCritical.self, SerialNumberNotPositive.self, SerialNumberShort.self,
         SerialNumberTooLong.self, SignatureAgainstOwnKey.self, SubjectEmpty.self,
         SubjectKeyIdentifierCritical.self, SubjectKeyIdentifierMethod.self, SubjectKeyIdentifierMissing.self,
         TimeStampingNotAlone.self, TimeStampingNotCritical.self, UniqueIdentifierPresent.self,
-        ValidityReversed.self, VersionNeedless.self, VersionTooLow.self,
+        ValidityReversed.self, VersionTooLow.self,
     ]
 
     private static let ownRequest: [any RequestLint.Type] = [

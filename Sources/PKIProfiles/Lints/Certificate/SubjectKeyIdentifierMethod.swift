@@ -12,7 +12,8 @@ enum SubjectKeyIdentifierMethod: CertificateLint {
         guard let found = certificate.extensions.content(SubjectKeyIdentifier.self)?.keyIdentifier,
             let usual = try? DigestAlgorithm.sha1.hash(certificate.subjectPublicKeyInfo.publicKey), found != usual
         else { return [] }
-        let message = "subjectKeyIdentifier is \(hexadecimal(found.prefix(64))), by method 1 it is \(hexadecimal(usual))"
+        let message =
+            "subjectKeyIdentifier is \(hexadecimal(found.prefix(64))), by method 1 it is \(hexadecimal(usual))"
         return [LintFlaw(.extension(.subjectKeyIdentifier), message)]
     }
 }

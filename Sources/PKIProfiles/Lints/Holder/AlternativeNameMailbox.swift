@@ -9,7 +9,8 @@ enum AlternativeNameMailbox: HolderLint {
     static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
         holder.extensions.alternativeNames.compactMap { id, name in
             guard case .rfc822Name(let text) = name, !isMailbox(text) else { return nil }
-            return LintFlaw(.extension(id), "the rfc822Name \(LintText.quoted(text)) is no mailbox such as a@example.cn")
+            return LintFlaw(
+                .extension(id), "the rfc822Name \(LintText.quoted(text)) is no mailbox such as a@example.cn")
         }
     }
 

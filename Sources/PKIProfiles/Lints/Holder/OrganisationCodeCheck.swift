@@ -3,7 +3,7 @@ internal import PKIStructures
 /// The check character of the code under which an organisation is registered.
 enum OrganisationCodeCheck: HolderLint {
     static let rule = LintRule(
-        "lint.organisation_code_check", .warning, "GB 32100-2015 §5, GB 11714-1997 §3",
+        "lint.organisation_code_check", .warning, "GB 32100-2015 §5, GB 11714-1997",
         english: "the organisation code is a unified social credit code, or an older code, with its check character",
         chinese: "组织机构代码为校验正确的统一社会信用代码或旧代码")
 

@@ -10,7 +10,8 @@ enum PolicyStatementAddress: HolderLint {
         let policies = holder.extensions.content(CertificatePolicies.self)?.policies ?? []
         return policies.flatMap(\.qualifiers).compactMap { qualifier in
             guard case .practiceStatement(let text) = qualifier, LintText.scheme(text) == nil else { return nil }
-            return LintFlaw(.extension(.certificatePolicies), "the CPS address \(LintText.quoted(text)) is not absolute")
+            return LintFlaw(
+                .extension(.certificatePolicies), "the CPS address \(LintText.quoted(text)) is not absolute")
         }
     }
 }

@@ -8,7 +8,8 @@ enum RSAExponent: HolderLint {
 
     static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
         guard let exponent = holder.rsaKey?.publicExponent else { return [] }
-        let isLarge = exponent.count > 3 || exponent.count == 3 && exponent.lexicographicallyPrecedes([1, 0, 1]) == false
+        let isLarge =
+            exponent.count > 3 || exponent.count == 3 && exponent.lexicographicallyPrecedes([1, 0, 1]) == false
         guard !isLarge || (exponent.last ?? 0) % 2 == 0 else { return [] }
         let shown = hexadecimal(exponent.prefix(32))
         return [LintFlaw(.key, "the RSA exponent is 0x\(shown), it must be odd and at least 0x010001")]

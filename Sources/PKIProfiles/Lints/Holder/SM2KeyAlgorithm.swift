@@ -10,6 +10,7 @@ enum SM2KeyAlgorithm: HolderLint {
     static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
         let algorithm = holder.subjectPublicKeyInfo.algorithm.algorithm
         return algorithm == SM2.curve
-            ? [LintFlaw(.key, "the key's algorithm is \(algorithm), it must be 1.2.840.10045.2.1 (id-ecPublicKey)")] : []
+            ? [LintFlaw(.key, "the key's algorithm is \(algorithm), it must be 1.2.840.10045.2.1 (id-ecPublicKey)")]
+            : []
     }
 }

@@ -3,7 +3,7 @@ internal import PKIStructures
 /// An attribute of a request stands once.
 enum RequestAttributeRepeated: RequestLint {
     static let rule = LintRule(
-        "lint.request_attribute_repeated", .error, "RFC 2986 §4.1, X.501 §8.2",
+        "lint.request_attribute_repeated", .error, "RFC 2986 §4.1",
         english: "no attribute stands more than once in a request", chinese: "请求中同一属性不重复出现")
 
     static func flaws(in request: LintedRequest) -> [LintFlaw] {

@@ -12,7 +12,10 @@ enum RequestPassword: RequestLint {
     // The password itself never stands in a message.
     static func flaws(in request: LintedRequest) -> [LintFlaw] {
         request.attributes.contains { $0.type == challengePassword }
-            ? [LintFlaw(.attributes, "the request holds a challengePassword in clear; it should be held secret no more")]
+            ? [
+                LintFlaw(
+                    .attributes, "the request holds a challengePassword in clear; it should be held secret no more")
+            ]
             : []
     }
 }

@@ -7,7 +7,8 @@ enum AttributeCountry: AttributeLint {
         english: "a country is two capital letters", chinese: "国家代码为两个大写字母")
 
     static func flaw(of attribute: Name.Attribute, label: String) -> String? {
-        guard attribute.type == AttributeType.country || attribute.type == jurisdiction, let text = attribute.value.text else {
+        guard attribute.type == AttributeType.country || attribute.type == jurisdiction, let text = attribute.value.text
+        else {
             return nil
         }
         let letters = text.utf8

@@ -3,7 +3,7 @@ internal import PKIStructures
 /// The same attribute twice says nothing twice.
 enum AttributeDuplicate: FrameLint {
     static let rule = LintRule(
-        "lint.attribute_duplicate", .warning, "X.501 §9.3: the values of a name are distinct",
+        "lint.attribute_duplicate", .warning, "capki: what stands twice names nothing more",
         english: "a name does not hold the same attribute with the same value twice",
         chinese: "名称中不重复出现相同类型且相同值的属性")
 

@@ -3,7 +3,7 @@ internal import PKIStructures
 /// Software shows the first common name, or the last.
 enum CommonNameRepeated: FrameLint {
     static let rule = LintRule(
-        "lint.common_name_repeated", .warning, "GB/T 20518 §5.2.3: one CN names the subject",
+        "lint.common_name_repeated", .warning, "CA/B Forum BR §7.1.4.3",
         english: "a name has at most one CN", chinese: "名称中最多一个 CN")
 
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {

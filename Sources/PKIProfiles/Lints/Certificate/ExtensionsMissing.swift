@@ -1,7 +1,7 @@
 /// Without extensions a certificate says little of what it is for.
-enum VersionNeedless: CertificateLint {
+enum ExtensionsMissing: CertificateLint {
     static let rule = LintRule(
-        "lint.version_needless", .warning, "RFC 5280 §4.1.2.1, GB/T 20518 §5.2.3",
+        "lint.extensions_missing", .warning, "RFC 5280 §4.1.2.1",
         english: "a certificate has version 3 and extensions", chinese: "证书版本为 3 且含扩展")
 
     static func flaws(in certificate: LintedCertificate) -> [LintFlaw] {
