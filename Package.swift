@@ -22,9 +22,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String
     .target(name: name, dependencies: dependencies, path: path, swiftSettings: house)
 }
 
-/// A suite of tests under `Tests`, with the helpers that all suites share.
-func suite(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)", swiftSettings: house)
+/// A suite of tests under `Tests`, with the helpers that all suites share; `data` are files that it reads itself.
+func suite(_ name: String, _ dependencies: [Target.Dependency] = [], data: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)", exclude: data,
+        swiftSettings: house)
 }
 
 let package = Package(
@@ -35,7 +37,7 @@ let package = Package(
         .library(
             name: "PKI",
             targets: [
-                "PKIStructures", "PKIKeys", "PKIProfiles", "PKIRequests", "PKIAuthority", "PKITokens",
+                "PKIStructures", "PKIKeys", "PKIMessages", "PKIProfiles", "PKIRequests", "PKIAuthority", "PKITokens",
                 "PKIVerification",
             ]),
         .library(name: "PKIStorage", targets: ["PKIStorage"]),
@@ -58,6 +60,7 @@ let package = Package(
         room("PKIEngine", ["COpenSSL"]),
         room("PKIStructures", [asn1]),
         room("PKIKeys", ["PKIEngine", "PKIStructures"]),
+        room("PKIMessages", ["PKIKeys", "PKIStructures"]),
         room("PKIProfiles", ["PKIKeys", "PKIStructures"]),
         room("PKIRequests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
         room("PKIAuthority", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", log]),
@@ -79,10 +82,14 @@ let package = Package(
             [
                 "CapkiDirectories",
                 "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority", "PKIRequests",
-                "PKIProfiles",
-                "PKIKeys", "PKIStructures", "PKISystem", arguments, log,
+                "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem", arguments, log,
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
+
+        .target(name: "CBaselines", dependencies: ["COpenSSL"]),
+        .executableTarget(
+            name: "capki-bench", dependencies: ["CBaselines", "PKIKeys", "PKIStructures", arguments],
+            swiftSettings: house),
 
         .target(
             name: "TestCA",
@@ -101,8 +108,10 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         suite("HouseTests"),
-        suite("PKIStructuresTests", ["PKIStructures"]),
+        suite("PKIEngineTests", ["PKIEngine"]),
+        suite("PKIStructuresTests", ["PKIKeys", "PKIStructures"], data: ["Refusals.tsv"]),
         suite("PKIKeysTests", ["PKIKeys", "PKIStructures"]),
+        suite("PKIMessagesTests", ["PKIMessages", "PKIKeys", "PKIStructures"]),
         suite("PKIVerificationTests", ["PKIVerification", "PKIKeys", "PKIStructures"]),
         suite("PKITokensTests", ["PKITokens", "PKIKeys", "PKIStructures"]),
         suite("PKIProfilesTests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),

@@ -13,6 +13,10 @@ struct ProfileDocument: Decodable {
     let requiredAttributes: [String]?
     let requestableExtensions: [String]?
     let keyFamilies: [String]?
+    let curves: [String]?
+    let minimumRSABits: Int?
+    let maximumRSABits: Int?
+    let minimumRSAExponent: Int?
     let policies: [String]?
     /// The clause that the values above come from, for example of the CPS.
     let clause: String?
@@ -20,13 +24,16 @@ struct ProfileDocument: Decodable {
     static let keys = Set(CodingKeys.allCases.map(\.rawValue))
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, like, title, policies, clause
+        case name, like, title, policies, clause, curves
         case validityLimitDays = "validity-limit-days"
         case keyUsage = "key-usage"
         case extendedKeyUsage = "extended-key-usage"
         case requiredAttributes = "required-attributes"
         case requestableExtensions = "requestable-extensions"
         case keyFamilies = "key-families"
+        case minimumRSABits = "minimum-rsa-bits"
+        case maximumRSABits = "maximum-rsa-bits"
+        case minimumRSAExponent = "minimum-rsa-exponent"
     }
 
     /// The typed profile.
@@ -52,13 +59,39 @@ struct ProfileDocument: Decodable {
         if let requestableExtensions {
             profile.requestableExtensions = Limit(Set(try requestableExtensions.map(identifier)), source)
         }
-        if let keyFamilies { profile.keyPolicy.families = Set(try keyFamilies.map(family)) }
+        try apply(to: &profile.keyPolicy, source)
         if let policies {
             profile.policies = try policies.map { text throws(SettingsError) in
                 CertificatePolicies.Policy(try identifier(text))
             }
         }
         return profile
+    }
+
+    /// The limits for keys.
+    private func apply(to policy: inout KeyPolicy, _ source: String) throws(SettingsError) {
+        if let keyFamilies { policy.families = KeyLimit(Set(try keyFamilies.map(family)), source) }
+        if let curves { policy.curves = KeyLimit(Set(try curves.map(curve)), source) }
+        if let minimumRSABits {
+            policy.minimumRSASizeInBits = KeyLimit(try within(1024...16_384, minimumRSABits, .minimumRSABits), source)
+        }
+        if let maximumRSABits {
+            let least = policy.minimumRSASizeInBits.value
+            policy.maximumRSASizeInBits = KeyLimit(try within(least...16_384, maximumRSABits, .maximumRSABits), source)
+        }
+        if let minimumRSAExponent {
+            policy.minimumRSAExponent = KeyLimit(
+                try within(3...Int(Int32.max), minimumRSAExponent, .minimumRSAExponent), source)
+        }
+    }
+
+    private func within(_ range: ClosedRange<Int>, _ value: Int, _ key: CodingKeys) throws(SettingsError) -> Int {
+        guard range.contains(value) else {
+            throw SettingsError(
+                .badValue,
+                "\(key.rawValue) of '\(name)' is \(value), it lies between \(range.lowerBound) and \(range.upperBound)")
+        }
+        return value
     }
 
     private func usage(_ names: [String]) throws(SettingsError) -> KeyUsage {
@@ -87,6 +120,13 @@ struct ProfileDocument: Decodable {
             throw unknown("key family", text, KeyFamily.allCases.map(\.rawValue))
         }
         return family
+    }
+
+    private func curve(_ text: String) throws(SettingsError) -> NamedCurve {
+        guard let curve = NamedCurve(rawValue: text) else {
+            throw unknown("curve", text, NamedCurve.allCases.map(\.rawValue))
+        }
+        return curve
     }
 
     private func identifier(_ text: String) throws(SettingsError) -> OID {

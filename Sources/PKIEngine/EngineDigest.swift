@@ -2,12 +2,16 @@ internal import COpenSSL
 
 /// The digests that the engine computes.
 public enum EngineDigest: Sendable, Hashable, CaseIterable {
-    case sha1, sha256, sha384, sha512, sm3
+    /// MD5 opens old key files and signs nothing.
+    case md5
+    case sha1, sha224, sha256, sha384, sha512, sm3
 
     /// OpenSSL's name, as its parameters take it.
     var name: String {
         switch self {
+        case .md5: "MD5"
         case .sha1: "SHA1"
+        case .sha224: "SHA224"
         case .sha256: "SHA256"
         case .sha384: "SHA384"
         case .sha512: "SHA512"
@@ -18,16 +22,21 @@ public enum EngineDigest: Sendable, Hashable, CaseIterable {
     /// The length of the result in bytes.
     public var byteCount: Int {
         switch self {
+        case .md5: 16
         case .sha1: 20
+        case .sha224: 28
         case .sha256, .sm3: 32
         case .sha384: 48
         case .sha512: 64
         }
     }
 
-    fileprivate var implementation: OpaquePointer? {
+    /// OpenSSL's implementation of it.
+    var implementation: OpaquePointer? {
         switch self {
+        case .md5: unsafe EVP_md5()
         case .sha1: unsafe EVP_sha1()
+        case .sha224: unsafe EVP_sha224()
         case .sha256: unsafe EVP_sha256()
         case .sha384: unsafe EVP_sha384()
         case .sha512: unsafe EVP_sha512()
@@ -66,6 +75,13 @@ public struct EngineDigestStream: ~Copyable {
     public mutating func update(_ bytes: ArraySlice<UInt8>) throws(EngineError) {
         let status = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context.pointer, $0.baseAddress, $0.count) }
         guard status == 1 else { throw EngineError(.failed, "\(digest.name) failed") }
+    }
+
+    /// Adds secret bytes without copying them.
+    mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) throws(EngineError) {
+        guard unsafe EVP_DigestUpdate(context.pointer, bytes.baseAddress, bytes.count) == 1 else {
+            throw EngineError(.failed, "\(digest.name) failed")
+        }
     }
 
     /// Ends the digest and gives its value.

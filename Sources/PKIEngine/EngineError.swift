@@ -15,10 +15,12 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let failed = Code(rawValue: "engine.failed")
         /// The bytes are no key that the engine can use.
         public static let badKey = Code(rawValue: "engine.bad_key")
-        /// The passphrase does not open the key.
-        public static let badPassphrase = Code(rawValue: "engine.bad_passphrase")
         /// The key cannot make or check a signature of the wanted kind.
         public static let unsuitableKey = Code(rawValue: "engine.unsuitable_key")
+        /// The ciphertext does not decrypt: another key, or damage.
+        public static let cannotDecrypt = Code(rawValue: "engine.cannot_decrypt")
+        /// This OpenSSL does not offer the algorithm.
+        public static let unavailable = Code(rawValue: "engine.unavailable")
     }
 
     public let code: Code

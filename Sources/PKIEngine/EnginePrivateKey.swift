@@ -46,75 +46,18 @@ public final class EnginePrivateKey: Sendable {
         unsafe handle = unsafe CapkiKeyHandle(pointer: pointer)
     }
 
-    /// Opens an encrypted PKCS#8 key (RFC 5958 §3), PBES2 or older.
-    ///
-    /// The cost of the derivation is in the input; the caller bounds it before.
-    ///
-    /// - Throws: `EngineError.Code.badPassphrase` where decryption fails, `badKey` for anything else.
-    public init(encryptedPKCS8 bytes: [UInt8], passphrase: SecretBytes) throws(EngineError) {
-        EngineError.clearQueue()
-        let envelope = unsafe bytes.withUnsafeBufferPointer { buffer in
-            var cursor = buffer.baseAddress
-            return unsafe d2i_X509_SIG(nil, &cursor, buffer.count)
-        }
-        guard let envelope = unsafe envelope else { throw EngineError(.badKey, "not an encrypted PKCS#8 key") }
-        defer { unsafe X509_SIG_free(envelope) }
-        let information = unsafe passphrase.withPointer { secret in
-            unsafe secret.withMemoryRebound(to: CChar.self) {
-                unsafe PKCS8_decrypt(envelope, $0.baseAddress, Int32($0.count))
-            }
-        }
-        guard let information = unsafe information else {
-            throw EngineError(.badPassphrase, "the passphrase does not open the key")
-        }
-        defer { unsafe PKCS8_PRIV_KEY_INFO_free(information) }
-        guard let pointer = unsafe EVP_PKCS82PKEY(information) else {
-            throw EngineError(.badKey, "the decrypted bytes are no private key that can be used")
-        }
-        unsafe handle = unsafe CapkiKeyHandle(pointer: pointer)
-    }
-
     /// The key as PrivateKeyInfo (RFC 5958 §2), DER, plain.
     public func exportPKCS8() throws(EngineError) -> SecretBytes {
-        let information = try unsafe makePrivateKeyInformation()
+        EngineError.clearQueue()
+        guard let information = unsafe EVP_PKEY2PKCS8(handle.pointer) else {
+            throw EngineError(.failed, "the key cannot be written")
+        }
         defer { unsafe PKCS8_PRIV_KEY_INFO_free(information) }
         var encoded: UnsafeMutablePointer<UInt8>?
         let count = unsafe i2d_PKCS8_PRIV_KEY_INFO(information, &encoded)
         guard count > 0, let encoded = unsafe encoded else { throw EngineError(.failed, "the key cannot be written") }
         defer { unsafe capki_clear_free(encoded, Int(count)) }
         return unsafe SecretBytes(copying: unsafe UnsafeBufferPointer(start: encoded, count: Int(count)))
-    }
-
-    /// The key as EncryptedPrivateKeyInfo: PBES2, PBKDF2 with HMAC-SHA-256, AES-256-CBC (RFC 8018 §6.2).
-    ///
-    /// - Parameters:
-    ///   - salt: random bytes, at least 8 (RFC 8018 §4.1).
-    ///   - initializationVector: 16 random bytes.
-    public func exportEncryptedPKCS8(
-        passphrase: SecretBytes, iterations: Int, salt: [UInt8], initializationVector: [UInt8]
-    ) throws(EngineError) -> [UInt8] {
-        let information = try unsafe makePrivateKeyInformation()
-        defer { unsafe PKCS8_PRIV_KEY_INFO_free(information) }
-        var salt = salt
-        var vector = initializationVector
-        let scheme = unsafe PKCS5_pbe2_set_iv(
-            EVP_aes_256_cbc(), Int32(clamping: iterations), &salt, Int32(salt.count), &vector, NID_hmacWithSHA256)
-        guard let scheme = unsafe scheme else { throw EngineError(.failed, "the encryption cannot be set up") }
-        let envelope = unsafe passphrase.withPointer { secret in
-            unsafe secret.withMemoryRebound(to: CChar.self) {
-                unsafe PKCS8_set0_pbe($0.baseAddress, Int32($0.count), information, scheme)
-            }
-        }
-        guard let envelope = unsafe envelope else {
-            unsafe X509_ALGOR_free(scheme)
-            throw EngineError(.failed, "the key cannot be encrypted")
-        }
-        defer { unsafe X509_SIG_free(envelope) }
-        var encoded: UnsafeMutablePointer<UInt8>?
-        let count = unsafe i2d_X509_SIG(envelope, &encoded)
-        guard count > 0, let encoded = unsafe encoded else { throw EngineError(.failed, "the key cannot be written") }
-        defer { unsafe capki_clear_free(encoded, Int(count)) }
-        return unsafe Array(unsafe UnsafeBufferPointer(start: encoded, count: Int(count)))
     }
 
     /// The public half as SubjectPublicKeyInfo (RFC 5280 §4.1.2.7), DER.
@@ -127,14 +70,6 @@ public final class EnginePrivateKey: Sendable {
         }
         defer { unsafe capki_clear_free(encoded, Int(count)) }
         return unsafe Array(unsafe UnsafeBufferPointer(start: encoded, count: Int(count)))
-    }
-
-    private func makePrivateKeyInformation() throws(EngineError) -> OpaquePointer {
-        EngineError.clearQueue()
-        guard let information = unsafe EVP_PKEY2PKCS8(handle.pointer) else {
-            throw EngineError(.failed, "the key cannot be written")
-        }
-        return unsafe information
     }
 }
 

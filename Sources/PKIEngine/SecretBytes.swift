@@ -25,6 +25,27 @@ public final class SecretBytes: Sendable, CustomStringConvertible {
         unsafe self.memory = unsafe UnsafeMutableBufferPointer(rebasing: memory[0..<bytes.count])
     }
 
+    /// Makes memory of `byteCount` bytes that a C function fills; `fill` tells how many of them count.
+    init<Failure: Error>(
+        byteCount: Int, fill: (UnsafeMutableBufferPointer<UInt8>) throws(Failure) -> Int
+    ) throws(Failure) {
+        let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(byteCount, 1))
+        unsafe memory.initialize(repeating: 0)
+        _ = unsafe mlock(memory.baseAddress, memory.count)
+        let usedByteCount: Int
+        do throws(Failure) {
+            usedByteCount = min(max(0, try unsafe fill(memory)), memory.count)
+        } catch {
+            unsafe OPENSSL_cleanse(memory.baseAddress, memory.count)
+            _ = unsafe munlock(memory.baseAddress, memory.count)
+            unsafe memory.deallocate()
+            throw error
+        }
+        // What lies behind the used part is wiped at once, since `deinit` knows only the used part.
+        unsafe OPENSSL_cleanse(memory.baseAddress?.advanced(by: usedByteCount), memory.count - usedByteCount)
+        unsafe self.memory = unsafe UnsafeMutableBufferPointer(rebasing: memory[0..<usedByteCount])
+    }
+
     deinit {
         guard let base = unsafe memory.baseAddress else { return }
         unsafe OPENSSL_cleanse(base, memory.count)

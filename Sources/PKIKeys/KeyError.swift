@@ -20,6 +20,10 @@ public struct KeyError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let unsupportedAlgorithm = Code(rawValue: "key.unsupported_algorithm")
         /// The key cannot sign, or not with this algorithm.
         public static let cannotSign = Code(rawValue: "key.cannot_sign")
+        /// The ciphertext does not decrypt with the key.
+        public static let cannotDecrypt = Code(rawValue: "key.cannot_decrypt")
+        /// The passphrase is right, but the file was changed after it was made.
+        public static let damaged = Code(rawValue: "key.damaged")
         /// A limit of the caller is exceeded.
         public static let overLimit = Code(rawValue: "key.over_limit")
         /// The engine failed.
@@ -46,8 +50,9 @@ public struct KeyError: Error, Equatable, Sendable, CustomStringConvertible {
         let code: Code =
             switch error.code {
             case .badKey: .badKey
-            case .badPassphrase: .badPassphrase
             case .unsuitableKey: .cannotSign
+            case .cannotDecrypt: .cannotDecrypt
+            case .unavailable: .unsupportedAlgorithm
             default: .engine
             }
         self.init(code, error.description, underlying: error)

@@ -27,7 +27,7 @@ public struct PublicKey: Sendable {
     public let algorithm: KeyAlgorithm
     /// The numbers of an RSA key, for policies about them.
     public let rsa: RSAPublicKey?
-    private let engine: EnginePublicKey
+    let engine: EnginePublicKey
 
     /// Makes a key from its structure.
     ///
@@ -86,8 +86,9 @@ public struct PublicKey: Sendable {
         } catch {
             throw KeyError(.badKey, "the RSA key is damaged: \(error)", underlying: error)
         }
-        // Larger numbers would let a stranger buy minutes of computing with one certificate.
-        guard key.sizeInBits <= 16_384, key.publicExponent.count <= 8 else {
+        guard key.sizeInBits <= RSAPublicKey.sizeLimitInBits,
+            key.publicExponent.count <= RSAPublicKey.exponentByteLimit
+        else {
             throw KeyError(
                 .badKey,
                 "an RSA key of \(key.sizeInBits) bits with \(key.publicExponent.count) bytes of exponent is too large")
@@ -103,7 +104,7 @@ public struct PublicKey: Sendable {
         }
     }
 
-    fileprivate static func curve(_ information: SubjectPublicKeyInfo) throws(KeyError) -> NamedCurve {
+    static func curve(_ information: SubjectPublicKeyInfo) throws(KeyError) -> NamedCurve {
         guard let parameters = information.algorithm.parameters else {
             throw KeyError(.badKey, "the EC key does not name its curve")
         }

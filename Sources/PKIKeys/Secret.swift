@@ -31,6 +31,20 @@ public struct Secret: Sendable, CustomStringConvertible {
         try bytes.withBytes(body)
     }
 
+    /// Lends a copy as an array for a parser, and wipes it; what the parser copies out of it is the parser's.
+    func withArray<Result, Failure: Error>(
+        _ body: ([UInt8]) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var copy = bytes.withBytes { span in span.indices.map { span[$0] } }
+        defer { for index in copy.indices { copy[index] = 0 } }
+        return try body(copy)
+    }
+
+    /// A part of it.
+    func part(_ range: Range<Int>) -> Secret {
+        bytes.withBytes { span in Secret(copying: span.extracting(range.clamped(to: 0..<span.count))) }
+    }
+
     /// Whether both hold the same bytes, in a time that tells only the length.
     public func isEqual(to other: Secret) -> Bool { bytes.isEqual(to: other.bytes) }
 

@@ -88,7 +88,7 @@ extension SignatureAlgorithm {
     private static func pss(_ bytes: [UInt8]) throws(KeyError) -> SignatureAlgorithm {
         let parameters: PSSParameters
         do throws(StructureError) {
-            parameters = try PSSParameters(derEncoded: bytes)
+            parameters = try PSSParameters(derEncoded: bytes[...])
         } catch {
             throw KeyError(.unsupportedAlgorithm, "the RSA-PSS parameters are damaged: \(error)", underlying: error)
         }

@@ -7,7 +7,7 @@ public struct SoftwareKey: Signer {
     public static let defaultWholeMessageByteLimit = 64 << 20
 
     public let publicKey: PublicKey
-    private let engine: EnginePrivateKey
+    let engine: EnginePrivateKey
     private let wholeMessageByteLimit: Int
 
     /// Makes a new key.
@@ -45,17 +45,5 @@ public struct SoftwareKey: Signer {
     /// The key as PKCS#8, DER, plain.
     func exportPKCS8() throws(KeyError) -> Secret {
         Secret(try withEngine { () throws(EngineError) in try engine.exportPKCS8() })
-    }
-
-    /// The key as encrypted PKCS#8.
-    func exportEncryptedPKCS8(
-        passphrase: Secret, iterationCount: Int, random: some RandomSource
-    ) throws(KeyError) -> [UInt8] {
-        let salt = try random.bytes(16)
-        let vector = try random.bytes(16)
-        return try withEngine { () throws(EngineError) in
-            try engine.exportEncryptedPKCS8(
-                passphrase: passphrase.bytes, iterations: iterationCount, salt: salt, initializationVector: vector)
-        }
     }
 }

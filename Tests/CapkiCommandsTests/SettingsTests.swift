@@ -76,6 +76,41 @@ struct SettingsTests {
         #expect(text.contains("Digital Signature, Non Repudiation"))
     }
 
+    @Test(.enabled(if: Foreign.has(.openssl)))
+    func `a profile of the settings limits the keys that it certifies`() throws {
+        let desk = try Self.desk(
+            adding: """
+                profiles:
+                  - name: strict
+                    like: organisation-signing
+                    curves: [sm2, p384]
+                    minimum-rsa-bits: 3072
+                    maximum-rsa-bits: 4096
+                    minimum-rsa-exponent: 65539
+                    clause: CPS 6.1.5
+                """)
+        let refused: [(options: [String], code: String, words: String)] = [
+            (["EC", "-pkeyopt", "ec_paramgen_curve:P-256"], "authority.bad_request", "curve p256 is not allowed"),
+            (["EC", "-pkeyopt", "ec_paramgen_curve:secp256k1"], "authority.bad_request", "curve 1.3.132.0.10"),
+            (["RSA", "-pkeyopt", "rsa_keygen_bits:2048"], "authority.bad_request", "the minimum is 3072"),
+            (["RSA", "-pkeyopt", "rsa_keygen_bits:3072"], "authority.bad_request", "exponent is below 65539"),
+        ]
+        for (options, code, words) in refused {
+            try Foreign.openssl(["genpkey", "-out", desk("k.key"), "-algorithm"] + options)
+            try Foreign.openssl(
+                ["req", "-new", "-utf8", "-key", desk("k.key"), "-subj", "/C=CN/O=某某公司/CN=某某公司"] + [
+                    "-out", desk("k.csr"),
+                ])
+            try expectRefusal(
+                desk.issue(csr: "k.csr", profile: "strict"), in: desk.folder, code: code, words, "CPS 6.1.5")
+        }
+        try Foreign.openssl(
+            ["genpkey", "-out", desk("k.key"), "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"])
+        try Foreign.openssl(
+            ["req", "-new", "-utf8", "-key", desk("k.key"), "-subj", "/C=CN/O=某某公司/CN=某某公司", "-out", desk("k.csr")])
+        try Capki.done(desk.issue(csr: "k.csr", profile: "strict"))
+    }
+
     @Test func `settings that cannot be meant are refused, with the place`() throws {
         let profile = "profiles:\n  - {name: a, like: organisation-signing, "
         let cases: [(desk: Desk, code: String, words: [String])] = [
@@ -102,6 +137,19 @@ struct SettingsTests {
                 ["crl.validity-days"]
             ),
             (try Self.desk(adding: "signature: md5\n"), "settings.bad_value", ["'md5'"]),
+            (try Self.desk(adding: profile + "curves: [p255]}\n"), "settings.bad_value", ["curve 'p255'"]),
+            (
+                try Self.desk(adding: profile + "minimum-rsa-bits: 512}\n"), "settings.bad_value",
+                ["minimum-rsa-bits of 'a' is 512", "1024 and 16384"]
+            ),
+            (
+                try Self.desk(adding: profile + "maximum-rsa-bits: 2047}\n"), "settings.bad_value",
+                ["maximum-rsa-bits of 'a' is 2047"]
+            ),
+            (
+                try Self.desk(adding: profile + "minimum-rsa-exponent: 2}\n"), "settings.bad_value",
+                ["minimum-rsa-exponent of 'a' is 2"]
+            ),
             (try Self.desk(adding: profile + "key-usage: [sing]}\n"), "settings.bad_value", ["'a'", "'sing'"]),
             (try Self.desk(adding: "profiles:\n  - {name: a, like: b}\n"), "settings.bad_value", ["like 'b'"]),
             (

@@ -6,6 +6,7 @@ enum HouseRules {
         "PKIEngine": [],
         "PKIStructures": [],
         "PKIKeys": ["PKIEngine", "PKIStructures"],
+        "PKIMessages": ["PKIKeys", "PKIStructures"],
         "PKIProfiles": ["PKIKeys", "PKIStructures"],
         "PKIRequests": ["PKIProfiles", "PKIKeys", "PKIStructures"],
         "PKIAuthority": ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"],
@@ -21,9 +22,11 @@ enum HouseRules {
         ],
         "CapkiCommands": [
             "CapkiDirectories", "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority",
-            "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", "PKISystem",
+            "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki": ["CapkiCommands"],
+        "CBaselines": [],
+        "capki-bench": ["CBaselines", "PKIKeys", "PKIStructures"],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
             "PKIStructures",
@@ -42,6 +45,7 @@ enum HouseRules {
         "PKIStorage": ["GRDB", "Foundation"],
         "CapkiSettings": ["Yams"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
+        "capki-bench": ["ArgumentParser", "Foundation"],
         "TestCA": ["Yams", "Foundation"],
         "testca": ["ArgumentParser"],
     ]

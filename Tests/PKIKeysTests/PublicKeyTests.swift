@@ -115,36 +115,6 @@ struct PublicKeyTests {
         }
     }
 
-    @Test(
-        "weak keys are found",
-        arguments: [
-            ("-pkeyopt rsa_keygen_bits:1024", ["key.rsa_too_small"]),
-            ("-pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_keygen_pubexp:3", ["key.rsa_small_exponent"]),
-            ("-pkeyopt rsa_keygen_bits:2048", []),
-        ])
-    func weakKeys(options: String, codes: [String]) throws {
-        let key = try PublicKey(publicKey("genpkey -algorithm RSA \(options)", Scratch()))
-        #expect(KeyPolicy().findings(for: key).map(\.code) == codes)
-    }
-
-    @Test("even numbers are no RSA key, and the limit and the families are the caller's")
-    func policy() throws {
-        let null = AlgorithmIdentifier.nullParameters
-        func findings(_ modulusEnd: UInt8, _ exponent: [UInt8], _ policy: KeyPolicy = KeyPolicy()) throws -> [String] {
-            let numbers = RSAPublicKey(
-                modulus: Array(repeating: 0xC3, count: 255) + [modulusEnd], publicExponent: exponent)
-            let information = SubjectPublicKeyInfo(
-                algorithm: AlgorithmIdentifier(OID(1, 2, 840, 113549, 1, 1, 1), parameters: null),
-                publicKey: numbers.derBytes)
-            return try policy.findings(for: PublicKey(information)).map(\.code)
-        }
-        #expect(try findings(0x03, [1, 0, 1]) == [])
-        #expect(try findings(0x03, [1, 0, 2]) == ["key.rsa_even_exponent"])
-        #expect(try findings(0x02, [1, 0, 1]) == ["key.rsa_even_modulus"])
-        #expect(try findings(0x03, [1, 0, 1], KeyPolicy(minimumRSASizeInBits: 3072)) == ["key.rsa_too_small"])
-        #expect(try findings(0x03, [1, 0, 1], KeyPolicy(families: [.sm2])) == ["key.family"])
-    }
-
     @Test("certificates, requests and CRLs of every family check with the right key and no other")
     func foreignStructures() throws {
         let scratch = try Scratch()

@@ -22,7 +22,6 @@ struct VectorExtensionTests {
         // UTF-8 in an IA5String.
         Refusal(file: "utf8-dnsname.pem", name: "subjectAltName", code: .malformed, offset: 58),
         // Three octets of trailing zero bits.
-        Refusal(file: "alternate-rsa-sha1-oid.der", name: "keyUsage", code: .malformed, offset: 0),
         // The qualifiers of each other's identifiers.
         Refusal(file: "cp_invalid.pem", name: "certificatePolicies", code: .malformed, offset: 31),
         Refusal(file: "cp_invalid2.der", name: "certificatePolicies", code: .malformed, offset: 31),
@@ -59,10 +58,11 @@ struct VectorExtensionTests {
             let name = member.id.extensionName ?? ""
             do throws(StructureError) {
                 guard let content = try member.typedContent() else { continue }
-                #expect(content.derBytes == member.value, "\(file) \(name)")
+                #expect(content.isFaithful(to: member.value), "\(file) \(name)")
                 seen[name, default: 0] += 1
             } catch {
-                refused.insert(Refusal(file: file, name: name, code: error.code, offset: error.offset))
+                let offset = error.offset.map { $0 - member.content.startIndex }
+                refused.insert(Refusal(file: file, name: name, code: error.code, offset: offset))
             }
         }
         #expect(refused == Self.refusals)
@@ -192,7 +192,8 @@ struct VectorExtensionTests {
                 } catch {
                     let wanted = Self.entryRefusals[file.name]
                     #expect(wanted?.id == member.id && wanted?.code == error.code, "\(file.name): \(error)")
-                    #expect(wanted?.offset == error.offset, "\(file.name): \(error)")
+                    let offset = error.offset.map { $0 - member.content.startIndex }
+                    #expect(wanted?.offset == offset, "\(file.name): \(error)")
                 }
             }
         }

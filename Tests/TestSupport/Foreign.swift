@@ -48,6 +48,26 @@ public enum Foreign {
         try Tool.run("openssl", arguments, input: input, folder: folder).requireSuccess("openssl", arguments)
     }
 
+    /// Whether the foreign vectors are there.
+    public static var hasVectors: Bool { ProcessInfo.processInfo.environment["CAPKI_VECTORS"] != nil }
+
+    /// The folder of the foreign vectors, which `CAPKI_VECTORS` names.
+    ///
+    /// - Throws: where the variable is not set.
+    public static func vectorsFolder() throws -> String {
+        guard let folder = ProcessInfo.processInfo.environment["CAPKI_VECTORS"] else {
+            throw OpenSSL.Failure(description: "CAPKI_VECTORS is not set")
+        }
+        return folder
+    }
+
+    /// Where a package of the tests' Python has its files.
+    public static func packageFolder(_ package: String) throws -> String {
+        let program = "import \(package), os; print(os.path.dirname(\(package).__file__))"
+        let result = try Tool.run("env", [python, "-c", program]).requireSuccess(python, [program])
+        return result.text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
     /// What pyca/cryptography reads from certificates, see `Tests/python/certificates.py`.
     public static func certificates(_ files: [String]) throws -> [JSONValue] {
         try pyca("certificates.py", files).elements
@@ -61,19 +81,25 @@ public enum Foreign {
         try pyca("pkilint_findings.py", files).elements
     }
 
+    /// What a script of `Tests/python` prints.
+    public static func python(_ script: String, _ arguments: [String]) throws -> JSONValue {
+        try pyca(script, arguments)
+    }
+
     /// What pyca/cryptography reads from OCSP requests and responses, see `Tests/python/ocsp.py`.
     public static func ocsp(_ files: [String]) throws -> [JSONValue] { try pyca("ocsp.py", files).elements }
 
     /// Names and contents of the files of `cryptography_vectors` in a folder below `x509`, by name.
-    ///
-    /// The folder is asked of the Python that has the package, see `Tests/python/vectors.py`.
     public static func vectors(_ folder: String) throws -> [(name: String, bytes: [UInt8])] {
-        let path = try pyca("vectors.py", [folder]).string ?? ""
+        let path = try packageFolder("cryptography_vectors") + "/x509/" + folder
         let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
         return try names.filter { $0.hasSuffix(".pem") || $0.hasSuffix(".der") || $0.hasSuffix(".crt") }.map { name in
             (name, Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))))
         }
     }
+
+    /// What our own walk through DER reads from messages, see `Tests/python/messages.py`.
+    public static func messages(_ arguments: [String]) throws -> JSONValue { try pyca("messages.py", arguments) }
 
     private static func pyca(_ script: String, _ arguments: [String]) throws -> JSONValue {
         let all = [python, "-B", Sources.root + "/Tests/python/" + script] + arguments

@@ -57,6 +57,19 @@ struct PassphraseOptions: ParsableArguments {
     }
 }
 
+/// The passphrase of what is written.
+struct OutPassphraseOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Read the new passphrase from the first line of a file.", valueName: "file"))
+    var outPassphraseFile: String?
+
+    @Option(help: ArgumentHelp("Read the new passphrase from an environment variable.", valueName: "name"))
+    var outPassphraseEnv: String?
+
+    func place(_ prompt: String) -> SecretPlace {
+        SecretPlace(file: outPassphraseFile, variable: outPassphraseEnv, prompt: prompt)
+    }
+}
+
 /// The passphrase of the parent CA's key.
 struct ParentPassphraseOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Read the parent key's passphrase from the first line of a file.", valueName: "file"))

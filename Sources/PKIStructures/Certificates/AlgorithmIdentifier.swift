@@ -5,12 +5,15 @@ internal import SwiftASN1
 ///     AlgorithmIdentifier ::= SEQUENCE { algorithm OBJECT IDENTIFIER, parameters ANY DEFINED BY algorithm OPTIONAL }
 public struct AlgorithmIdentifier: Hashable, Sendable {
     public let algorithm: OID
+    /// The parameters as one DER value, inside the buffer that they were read from.
+    let encodedParameters: ArraySlice<UInt8>?
+
     /// The parameters as one DER value, or `nil` where they are absent.
-    public let parameters: [UInt8]?
+    public var parameters: [UInt8]? { encodedParameters.map { Array($0) } }
 
     public init(_ algorithm: OID, parameters: [UInt8]? = nil) {
         self.algorithm = algorithm
-        self.parameters = parameters
+        encodedParameters = parameters?[...]
     }
 
     /// Reads an identifier that fills `bytes`.
@@ -21,9 +24,13 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
     }
 
     init(from reader: inout DERReader, _ what: String) throws(StructureError) {
-        var parts = try reader.read(.sequence, what).reader
+        try self.init(reader.read(.sequence, what), what)
+    }
+
+    init(_ element: DERElement, _ what: String) throws(StructureError) {
+        var parts = element.reader
         algorithm = try parts.read(.objectIdentifier, what).objectIdentifier(what)
-        parameters = parts.isAtEnd ? nil : Array(try parts.readAny("\(what)'s parameters").encoded)
+        encodedParameters = parts.isAtEnd ? nil : try parts.readAny("the algorithm's parameters").encoded
         try parts.expectEnd(of: what)
     }
 
@@ -31,7 +38,7 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
         derEncoded { coder in
             coder.sequence {
                 $0.objectIdentifier(algorithm)
-                if let parameters { $0.encoded(parameters) }
+                if let encodedParameters { $0.encoded(encodedParameters) }
             }
         }
     }

@@ -42,6 +42,11 @@ public struct Certificate: Hashable, Sendable {
         get throws(StructureError) { try AlgorithmIdentifier(derEncoded: derBytes[layout.signatureAlgorithm]) }
     }
 
+    /// The algorithm that stands inside the signed part.
+    public var tbsSignatureAlgorithm: AlgorithmIdentifier {
+        get throws(StructureError) { try AlgorithmIdentifier(derEncoded: derBytes[layout.tbsSignatureAlgorithm]) }
+    }
+
     /// Whether the algorithm inside the signed part is the one behind it, as RFC 5280 §4.1.1.2 demands.
     public var signatureAlgorithmsAgree: Bool {
         derBytes[layout.tbsSignatureAlgorithm].elementsEqual(derBytes[layout.signatureAlgorithm])
@@ -73,6 +78,22 @@ public struct Certificate: Hashable, Sendable {
         get throws(StructureError) { try SubjectPublicKeyInfo(derEncoded: subjectPublicKeyInfoBytes) }
     }
 
+    /// Bits that tell issuers of one name apart (RFC 5280 §4.1.2.8), not in use since version 3.
+    public var issuerUniqueID: BitString? {
+        get throws(StructureError) { try uniqueID(layout.issuerUniqueID, "issuerUniqueID") }
+    }
+
+    /// Bits that tell subjects of one name apart (RFC 5280 §4.1.2.8), not in use since version 3.
+    public var subjectUniqueID: BitString? {
+        get throws(StructureError) { try uniqueID(layout.subjectUniqueID, "subjectUniqueID") }
+    }
+
+    private func uniqueID(_ range: Range<Int>?, _ what: String) throws(StructureError) -> BitString? {
+        guard let range else { return nil }
+        var reader = DERReader(derBytes[range])
+        return try BitString(reader.readAny(what), what)
+    }
+
     /// The extensions in their order; empty where there are none.
     public var extensions: Extensions {
         get throws(StructureError) {
@@ -99,6 +120,8 @@ private struct CertificateLayout: Sendable {
     let validity: Validity
     let subject: Range<Int>
     let subjectPublicKeyInfo: Range<Int>
+    let issuerUniqueID: Range<Int>?
+    let subjectUniqueID: Range<Int>?
     let extensions: Range<Int>?
     let signatureAlgorithm: Range<Int>
     let signature: Range<Int>
@@ -123,8 +146,8 @@ private struct CertificateLayout: Sendable {
         validity = try Validity(fields.read(.sequence, "the validity"))
         subject = try fields.read(.sequence, "the subject").range
         subjectPublicKeyInfo = try fields.read(.sequence, "the public key").range
-        _ = try fields.readIfPresent(.context(1), "issuerUniqueID")
-        _ = try fields.readIfPresent(.context(2), "subjectUniqueID")
+        issuerUniqueID = try fields.readIfPresent(.context(1), "issuerUniqueID")?.range
+        subjectUniqueID = try fields.readIfPresent(.context(2), "subjectUniqueID")?.range
         extensions = try Self.readExtensions(&fields, version: version)
         try fields.expectEnd(of: "tbsCertificate")
     }

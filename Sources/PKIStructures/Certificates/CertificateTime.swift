@@ -4,19 +4,21 @@ internal import SwiftASN1
 ///
 ///     Time ::= CHOICE { utcTime UTCTime, generalTime GeneralizedTime }
 public struct CertificateTime: Hashable, Sendable {
+    /// The type of the value. Each writes a moment in one way only, so that form and moment are its bytes.
+    public enum Form: Sendable, Hashable {
+        case utcTime
+        case generalizedTime
+    }
+
     /// The moment.
     public let instant: Instant
-    /// The DER value, tag included: a reissue keeps it byte for byte, with its type.
-    public let derBytes: [UInt8]
+    /// The type that it has in the DER: a reissue keeps it.
+    public let form: Form
 
-    /// Encodes a moment: UTCTime to the end of 2049, GeneralizedTime from 2050 on (RFC 5280 §4.1.2.5).
+    /// Takes a moment: as UTCTime to the end of 2049, as GeneralizedTime from 2050 on (RFC 5280 §4.1.2.5).
     public init(_ instant: Instant) {
-        let fields = instant.fields
-        let rest = [fields.month, fields.day, fields.hour, fields.minute, fields.second].map { padded($0, 2) }.joined()
-        let isShort = (1950...2049).contains(fields.year)
-        let text = (isShort ? padded(fields.year % 100, 2) : padded(fields.year, 4)) + rest + "Z"
         self.instant = instant
-        derBytes = derEncoded { $0.primitive(isShort ? .utcTime : .generalizedTime, Array(text.utf8)) }
+        form = (1950...2049).contains(instant.fields.year) ? .utcTime : .generalizedTime
     }
 
     /// Reads the next value, a UTCTime or a GeneralizedTime with seconds and `Z`.
@@ -27,31 +29,41 @@ public struct CertificateTime: Hashable, Sendable {
                 .malformed, "\(what) is no UTCTime or GeneralizedTime of RFC 5280", offset: element.start)
         }
         self.instant = instant
-        derBytes = Array(element.encoded)
+        form = element.tag == .utcTime ? .utcTime : .generalizedTime
+    }
+
+    /// The DER value, tag included.
+    public var derBytes: [UInt8] { derEncoded(encode) }
+
+    func encode(into coder: inout DER.Serializer) {
+        let fields = instant.fields
+        let rest = [fields.month, fields.day, fields.hour, fields.minute, fields.second].map { padded($0, 2) }.joined()
+        let year = form == .utcTime ? padded(fields.year % 100, 2) : padded(fields.year, 4)
+        coder.primitive(form == .utcTime ? .utcTime : .generalizedTime, Array((year + rest + "Z").utf8))
     }
 
     private static func instant(of element: DERElement) -> Instant? {
-        let digits = Array(element.content.dropLast())
-        guard element.content.last == UInt8(ascii: "Z") else { return nil }
+        var digits = element.content
+        guard digits.popLast() == UInt8(ascii: "Z") else { return nil }
         switch element.tag {
         case .utcTime where digits.count == 12:
-            guard let year = number(digits[0..<2]) else { return nil }
+            guard let year = number(digits.prefix(2)) else { return nil }
             // RFC 5280 §4.1.2.5.1: 50 to 99 are of the twentieth century.
-            return instant(year: year >= 50 ? 1900 + year : 2000 + year, rest: digits[2...])
+            return instant(year: year >= 50 ? 1900 + year : 2000 + year, rest: digits.dropFirst(2))
         case .generalizedTime where digits.count == 14:
-            guard let year = number(digits[0..<4]) else { return nil }
-            return instant(year: year, rest: digits[4...])
+            guard let year = number(digits.prefix(4)) else { return nil }
+            return instant(year: year, rest: digits.dropFirst(4))
         default:
             return nil
         }
     }
 
     private static func instant(year: Int, rest: ArraySlice<UInt8>) -> Instant? {
-        let starts = stride(from: rest.startIndex, to: rest.endIndex, by: 2)
-        let fields = starts.compactMap { number(rest[$0..<$0 + 2]) }
-        guard fields.count == 5 else { return nil }
-        return Instant(
-            year: year, month: fields[0], day: fields[1], hour: fields[2], minute: fields[3], second: fields[4])
+        func field(_ place: Int) -> Int? { number(rest.dropFirst(place * 2).prefix(2)) }
+        guard let month = field(0), let day = field(1), let hour = field(2), let minute = field(3),
+            let second = field(4)
+        else { return nil }
+        return Instant(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
     }
 }
 
@@ -78,8 +90,8 @@ public struct Validity: Hashable, Sendable {
     public var derBytes: [UInt8] {
         derEncoded { coder in
             coder.sequence {
-                $0.encoded(notBefore.derBytes)
-                $0.encoded(notAfter.derBytes)
+                notBefore.encode(into: &$0)
+                notAfter.encode(into: &$0)
             }
         }
     }

@@ -4,22 +4,31 @@ internal import SwiftASN1
 ///
 ///     SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
 public struct SubjectPublicKeyInfo: Hashable, Sendable {
-    /// The DER value, kept as it was read: what key thumbprints are computed over.
-    public let derBytes: [UInt8]
+    /// The DER value, inside the buffer that it was read from.
+    let encoded: ArraySlice<UInt8>
+    private let keyStart: Int
     public let algorithm: AlgorithmIdentifier
+
+    /// The DER value, kept as it was read: what key thumbprints are computed over.
+    public var derBytes: [UInt8] { Array(encoded) }
+
     /// The content of the BIT STRING: what RFC 5280 §4.2.1.2 (1) makes a key identifier from.
-    public let publicKey: [UInt8]
+    public var publicKey: [UInt8] { Array(publicKeyBits) }
+
+    /// The content of the BIT STRING; its indices are those of the buffer that the key was read from.
+    public var publicKeyBits: ArraySlice<UInt8> { encoded[keyStart...] }
 
     /// Encodes a key.
     public init(algorithm: AlgorithmIdentifier, publicKey: [UInt8]) {
         self.algorithm = algorithm
-        self.publicKey = publicKey
-        derBytes = derEncoded { coder in
-            coder.sequence {
-                $0.encoded(algorithm.derBytes)
-                $0.bitString(publicKey)
-            }
-        }
+        encoded =
+            derEncoded { coder in
+                coder.sequence {
+                    $0.encoded(algorithm.derBytes)
+                    $0.bitString(publicKey)
+                }
+            }[...]
+        keyStart = encoded.endIndex - publicKey.count
     }
 
     /// Reads a key that fills `bytes`.
@@ -33,10 +42,17 @@ public struct SubjectPublicKeyInfo: Hashable, Sendable {
     init(_ element: DERElement) throws(StructureError) {
         var parts = element.reader
         algorithm = try AlgorithmIdentifier(from: &parts, "the public key's algorithm")
-        publicKey = Array(try parts.read(.bitString, "the public key's bits").bitStringOctets("the public key's bits"))
+        keyStart = try parts.read(.bitString, "the public key's bits").bitStringOctets("the public key's bits")
+            .startIndex
         try parts.expectEnd(of: "the public key")
-        derBytes = Array(element.encoded)
+        encoded = element.encoded
     }
+
+    public static func == (left: SubjectPublicKeyInfo, right: SubjectPublicKeyInfo) -> Bool {
+        left.encoded == right.encoded
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(encoded) }
 }
 
 /// The numbers of an RSA public key (RFC 8017 Appendix A.1.1).

@@ -5,14 +5,20 @@ internal import SwiftASN1
 ///     TBSCertificate ::= SEQUENCE { version [0] EXPLICIT Version DEFAULT v1, serialNumber, signature, issuer, validity,
 ///         subject, subjectPublicKeyInfo, issuerUniqueID [1], subjectUniqueID [2], extensions [3] EXPLICIT }
 ///
-/// Names, times and the key are taken as bytes, so that a reissue can carry them over unchanged.
+/// Names, the key and extensions keep the bytes that they were read from, so that a reissue carries them over unchanged.
 public struct TBSCertificate: Sendable {
+    /// 1, 2 or 3.
+    public var version = 3
     public var serialNumber: SerialNumber
     public var signatureAlgorithm: AlgorithmIdentifier
     public var issuer: Name
     public var validity: Validity
     public var subject: Name
     public var subjectPublicKeyInfo: SubjectPublicKeyInfo
+    /// Not in use since version 3 (RFC 5280 §4.1.2.8).
+    public var issuerUniqueID: BitString?
+    /// Not in use since version 3 (RFC 5280 §4.1.2.8).
+    public var subjectUniqueID: BitString?
     public var extensions: Extensions
 
     public init(
@@ -28,17 +34,29 @@ public struct TBSCertificate: Sendable {
         self.extensions = extensions
     }
 
-    /// The version 3 structure.
+    /// What the issuer of a certificate signed, as values.
+    public init(_ certificate: Certificate) throws(StructureError) {
+        self.init(
+            serialNumber: certificate.serialNumber, signatureAlgorithm: try certificate.tbsSignatureAlgorithm,
+            issuer: try certificate.issuer, validity: certificate.validity, subject: try certificate.subject,
+            subjectPublicKeyInfo: try certificate.subjectPublicKeyInfo, extensions: try certificate.extensions)
+        version = certificate.version
+        issuerUniqueID = try certificate.issuerUniqueID
+        subjectUniqueID = try certificate.subjectUniqueID
+    }
+
     public var derBytes: [UInt8] {
         derEncoded { coder in
             coder.sequence {
-                $0.contextConstructed(0) { $0.integer(2) }
+                if version > 1 { $0.contextConstructed(0) { $0.integer(version - 1) } }
                 $0.integer(octets: serialNumber.octets)
                 $0.encoded(signatureAlgorithm.derBytes)
-                $0.encoded(issuer.derBytes)
+                $0.encoded(issuer.encoded)
                 $0.encoded(validity.derBytes)
-                $0.encoded(subject.derBytes)
-                $0.encoded(subjectPublicKeyInfo.derBytes)
+                $0.encoded(subject.encoded)
+                $0.encoded(subjectPublicKeyInfo.encoded)
+                if let issuerUniqueID { $0.contextPrimitive(1, issuerUniqueID.content) }
+                if let subjectUniqueID { $0.contextPrimitive(2, subjectUniqueID.content) }
                 if !extensions.isEmpty {
                     $0.contextConstructed(3) { $0.encoded(extensions.derBytes) }
                 }

@@ -68,6 +68,14 @@ public struct DERReader: Sendable {
         }
     }
 
+    /// How many values are left, as far as they can be read: what an array of them has to hold.
+    var valueCount: Int {
+        var rest = self
+        var count = 0
+        while !rest.isAtEnd, (try? rest.readAny("a value")) != nil { count += 1 }
+        return count
+    }
+
     /// Reads the length octets (X.690 §8.1.3, minimal by §10.1).
     private func readLength(at cursor: inout Int, _ what: String) throws(StructureError) -> Int {
         guard cursor < end else { throw StructureError(.truncated, "\(what) has no length", offset: cursor) }

@@ -3,18 +3,28 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
     /// The longest identifier that is taken, in octets.
     private static let octetLimit = 64
 
+    /// Nearly every identifier has its octets in here, and needs no memory of its own.
+    private let packed: PackedOctets
+    /// The octets of one that is longer.
+    private let long: [UInt8]?
+
     /// The content octets (X.690 §8.19).
-    public let content: [UInt8]
+    public var content: [UInt8] { long ?? packed.octets }
 
     /// Makes an identifier from its arcs, for constants: the first two within the ranges of X.660.
     public init(_ first: UInt64, _ second: UInt64, _ rest: UInt64...) {
-        content = ([first * 40 + second] + rest).flatMap(Self.octets(of:))
+        self.init(checked: ([first * 40 + second] + rest).flatMap(Self.octets(of:))[...])
+    }
+
+    private init(checked content: ArraySlice<UInt8>) {
+        packed = PackedOctets(content)
+        long = content.count > PackedOctets.limit ? Array(content) : nil
     }
 
     /// Takes content octets, or gives `nil` where they are no identifier.
     ///
     /// Each arc must be in its shortest form and fit 64 bits; 64 octets are the limit of the whole.
-    public init?(content: some BidirectionalCollection<UInt8>) {
+    public init?(content: ArraySlice<UInt8>) {
         guard let last = content.last, last < 0x80, content.count <= Self.octetLimit else { return nil }
         var arcOctetCount = 0
         for octet in content {
@@ -22,8 +32,11 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
             arcOctetCount = octet >= 0x80 ? arcOctetCount + 1 : 0
             guard arcOctetCount < 9 else { return nil }
         }
-        self.content = Array(content)
+        self.init(checked: content)
     }
+
+    /// Takes content octets, or gives `nil` where they are no identifier.
+    public init?(content: [UInt8]) { self.init(content: content[...]) }
 
     /// Reads `1.2.840.113549`.
     ///
@@ -44,7 +57,7 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
         guard content.count <= Self.octetLimit else {
             throw StructureError(.badText, "the object identifier '\(text)' has more than \(Self.octetLimit) octets")
         }
-        self.content = content
+        self.init(checked: content[...])
     }
 
     /// The numbers separated by full stops.
@@ -73,5 +86,32 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
             rest >>= 7
         }
         return octets
+    }
+}
+
+/// Up to 15 octets in two words; of more, the first 15.
+private struct PackedOctets: Hashable, Sendable {
+    static let limit = 15
+
+    private let high: UInt64
+    /// Seven octets, and behind them how many there are in both.
+    private let low: UInt64
+
+    init(_ octets: ArraySlice<UInt8>) {
+        var words: (high: UInt64, low: UInt64) = (0, 0)
+        for octet in octets.prefix(8) { words.high = words.high << 8 | UInt64(octet) }
+        for octet in octets.dropFirst(8).prefix(7) { words.low = words.low << 8 | UInt64(octet) }
+        high = words.high
+        low = words.low << 8 | UInt64(min(octets.count, Self.limit))
+    }
+
+    var octets: [UInt8] {
+        let count = Int(low & 0xFF)
+        let first = Self.octets(of: high, min(count, 8))
+        return count > 8 ? first + Self.octets(of: low >> 8, count - 8) : first
+    }
+
+    private static func octets(of word: UInt64, _ count: Int) -> [UInt8] {
+        (0..<count).reversed().map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) }
     }
 }

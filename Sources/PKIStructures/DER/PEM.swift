@@ -4,17 +4,40 @@ public struct PEMBlock: Hashable, Sendable {
     public let label: String
     /// The decoded bytes.
     public let bytes: [UInt8]
+    /// The headers before the body (RFC 1421 §4.6), which only old encrypted keys have.
+    public let headers: [Header]
+
+    /// One header of a block.
+    public struct Header: Hashable, Sendable {
+        public let name: String
+        public let value: String
+
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+
+        fileprivate init(_ line: [UInt8]) {
+            let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+            name = String(decoding: parts[0], as: UTF8.self)
+            value = String(decoding: parts.dropFirst().joined().drop { $0 == 0x20 }, as: UTF8.self)
+        }
+    }
 
     /// Makes a block to be written.
-    public init(label: String, bytes: [UInt8]) {
+    public init(label: String, bytes: [UInt8]) { self.init(label: label, bytes: bytes, headers: []) }
+
+    private init(label: String, bytes: [UInt8], headers: [Header]) {
         self.label = label
         self.bytes = bytes
+        self.headers = headers
     }
 
     /// The text, lines of 64 characters, with a line feed at the end.
     public var text: String {
         let body = Array(base64(bytes).utf8)
-        var lines = ["-----BEGIN \(label)-----"]
+        var lines = ["-----BEGIN \(label)-----"] + headers.map { "\($0.name): \($0.value)" }
+        if !headers.isEmpty { lines.append("") }
         for start in stride(from: 0, to: body.count, by: 64) {
             lines.append(String(decoding: body[start..<min(start + 64, body.count)], as: UTF8.self))
         }
@@ -24,12 +47,16 @@ public struct PEMBlock: Hashable, Sendable {
 
     /// Reads every block of a text; what stands between blocks is passed over.
     ///
+    /// - Parameter allowsHeaders: whether blocks may have the headers of old encrypted keys (RFC 1421).
     /// - Throws: `StructureError.Code.malformed` for a block without its end or with a body that is no base64,
-    ///   `unsupported` for the old encrypted form with headers (RFC 1421).
-    public static func blocks(in text: some Collection<UInt8>) throws(StructureError) -> [PEMBlock] {
+    ///   `unsupported` for headers that are not allowed.
+    public static func blocks(
+        in text: some Collection<UInt8>, allowsHeaders: Bool = false
+    ) throws(StructureError) -> [PEMBlock] {
         var blocks: [PEMBlock] = []
         var label: String?
         var body: [UInt8] = []
+        var headers: [Header] = []
         for line in text.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
             let content = trimmed(line)
             guard let open = label else {
@@ -40,9 +67,10 @@ public struct PEMBlock: Hashable, Sendable {
                 guard closing == open, let bytes = base64Decoded(body), !bytes.isEmpty else {
                     throw StructureError(.malformed, "PEM block \(blocks.count + 1), '\(open)', is damaged")
                 }
-                blocks.append(PEMBlock(label: open, bytes: bytes))
-                label = nil
-                body = []
+                blocks.append(PEMBlock(label: open, bytes: bytes, headers: headers))
+                (label, body, headers) = (nil, [], [])
+            } else if allowsHeaders, body.isEmpty, content.contains(UInt8(ascii: ":")) {
+                headers.append(Header(content))
             } else if content.contains(UInt8(ascii: ":")) {
                 throw StructureError(
                     .unsupported, "PEM block \(blocks.count + 1), '\(open)', has RFC 1421 headers; convert it to PKCS#8"

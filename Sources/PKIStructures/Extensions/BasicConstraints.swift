@@ -17,7 +17,8 @@ public struct BasicConstraints: Hashable, ExtensionContent {
     public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
         var reader = DERReader(bytes)
         var parts = try reader.read(.sequence, "basicConstraints").reader
-        isCA = try parts.readFlag(.boolean, "cA")
+        // X.690 §11.5 wants FALSE left out; many issuers write it, and it means the same.
+        isCA = try parts.readIfPresent(.boolean, "cA")?.boolean("cA") ?? false
         pathLengthConstraint = try parts.readIfPresent(.integer, "pathLenConstraint")?.smallInteger("pathLenConstraint")
         try parts.expectEnd(of: "basicConstraints")
         try reader.expectEnd(of: "basicConstraints")

@@ -74,17 +74,13 @@ public enum DistributionPointName: Hashable, Sendable {
 
     /// The SET's tag is replaced by `[1]`.
     private static func relativeName(_ element: DERElement) throws(StructureError) -> RelativeDistinguishedName {
-        let attributes = try element.members("nameRelativeToCRLIssuer", Name.Attribute.init(from:))
-        guard encodings(attributes).joined().elementsEqual(element.content) else {
+        let name = RelativeDistinguishedName(
+            inOrder: try element.members("nameRelativeToCRLIssuer", Name.Attribute.init(from:)))
+        guard RelativeDistinguishedName(name.attributes) == name else {
             throw StructureError(
-                .malformed, "nameRelativeToCRLIssuer is not in the order of DER", offset: element.start)
+                .malformed, "nameRelativeToCRLIssuer is not in the order of DER (X.690 §11.6)", offset: element.start)
         }
-        return RelativeDistinguishedName(attributes)
-    }
-
-    /// A SET OF is sorted by its encoding (X.690 §11.6).
-    private static func encodings(_ attributes: [Name.Attribute]) -> [[UInt8]] {
-        attributes.map(\.derBytes).sorted { $0.lexicographicallyPrecedes($1) }
+        return name
     }
 
     func encode(into coder: inout DER.Serializer) {
@@ -96,7 +92,7 @@ public enum DistributionPointName: Hashable, Sendable {
                 }
             case .nameRelativeToCRLIssuer(let name):
                 coder.contextConstructed(1) { coder in
-                    for bytes in Self.encodings(name.attributes) { coder.encoded(bytes) }
+                    for attribute in name.attributes { attribute.encode(into: &coder) }
                 }
             }
         }

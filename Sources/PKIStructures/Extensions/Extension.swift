@@ -6,22 +6,32 @@ internal import SwiftASN1
 public struct Extension: Hashable, Sendable {
     public let id: OID
     public let isCritical: Bool
+    /// The whole extension, inside the buffer that it was read from.
+    let encoded: ArraySlice<UInt8>
+    /// How far inside the value stands: an identifier and a criticality never fill more.
+    private let valueOffset: UInt8
+
+    /// What is inside the OCTET STRING; its indices are those of the buffer that the extension was read from.
+    public var content: ArraySlice<UInt8> { encoded.dropFirst(Int(valueOffset)) }
+
     /// What is inside the OCTET STRING.
-    public let value: [UInt8]
+    public var value: [UInt8] { Array(content) }
+
     /// The whole extension as it was read, also where it writes out a default that DER omits: a reissue copies it.
-    public let derBytes: [UInt8]
+    public var derBytes: [UInt8] { Array(encoded) }
 
     public init(_ id: OID, isCritical: Bool = false, value: [UInt8]) {
         self.id = id
         self.isCritical = isCritical
-        self.value = value
-        derBytes = derEncoded { coder in
-            coder.sequence {
-                $0.objectIdentifier(id)
-                if isCritical { $0.boolean(true) }
-                $0.octetString(value)
-            }
-        }
+        encoded =
+            derEncoded { coder in
+                coder.sequence {
+                    $0.objectIdentifier(id)
+                    if isCritical { $0.boolean(true) }
+                    $0.octetString(value)
+                }
+            }[...]
+        valueOffset = UInt8(clamping: encoded.count - value.count)
     }
 
     /// Encodes a typed extension.
@@ -35,10 +45,15 @@ public struct Extension: Hashable, Sendable {
         id = try parts.read(.objectIdentifier, "an extension's identifier").objectIdentifier(
             "an extension's identifier")
         isCritical = try parts.readIfPresent(.boolean, "criticality")?.boolean("criticality") ?? false
-        value = Array(try parts.read(.octetString, "an extension's value").content)
+        let value = try parts.read(.octetString, "an extension's value").contentRange
+        valueOffset = UInt8(clamping: value.lowerBound - element.start)
         try parts.expectEnd(of: "an extension")
-        derBytes = Array(element.encoded)
+        encoded = element.encoded
     }
+
+    public static func == (left: Extension, right: Extension) -> Bool { left.encoded == right.encoded }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(encoded) }
 }
 
 /// A typed extension value.
@@ -64,9 +79,21 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
     /// Reads a list that fills `bytes`.
     public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
         var reader = DERReader(bytes)
-        var list = try reader.read(.sequence, "the extensions").reader
+        try self.init(reader.read(.sequence, "the extensions"))
         try reader.expectEnd(of: "the extensions")
+    }
+
+    /// Reads a list that stands alone in an explicit tag.
+    init(explicit tagged: DERElement) throws(StructureError) {
+        var inside = tagged.reader
+        try self.init(inside.read(.sequence, "the extensions"))
+        try inside.expectEnd(of: "the extensions")
+    }
+
+    init(_ element: DERElement) throws(StructureError) {
+        var list = element.reader
         var members: [Extension] = []
+        members.reserveCapacity(list.valueCount)
         while !list.isAtEnd { members.append(try Extension(from: &list)) }
         self.members = members
     }
@@ -89,14 +116,14 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
     /// - Throws: `StructureError` where its value is damaged.
     public func content<Content: ExtensionContent>(_: Content.Type) throws(StructureError) -> Content? {
         guard let member = self[Content.id] else { return nil }
-        return try Content(derEncoded: member.value[...])
+        return try Content(derEncoded: member.content)
     }
 
     /// The DER SEQUENCE.
     public var derBytes: [UInt8] {
         derEncoded { coder in
             coder.sequence { coder in
-                for member in members { coder.encoded(member.derBytes) }
+                for member in members { coder.encoded(member.encoded) }
             }
         }
     }

@@ -73,6 +73,6 @@ extension Extension {
     /// - Throws: `StructureError` where the value is damaged.
     public func typedContent() throws(StructureError) -> (any ExtensionContent)? {
         guard let type = ExtensionCatalogue.type(of: id) else { return nil }
-        return try type.init(derEncoded: value[...])
+        return try type.init(derEncoded: content)
     }
 }

@@ -46,11 +46,14 @@ extension DERElement {
 
     /// BIT STRING of named bits as a number: bit `n` of the list is bit `n` of the number, the last one is set
     /// (X.690 §11.2.2).
-    func flags(_ what: String, limit: Int) throws(StructureError) -> UInt16 {
-        let bits = try namedBits(what)
-        guard bits.last ?? true else {
+    ///
+    /// - Parameter allowsTrailingZeros: whether zero bits at the end are passed over.
+    func flags(_ what: String, limit: Int, allowsTrailingZeros: Bool = false) throws(StructureError) -> UInt16 {
+        var bits = try namedBits(what)
+        guard allowsTrailingZeros || bits.last ?? true else {
             throw StructureError(.malformed, "\(what) has trailing zero bits, which DER forbids", offset: start)
         }
+        while bits.last == false { bits.removeLast() }
         guard bits.count <= limit else {
             throw StructureError(
                 .unsupported, "\(what) has \(bits.count) bits, but \(limit) are known", offset: start)

@@ -60,7 +60,7 @@ public enum GeneralName: Hashable, Sendable {
         case .rfc822Name(let text): coder.contextPrimitive(1, Array(text.utf8))
         case .dnsName(let text): coder.contextPrimitive(2, Array(text.utf8))
         case .x400Address(let content): coder.contextConstructed(3) { $0.encoded(content) }
-        case .directoryName(let name): coder.contextConstructed(4) { $0.encoded(name.derBytes) }
+        case .directoryName(let name): coder.contextConstructed(4) { $0.encoded(name.reencoded) }
         case .ediPartyName(let content): coder.contextConstructed(5) { $0.encoded(content) }
         case .uniformResourceIdentifier(let text): coder.contextPrimitive(6, Array(text.utf8))
         case .ipAddress(let octets): coder.contextPrimitive(7, octets)

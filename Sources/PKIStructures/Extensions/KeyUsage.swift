@@ -35,7 +35,9 @@ public struct KeyUsage: OptionSet, Hashable, ExtensionContent, CustomStringConve
     }
 
     public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
-        self.init(rawValue: try soleElement(.bitString, in: bytes, "keyUsage").flags("keyUsage", limit: 9))
+        let element = try soleElement(.bitString, in: bytes, "keyUsage")
+        // Several issuers fill the octet with zero bits, against X.690 §11.2.2.
+        self.init(rawValue: try element.flags("keyUsage", limit: 9, allowsTrailingZeros: true))
     }
 
     public var derBytes: [UInt8] {

@@ -22,7 +22,9 @@ public struct NetscapeCertificateType: OptionSet, Hashable, ExtensionContent {
     public static let objectSigningCA = NetscapeCertificateType(rawValue: 1 << 7)
 
     public init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
-        self.init(rawValue: try soleElement(.bitString, in: bytes, "nsCertType").flags("nsCertType", limit: 8))
+        let element = try soleElement(.bitString, in: bytes, "nsCertType")
+        // Older than DER's rule on named bits (X.690 §11.2.2), and often written against it.
+        self.init(rawValue: try element.flags("nsCertType", limit: 8, allowsTrailingZeros: true))
     }
 
     public var derBytes: [UInt8] { derEncoded { $0.primitive(.bitString, flagOctets(rawValue)) } }

@@ -7,21 +7,30 @@ internal import SwiftASN1
 ///
 /// Two names are `==` where their bytes are; RFC 5280 §7.1 has ``matches(_:)``.
 public struct Name: Sendable {
+    /// The DER value, inside the buffer that it was read from.
+    let encoded: ArraySlice<UInt8>
+    /// All attributes in order.
+    public let attributes: [Attribute]
+    /// How many attributes each level has; `nil` where every level has one, as nearly always.
+    private let levelCounts: [Int]?
+
     /// The DER value, kept as it was read.
-    public let derBytes: [UInt8]
-    public let relativeDistinguishedNames: [RelativeDistinguishedName]
+    public var derBytes: [UInt8] { Array(encoded) }
 
     /// The name without any attribute.
     public static let empty = Name([])
 
     /// Encodes a name in the order given.
     public init(_ relativeDistinguishedNames: [RelativeDistinguishedName]) {
-        self.relativeDistinguishedNames = relativeDistinguishedNames
-        derBytes = derEncoded { coder in
-            coder.sequence { coder in
-                for name in relativeDistinguishedNames { coder.encoded(name.derBytes) }
-            }
-        }
+        attributes = relativeDistinguishedNames.flatMap(\.attributes)
+        let counts = relativeDistinguishedNames.map(\.attributes.count)
+        levelCounts = counts.allSatisfy { $0 == 1 } ? nil : counts
+        encoded =
+            derEncoded { coder in
+                coder.sequence { coder in
+                    for name in relativeDistinguishedNames { name.encode(into: &coder) }
+                }
+            }[...]
     }
 
     /// Reads a name that fills `bytes`.
@@ -33,27 +42,44 @@ public struct Name: Sendable {
     }
 
     init(_ element: DERElement) throws(StructureError) {
-        var names: [RelativeDistinguishedName] = []
+        var attributes: [Attribute] = []
+        var counts: [Int]?
         var reader = element.reader
-        while !reader.isAtEnd { names.append(try RelativeDistinguishedName(from: &reader)) }
-        relativeDistinguishedNames = names
-        derBytes = Array(element.encoded)
+        attributes.reserveCapacity(reader.valueCount)
+        while !reader.isAtEnd {
+            let level = attributes.count
+            var members = try reader.read(.set, "a part of the name").reader
+            repeat { attributes.append(try Attribute(from: &members)) } while !members.isAtEnd
+            // Only the first level with several attributes makes a list of counts necessary.
+            if counts == nil, attributes.count > level + 1 { counts = Array(repeating: 1, count: level) }
+            counts?.append(attributes.count - level)
+        }
+        self.attributes = attributes
+        levelCounts = counts
+        encoded = element.encoded
+    }
+
+    /// The levels of the name, each nearly always with one attribute.
+    public var relativeDistinguishedNames: [RelativeDistinguishedName] {
+        guard let levelCounts else { return attributes.map { RelativeDistinguishedName(inOrder: [$0]) } }
+        var rest = attributes[...]
+        return levelCounts.map { count in
+            defer { rest = rest.dropFirst(count) }
+            return RelativeDistinguishedName(inOrder: Array(rest.prefix(count)))
+        }
     }
 
     /// Whether there is no attribute at all.
     public var isEmpty: Bool { relativeDistinguishedNames.isEmpty }
-
-    /// All attributes in order.
-    public var attributes: [Attribute] { relativeDistinguishedNames.flatMap(\.attributes) }
 
     /// The text of the last attribute of the type: the most specific one.
     public func text(of type: OID) -> String? { attributes.last { $0.type == type }?.value.text }
 }
 
 extension Name: Hashable {
-    public static func == (left: Name, right: Name) -> Bool { left.derBytes == right.derBytes }
+    public static func == (left: Name, right: Name) -> Bool { left.encoded == right.encoded }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(derBytes) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(encoded) }
 }
 
 /// One level of a name; nearly always it holds a single attribute.
@@ -61,26 +87,20 @@ extension Name: Hashable {
 ///     RelativeDistinguishedName ::= SET SIZE (1..MAX) OF AttributeTypeAndValue
 public struct RelativeDistinguishedName: Hashable, Sendable {
     public let attributes: [Attribute]
-    let derBytes: [UInt8]
 
-    /// Encodes attributes; a SET OF is sorted by its encoding (X.690 §11.6).
+    /// Takes attributes in the order that a SET OF has, by their encoding (X.690 §11.6).
     public init(_ attributes: [Attribute]) {
-        let sorted = attributes.map(\.derBytes).sorted { $0.lexicographicallyPrecedes($1) }
-        self.attributes = attributes
-        derBytes = derEncoded { coder in
-            coder.set { coder in
-                for bytes in sorted { coder.encoded(bytes) }
-            }
-        }
+        let encoded = attributes.map { ($0, derEncoded($0.encode)) }
+        self.attributes = encoded.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
     }
 
-    init(from reader: inout DERReader) throws(StructureError) {
-        let element = try reader.read(.set, "a part of the name")
-        var members = element.reader
-        var attributes: [Attribute] = []
-        repeat { attributes.append(try Attribute(from: &members)) } while !members.isAtEnd
-        self.attributes = attributes
-        derBytes = Array(element.encoded)
+    /// Takes attributes as they were read.
+    init(inOrder attributes: [Attribute]) { self.attributes = attributes }
+
+    func encode(into coder: inout DER.Serializer) {
+        coder.set { coder in
+            for attribute in attributes { attribute.encode(into: &coder) }
+        }
     }
 }
 
@@ -109,12 +129,10 @@ extension Name {
             try parts.expectEnd(of: "an attribute of the name")
         }
 
-        var derBytes: [UInt8] {
-            derEncoded { coder in
-                coder.sequence {
-                    $0.objectIdentifier(type)
-                    $0.encoded(value.derBytes)
-                }
+        func encode(into coder: inout DER.Serializer) {
+            coder.sequence {
+                $0.objectIdentifier(type)
+                $0.encoded(value.encoded)
             }
         }
     }

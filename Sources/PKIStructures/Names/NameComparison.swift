@@ -6,10 +6,11 @@ extension Name {
     /// only compatible (full-width forms, ligatures) are taken as different: stricter than RFC 4518 §2.3, and a
     /// difference is refused, never accepted.
     public func matches(_ other: Name) -> Bool {
-        if derBytes == other.derBytes { return true }
-        let pairs = zip(relativeDistinguishedNames, other.relativeDistinguishedNames)
-        return relativeDistinguishedNames.count == other.relativeDistinguishedNames.count
-            && pairs.allSatisfy { $0.matches($1) }
+        if self == other { return true }
+        guard attributes.count == other.attributes.count else { return false }
+        let mine = relativeDistinguishedNames
+        let theirs = other.relativeDistinguishedNames
+        return mine.count == theirs.count && zip(mine, theirs).allSatisfy { $0.matches($1) }
     }
 
     /// What differs between two names, an attribute a line, empty where ``matches(_:)`` holds.

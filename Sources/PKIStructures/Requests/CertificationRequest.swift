@@ -15,6 +15,8 @@ public struct CertificationRequest: Hashable, Sendable {
     public let certificationRequestInfo: [UInt8]
     public let subject: Name
     public let subjectPublicKeyInfo: SubjectPublicKeyInfo
+    /// The attributes in their order; `nil` where the whole set is left out, as some writers do against the definition.
+    public let attributes: [RequestAttribute]?
     /// The extensions asked for; empty where there are none.
     public let extensions: Extensions
     public let signatureAlgorithm: AlgorithmIdentifier
@@ -33,16 +35,19 @@ public struct CertificationRequest: Hashable, Sendable {
         try parts.expectEnd(of: "the signature")
 
         var fields = information.reader
-        let version = try fields.read(.integer, "the version").smallInteger("the version")
+        let versionElement = try fields.read(.integer, "the version")
+        let version = try versionElement.smallInteger("the version")
         guard version == 0 else {
-            throw StructureError(.unsupported, "the request has version \(version), RFC 2986 §4.1 allows 0 alone")
+            throw StructureError(
+                .unsupported, "the request has version \(version), RFC 2986 §4.1 allows 0 alone",
+                offset: versionElement.start)
         }
         subject = try Name(fields.read(.sequence, "the subject"))
         subjectPublicKeyInfo = try SubjectPublicKeyInfo(fields.read(.sequence, "the public key"))
-        // Some writers leave out the empty set of attributes, which the definition does not allow.
-        let attributes = try fields.readIfPresent(.contextConstructed(0), "the attributes")
+        attributes = try fields.readIfPresent(.contextConstructed(0), "the attributes")
+            .map { element throws(StructureError) in try RequestAttribute.list(element) }
         try fields.expectEnd(of: "certificationRequestInfo")
-        extensions = try Self.requestedExtensions(in: attributes)
+        extensions = try Self.requestedExtensions(in: attributes ?? [])
         certificationRequestInfo = Array(information.encoded)
         derBytes = bytes
     }
@@ -60,35 +65,30 @@ public struct CertificationRequest: Hashable, Sendable {
     public static func information(
         subject: Name, subjectPublicKeyInfo: SubjectPublicKeyInfo, extensions: Extensions
     ) -> [UInt8] {
+        let attributes = extensions.isEmpty ? [] : [RequestAttribute(extensionRequest, [extensions.derBytes])]
+        return information(subject: subject.derBytes, key: subjectPublicKeyInfo.derBytes, attributes: attributes)
+    }
+
+    static func information(subject: [UInt8], key: [UInt8], attributes: [RequestAttribute]?) -> [UInt8] {
         derEncoded { coder in
             coder.sequence { coder in
                 coder.integer(0)
-                coder.encoded(subject.derBytes)
-                coder.encoded(subjectPublicKeyInfo.derBytes)
+                coder.encoded(subject)
+                coder.encoded(key)
+                guard let attributes else { return }
                 coder.contextConstructed(0) { coder in
-                    guard !extensions.isEmpty else { return }
-                    coder.sequence {
-                        $0.objectIdentifier(extensionRequest)
-                        $0.set { $0.encoded(extensions.derBytes) }
-                    }
+                    for attribute in attributes { attribute.encode(into: &coder) }
                 }
             }
         }
     }
 
-    private static func requestedExtensions(in attributes: DERElement?) throws(StructureError) -> Extensions {
-        guard var list = attributes?.reader else { return Extensions([]) }
-        var found: Extensions?
-        while !list.isAtEnd {
-            var parts = try list.read(.sequence, "an attribute").reader
-            let type = try parts.read(.objectIdentifier, "an attribute").objectIdentifier("an attribute")
-            var values = try parts.read(.set, "an attribute's values").reader
-            try parts.expectEnd(of: "an attribute")
-            guard type == extensionRequest else { continue }
-            guard found == nil else { throw StructureError(.malformed, "extensionRequest stands more than once") }
-            found = try Extensions(derEncoded: values.read(.sequence, "extensionRequest").encoded)
-            try values.expectEnd(of: "extensionRequest")
+    private static func requestedExtensions(in attributes: [RequestAttribute]) throws(StructureError) -> Extensions {
+        let found = attributes.filter { $0.type == extensionRequest }
+        guard let attribute = found.first else { return Extensions([]) }
+        guard found.count == 1, let value = attribute.encodedValues.first, attribute.encodedValues.count == 1 else {
+            throw StructureError(.malformed, "extensionRequest stands more than once", offset: attribute.start)
         }
-        return found ?? Extensions([])
+        return try Extensions(derEncoded: value)
     }
 }

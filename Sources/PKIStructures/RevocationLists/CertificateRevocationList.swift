@@ -10,14 +10,22 @@ public struct CertificateRevocationList: Hashable, Sendable {
     public let derBytes: [UInt8]
     /// The bytes that the issuer signed.
     public var tbsCertList: ArraySlice<UInt8> { derBytes[tbsRange] }
+    /// 1 or 2.
+    public let version: Int
     public let issuer: Name
-    public let thisUpdate: Instant
+    public var thisUpdate: Instant { thisUpdateTime.instant }
     /// When the next CRL will have come; `nil` where the CRL does not say.
-    public let nextUpdate: Instant?
+    public var nextUpdate: Instant? { nextUpdateTime?.instant }
+    /// The time of issue with its type.
+    public let thisUpdateTime: CertificateTime
+    /// The time by which the next CRL comes, with its type.
+    public let nextUpdateTime: CertificateTime?
     public let extensions: Extensions
+    /// The algorithm inside the signed part.
+    public let tbsSignatureAlgorithm: AlgorithmIdentifier
     public let signatureAlgorithm: AlgorithmIdentifier
     /// Whether the algorithm inside the signed part is the one behind it (RFC 5280 §5.1.1.2).
-    public let signatureAlgorithmsAgree: Bool
+    public var signatureAlgorithmsAgree: Bool { tbsSignatureAlgorithm == signatureAlgorithm }
     public let signature: [UInt8]
 
     private let tbsRange: Range<Int>
@@ -35,20 +43,29 @@ public struct CertificateRevocationList: Hashable, Sendable {
         try parts.expectEnd(of: "the signature")
 
         var fields = signed.reader
-        _ = try fields.readIfPresent(.integer, "the version")
-        let inner = try AlgorithmIdentifier(from: &fields, "the signature algorithm")
-        signatureAlgorithmsAgree = inner == signatureAlgorithm
+        version = try Self.readVersion(&fields)
+        tbsSignatureAlgorithm = try AlgorithmIdentifier(from: &fields, "the signature algorithm")
         issuer = try Name(fields.read(.sequence, "the issuer"))
-        thisUpdate = try CertificateTime(from: &fields, "thisUpdate").instant
+        thisUpdateTime = try CertificateTime(from: &fields, "thisUpdate")
         let hasNext = fields.nextTag == .utcTime || fields.nextTag == .generalizedTime
-        nextUpdate = hasNext ? try CertificateTime(from: &fields, "nextUpdate").instant : nil
+        nextUpdateTime = hasNext ? try CertificateTime(from: &fields, "nextUpdate") : nil
         let entries = try fields.readIfPresent(.sequence, "revokedCertificates")
         entriesRange = entries?.range
         let tagged = try fields.readIfPresent(.contextConstructed(0), "crlExtensions")
         try fields.expectEnd(of: "tbsCertList")
-        extensions = if let tagged { try Extensions(derEncoded: tagged.content) } else { Extensions([]) }
+        extensions = if let tagged { try Extensions(explicit: tagged) } else { Extensions([]) }
         derBytes = bytes
         try forEachEntry { _ in }
+    }
+
+    /// Absent for version 1, or v2(1) (RFC 5280 §5.1.2.1).
+    private static func readVersion(_ fields: inout DERReader) throws(StructureError) -> Int {
+        guard let element = try fields.readIfPresent(.integer, "the version") else { return 1 }
+        let number = try element.smallInteger("the version")
+        guard number <= 1 else {
+            throw StructureError(.unsupported, "version \(number + 1) of CRLs is not known", offset: element.start)
+        }
+        return number + 1
     }
 
     /// Puts a signature behind what was signed.

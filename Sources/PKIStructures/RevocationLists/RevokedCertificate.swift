@@ -5,76 +5,73 @@ internal import SwiftASN1
 ///     SEQUENCE { userCertificate CertificateSerialNumber, revocationDate Time, crlEntryExtensions Extensions OPTIONAL }
 public struct RevokedCertificate: Hashable, Sendable {
     public let serialNumber: SerialNumber
-    public let revocationDate: Instant
+    /// The time of the revocation with its type.
+    public let revocationTime: CertificateTime
     /// Why; `nil` where the entry does not say.
     public let reason: RevocationReason?
     /// Since when the key is known or feared to be out of control (RFC 5280 §5.3.2).
     public let invalidityDate: Instant?
+    /// The extensions as they were read; an entry that is made has them of its reason and date.
+    private let readExtensions: Extensions?
+
+    public var revocationDate: Instant { revocationTime.instant }
+
+    /// The extensions of the entry in their order.
+    public var extensions: Extensions { readExtensions ?? madeExtensions }
+
     /// A critical extension that is not understood: the entry must count as revoked (RFC 5280 §5.3).
-    public let unknownCriticalExtension: OID?
+    public var unknownCriticalExtension: OID? {
+        readExtensions?.first { $0.isCritical && $0.id != .reasonCode && $0.id != .invalidityDate }?.id
+    }
 
     public init(
         serialNumber: SerialNumber, revocationDate: Instant, reason: RevocationReason?, invalidityDate: Instant?
     ) {
         self.serialNumber = serialNumber
-        self.revocationDate = revocationDate
+        revocationTime = CertificateTime(revocationDate)
         self.reason = reason
         self.invalidityDate = invalidityDate
-        unknownCriticalExtension = nil
+        readExtensions = nil
+    }
+
+    /// The same entry with its extensions written anew.
+    init(_ entry: RevokedCertificate, extensions: Extensions) {
+        serialNumber = entry.serialNumber
+        revocationTime = entry.revocationTime
+        reason = entry.reason
+        invalidityDate = entry.invalidityDate
+        readExtensions = extensions
     }
 
     init(from reader: inout DERReader) throws(StructureError) {
         var parts = try reader.read(.sequence, "a revoked certificate").reader
         serialNumber = try SerialNumber(parts.read(.integer, "a revoked serial number"))
-        revocationDate = try CertificateTime(from: &parts, "a revocation date").instant
-        let extensions: Extensions =
-            if let list = try parts.readIfPresent(.sequence, "entry extensions") {
-                try Extensions(derEncoded: list.encoded)
-            } else {
-                Extensions([])
-            }
+        revocationTime = try CertificateTime(from: &parts, "a revocation date")
+        let list = try parts.readIfPresent(.sequence, "entry extensions")
         try parts.expectEnd(of: "a revoked certificate")
-        reason = try Self.reason(in: extensions)
-        invalidityDate = try Self.invalidityDate(in: extensions)
-        let known: Set<OID> = [.reasonCode, .invalidityDate]
-        unknownCriticalExtension = extensions.first { $0.isCritical && !known.contains($0.id) }?.id
-    }
-
-    private static func reason(in extensions: Extensions) throws(StructureError) -> RevocationReason? {
-        guard let member = extensions[.reasonCode] else { return nil }
-        var value = DERReader(member.value)
-        let content = try value.read(.enumerated, "reasonCode").content
-        guard content.count == 1, let number = content.first, let reason = RevocationReason(rawValue: number) else {
-            throw StructureError(.malformed, "reasonCode #\(hexadecimal(content)) is not known")
-        }
-        return reason
-    }
-
-    private static func invalidityDate(in extensions: Extensions) throws(StructureError) -> Instant? {
-        guard let member = extensions[.invalidityDate] else { return nil }
-        var value = DERReader(member.value)
-        return try CertificateTime(from: &value, "invalidityDate").instant
+        let extensions = if let list { try Extensions(list) } else { Extensions([]) }
+        reason = try extensions.content(ReasonCode.self)?.reason
+        invalidityDate = try extensions.content(InvalidityDate.self)?.time.instant
+        readExtensions = extensions
     }
 
     func encode(into coder: inout DER.Serializer) {
         coder.sequence { coder in
             coder.integer(octets: serialNumber.octets)
-            coder.encoded(CertificateTime(revocationDate).derBytes)
-            let extensions = entryExtensions
+            revocationTime.encode(into: &coder)
+            let extensions = extensions
             if !extensions.isEmpty { coder.encoded(extensions.derBytes) }
         }
     }
 
-    private var entryExtensions: Extensions {
+    private var madeExtensions: Extensions {
         var members: [Extension] = []
         // RFC 5280 §5.3.1: unspecified is said by leaving the extension out.
         if let reason, reason != .unspecified {
-            members.append(Extension(.reasonCode, value: derEncoded { $0.enumerated(reason.rawValue) }))
+            members.append(Extension(ReasonCode(reason)))
         }
         if let invalidityDate {
-            // RFC 5280 §5.3.2 wants GeneralizedTime whatever the year.
-            let digits = invalidityDate.description.utf8.filter { (0x30...0x39).contains($0) } + Array("Z".utf8)
-            members.append(Extension(.invalidityDate, value: derEncoded { $0.primitive(.generalizedTime, digits) }))
+            members.append(Extension(InvalidityDate(GeneralizedTime(invalidityDate))))
         }
         return Extensions(members)
     }

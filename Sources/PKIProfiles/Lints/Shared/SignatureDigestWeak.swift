@@ -22,7 +22,7 @@ enum SignatureDigestWeak: FrameLint {
 
     private static func name(_ identifier: AlgorithmIdentifier) -> String? {
         guard identifier.algorithm == pss else { return weak[identifier.algorithm] }
-        let parameters = identifier.parameters.flatMap { try? PSSParameters(derEncoded: $0) }
+        let parameters = identifier.parameters.flatMap { try? PSSParameters(derEncoded: $0[...]) }
         return parameters?.digest == sha1 ? "SHA-1 with RSA-PSS" : nil
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import PKIKeys
+import PKIMessages
 import PKIRequests
 import PKIStructures
 import PKITokens
@@ -16,12 +17,13 @@ let entries: [String: Entry] = [
     "request": { bytes in
         guard let request = try? CertificationRequest(file: bytes) else { return }
         _ = RequestCheck.findings(request, policy: KeyPolicy())
+        _ = try? request.reencoded()
         _ = request.subject.description
     },
     "crl": { bytes in
         for list in (try? CertificateRevocationList.all(inFile: bytes)) ?? [] {
             _ = try? list.crlNumber
-            try? list.forEachEntry { _ in }
+            _ = try? list.reencoded()
         }
     },
     "private-key": { bytes in
@@ -31,8 +33,37 @@ let entries: [String: Entry] = [
         limits.memoryByteCount = 1 << 16
         _ = try? PrivateKeyFile.read(bytes, limits: limits) { Secret(copying: [0x31]) }
     },
+    "pkcs12": { bytes in
+        var limits = PrivateKeyFile.Limits()
+        limits.iterationCount = 10
+        limits.memoryByteCount = 1 << 16
+        _ = try? PKCS12File.open(bytes, limits: limits) { Secret(copying: [0x31]) }
+    },
+    "enveloped-key": { bytes in
+        if let envelope = try? SM2EnvelopedKey(derEncoded: bytes[...]) {
+            precondition(envelope.derBytes == bytes, "what was read must be written as it was")
+        }
+        if let blob = try? SKFEnvelopedKeyBlob(bytes[...]) {
+            precondition(blob.bytes == bytes, "what was read must be written as it was")
+        }
+    },
     "public-key": { bytes in
-        _ = try? PublicKey(SubjectPublicKeyInfo(derEncoded: bytes[...]))
+        guard let information = try? SubjectPublicKeyInfo(derEncoded: bytes[...]) else { return }
+        _ = KeyPolicy().findings(for: information)
+    },
+    "message": { bytes in
+        if let message = try? Message(file: bytes) { use(message) }
+        guard let frame = try? ContentInfo(derEncoded: bytes[...]), let message = try? Message(frame) else { return }
+        precondition(message.frame.derBytes == bytes, "a message that was read must be written to the same bytes")
+    },
+    "time-stamp": { bytes in
+        if let request = try? TimeStampRequest(derEncoded: bytes[...]) {
+            precondition(request.derBytes == bytes, "a request that was read must be written to the same bytes")
+        }
+        guard let response = try? TimeStampResponse(derEncoded: bytes[...]) else { return }
+        precondition(response.derBytes == bytes, "a response that was read must be written to the same bytes")
+        guard let token = response.token else { return }
+        _ = try? TimeStampVerifier().verify(token, over: SignableMessage(bytes))
     },
     "name": { bytes in
         if let name = try? Name(derEncoded: bytes[...]) { roundTrip(name) }
@@ -107,17 +138,31 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
+private func use(_ message: Message) {
+    switch message {
+    case .signedData(let data, _):
+        _ = data.isSorted
+        for signer in data.signers { _ = try? signer.countersignatures }
+        _ = try? SignedMessageVerifier().verify(data, content: SignableMessage([]))
+    case .envelopedData(let data, _): _ = data.isSorted
+    default: break
+    }
+}
+
 private func use(_ certificate: Certificate) {
     _ = try? certificate.subject.description
     _ = try? certificate.signatureAlgorithm
     if let information = try? certificate.subjectPublicKeyInfo { _ = try? PublicKey(information) }
     if let extensions = try? certificate.extensions { use(extensions) }
+    if let again = try? certificate.reencoded() { precondition(again == certificate.derBytes) }
 }
 
 private func use(_ extensions: Extensions) {
     for member in extensions {
         guard let content = try? member.typedContent() else { continue }
-        precondition(content.derBytes == member.value, "an extension that was read must be written as it was")
+        // Some types are read with deviations from DER; what they write must then read as the same.
+        let again = try? Extension(member.id, value: content.derBytes).typedContent()
+        precondition(again?.derBytes == content.derBytes, "an extension that was written must be read as it was")
     }
     _ = try? extensions.content(KeyUsage.self)?.description
     _ = try? extensions.content(SubjectAlternativeName.self)?.names.names.map(\.description)

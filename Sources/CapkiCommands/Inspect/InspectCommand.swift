@@ -1,0 +1,105 @@
+internal import ArgumentParser
+internal import PKIKeys
+internal import PKIStructures
+internal import PKISystem
+
+/// `capki inspect`.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Show what is in any file that a CA meets.",
+        discussion: """
+            Certificates, requests, CRLs, keys, PKCS#7, CMS and GB/T 35275 messages, PKCS#12, OCSP, time stamps, SM2 key \
+            envelopes and SKF blobs, PEM or DER, one or several in a file. What is encrypted is opened where a \
+            passphrase is given by file or environment; private numbers are never shown.
+
+            EXAMPLES
+              capki inspect org.cert.pem
+              capki inspect --lang zh --lint org.cert.pem
+              capki inspect --json backup.p12 --passphrase-file backup.pass
+            """)
+
+    @Argument(help: ArgumentHelp("The files; '-' is standard input.", valueName: "file"))
+    var files: [String]
+
+    @Option(help: "en or zh; the locale's language without it.")
+    var lang: Language?
+
+    @Flag(help: "Hold certificates, requests and CRLs against the rules of the standards.")
+    var lint = false
+
+    @OptionGroup var passphrase: PassphraseOptions
+    @OptionGroup var result: ResultOptions
+
+    /// The largest file that is read, in bytes.
+    private static let byteLimit = 256 << 20
+
+    func validate() throws {
+        guard !files.isEmpty else { throw ValidationError("name a file") }
+    }
+
+    func run() throws {
+        let items = try files.flatMap { file in try read(file).map { try shown($0, of: file) } }
+        let document = Shown.parts(["schema": .text("capki.inspect/1"), "items": .list(items)])
+        let writer = ShownText(language: lang ?? .ofLocale)
+        try result.show(document, items.map(writer.text).joined(separator: "\n\n"))
+    }
+
+    private func read(_ file: String) throws -> [InspectedItem] {
+        let bytes = try FileReading.bytes(at: file, byteLimit: Self.byteLimit)
+        do {
+            return try InspectedFile.items(bytes)
+        } catch let error as StructureError {
+            let name = file == "-" ? "standard input" : "'\(file)'"
+            throw CommandError(error.code.rawValue, "\(name): \(error)")
+        }
+    }
+
+    private func shown(_ item: InspectedItem, of file: String) throws -> Shown {
+        let parts = try InspectedParts(passphrase: passphrase, listsEveryEntry: result.json).shown(item)
+        guard case .fields(let fields) = parts,
+            case .fields(let head) = Shown.parts(["file": .text(file), "kind": .term(item.kind)])
+        else { return parts }
+        return .fields(head + fields).adding(["findings": lint ? try item.findings(in: lang ?? .ofLocale) : nil])
+    }
+}
+
+/// The parts of each kind of item.
+struct InspectedParts {
+    let passphrase: PassphraseOptions
+    let listsEveryEntry: Bool
+
+    func shown(_ item: InspectedItem) throws -> Shown {
+        switch item {
+        case .certificate(let certificate): certificate.shown
+        case .request(let request): request.shown
+        case .crl(let list): list.shown(listsEveryEntry: listsEveryEntry)
+        case .message(let message): message.shown
+        case .ocspRequest(let request): request.shown
+        case .ocspResponse(let response): response.shown
+        case .timeStampRequest(let request): request.shown
+        case .timeStampResponse(let response): response.shown
+        case .privateKey(let key): key.shown
+        case .encryptedPrivateKey(let key, let bytes): try opened(key.shown, bytes)
+        case .traditionalPrivateKey(let block): try opened(block.shownKey, Array(block.text.utf8))
+        case .publicKey(let key): key.shown
+        case .pkcs12(let file, let bytes): try opened(file, bytes)
+        case .sm2EnvelopedKey(let key): key.shown
+        case .skfEnvelopedKey(let blob): blob.shown
+        }
+    }
+
+    /// Nobody is asked: without a passphrase the outside is shown.
+    private var isGiven: Bool { passphrase.passphraseFile != nil || passphrase.passphraseEnv != nil }
+
+    private func secret() throws -> Secret? { try passphrase.place("passphrase").secret() }
+
+    private func opened(_ outside: Shown, _ bytes: [UInt8]) throws -> Shown {
+        guard isGiven else { return outside }
+        return outside.adding(["key": try PrivateKeyFile.read(bytes, passphrase: secret).shown])
+    }
+
+    private func opened(_ file: PFX, _ bytes: [UInt8]) throws -> Shown {
+        guard isGiven else { return file.shown }
+        return file.shown.adding(["content": try PKCS12File.open(bytes, passphrase: secret).shown])
+    }
+}

@@ -1,0 +1,80 @@
+/// What one comparison gave: both sides ran in this process, in turn.
+struct Comparison: Encodable, Sendable {
+    let name: String
+    let oursPerSecond: Double
+    let theirsPerSecond: Double
+    /// What stands on the other side.
+    let against: String
+    /// Ours by theirs in speed: above 1 is faster.
+    let ratio: Double
+    /// Memory in bytes, where the benchmark measures it.
+    var memory: Memory?
+
+    /// The memory that one parsed input takes.
+    struct Memory: Encodable, Sendable {
+        let inputBytes: Int
+        let ourBytes: Int
+        let theirBytes: Int
+        /// Ours by the length of the input.
+        let ratioToInput: Double
+
+        enum CodingKeys: String, CodingKey {
+            case inputBytes = "input_bytes"
+            case ourBytes = "our_bytes"
+            case theirBytes = "their_bytes"
+            case ratioToInput = "ratio_to_input"
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case name, against, ratio, memory
+        case oursPerSecond = "ours_per_s"
+        case theirsPerSecond = "theirs_per_s"
+    }
+}
+
+/// Something that is measured against something else.
+struct Benchmark: Sendable {
+    let name: String
+    let against: String
+    /// Runs our side this many times.
+    let ours: @Sendable (Int) throws -> Void
+    /// Runs the other side this many times.
+    let theirs: @Sendable (Int) throws -> Void
+    /// Measures memory, where that is asked for.
+    var memory: (@Sendable () throws -> Comparison.Memory)?
+
+    /// Measures both sides in turn, `rounds` times, and compares the medians.
+    func run(rounds: Int = 9) throws -> Comparison {
+        let ourCount = try count(for: ours)
+        let theirCount = try count(for: theirs)
+        var ourRates: [Double] = []
+        var theirRates: [Double] = []
+        for _ in 0..<rounds {
+            ourRates.append(try rate(ours, ourCount))
+            theirRates.append(try rate(theirs, theirCount))
+        }
+        let ratio = median(ourRates) / median(theirRates)
+        return Comparison(
+            name: name, oursPerSecond: median(ourRates), theirsPerSecond: median(theirRates), against: against,
+            ratio: ratio, memory: try memory?())
+    }
+
+    /// How many repetitions take about a tenth of a second.
+    private func count(for side: (Int) throws -> Void) throws -> Int {
+        var count = 16
+        while try seconds(side, count) < 0.05, count < 1 << 24 { count *= 2 }
+        return count * 2
+    }
+
+    private func rate(_ side: (Int) throws -> Void, _ count: Int) throws -> Double {
+        Double(count) / (try seconds(side, count))
+    }
+
+    private func seconds(_ side: (Int) throws -> Void, _ count: Int) throws -> Double {
+        let time = try ContinuousClock().measure { try side(count) }
+        return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+    }
+
+    private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+}

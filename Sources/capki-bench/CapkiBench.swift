@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+
+/// Why a benchmark could not be run.
+struct BenchmarkError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// `capki-bench`.
+@main
+struct CapkiBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "capki-bench", abstract: "Measure capki beside other programs' code, both in this process.",
+        discussion: """
+            Each side runs in turn, several rounds, and the medians are compared; a ratio above 1 means that capki is \
+            faster. Build it with optimisation:
+
+              swift run -c release capki-bench
+              swift run -c release capki-bench parse --json
+            """)
+
+    @Argument(help: "What to measure, by the beginning of the name; everything without one.")
+    var names: [String] = []
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    func run() throws {
+        let all = try ParseBenchmarks.all()
+        let chosen = names.isEmpty ? all : all.filter { benchmark in names.contains { benchmark.name.hasPrefix($0) } }
+        guard !chosen.isEmpty else {
+            throw ValidationError("there is no such benchmark; there are \(all.map(\.name).joined(separator: ", "))")
+        }
+        var results: [Comparison] = []
+        for benchmark in chosen {
+            let result = try benchmark.run()
+            results.append(result)
+            if !json { print(result.line) }
+        }
+        if json { print(try document(results)) }
+    }
+
+    private func document(_ results: [Comparison]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return String(decoding: try encoder.encode(["benchmarks": results]), as: UTF8.self)
+    }
+}
+
+extension Comparison {
+    /// One line for a person.
+    var line: String {
+        let rates = "ours \(microseconds(oursPerSecond)) µs, theirs \(microseconds(theirsPerSecond)) µs (\(against))"
+        let bytes = memory.map {
+            "; memory: ours \($0.ourBytes), theirs \($0.theirBytes) bytes for \($0.inputBytes) bytes of input"
+        }
+        return "\(name): \(rounded(ratio))× — \(rates)\(bytes ?? "")"
+    }
+
+    private func microseconds(_ rate: Double) -> String { rounded(1e6 / rate) }
+
+    private func rounded(_ value: Double) -> String { String(format: "%.2f", value) }
+}
