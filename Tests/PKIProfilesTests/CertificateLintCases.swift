@@ -130,6 +130,12 @@ extension LintCase {
             "name_constraints_not_critical", like: SampleCertificate.authority,
             breaks: { $0.extensions.set(constraints) }, keeps: { $0.extensions.set(constraints, isCritical: true) }),
         certificate(
+            "subtree_distance", like: SampleCertificate.authority,
+            breaks: {
+                let far = GeneralSubtree(base: .dnsName("example.cn"), minimum: 1)
+                $0.extensions.set(NameConstraints(permittedSubtrees: [far]), isCritical: true)
+            }, keeps: { $0.extensions.set(constraints, isCritical: true) }),
+        certificate(
             "policy_limits_not_critical", like: SampleCertificate.authority,
             breaks: { $0.extensions.set(.inhibitAnyPolicy, [0x02, 0x01, 0x00]) },
             keeps: { $0.extensions.set(.inhibitAnyPolicy, isCritical: true, [0x02, 0x01, 0x00]) }),

@@ -36,6 +36,16 @@ extension LintCase {
             breaks: { $0.extensions.set(.issuingDistributionPoint, [0x30, 0x03, 0x81, 0x01, 0xFF]) },
             keeps: { $0.extensions.set(.issuingDistributionPoint, isCritical: true, [0x30, 0x03, 0x81, 0x01, 0xFF]) }),
         list(
+            "list_delta_base", breaks: { $0.extensions.set(.deltaCRLIndicator, isCritical: true, [0x02, 0x01, 0x07]) },
+            keeps: { $0.extensions.set(.deltaCRLIndicator, isCritical: true, [0x02, 0x01, 0x06]) }),
+        list(
+            "list_scope_contradictory",
+            breaks: {
+                let scope: [UInt8] = [0x30, 0x06, 0x81, 0x01, 0xFF, 0x82, 0x01, 0xFF]
+                $0.extensions.set(.issuingDistributionPoint, isCritical: true, scope)
+            },
+            keeps: { $0.extensions.set(.issuingDistributionPoint, isCritical: true, [0x30, 0x03, 0x82, 0x01, 0xFF]) }),
+        list(
             "list_freshest_in_delta",
             breaks: {
                 $0.extensions.set(.deltaCRLIndicator, isCritical: true, [0x02, 0x01, 0x06])

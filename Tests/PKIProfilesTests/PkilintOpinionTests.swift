@@ -41,6 +41,7 @@ struct PkilintOpinionTests {
         "access_location": "pkix.invalid_uri_syntax",
         "name_constraints_misplaced": "pkix.name_constraints_in_ee_certificate",
         "name_constraints_not_critical": "pkix.certificate_name_constraints_extension_not_critical",
+        "subtree_distance": "pkix.name_constraints_non_default_minimum",
         "policy_limits_misplaced": "pkix.end_entity_inhibit_anypolicy_extension_present",
         "directory_attributes_critical": "pkix.subject_information_access_extension_critical",
         "issuer_alternative_name_critical": "pkix.issuer_alt_name_extension_critical",

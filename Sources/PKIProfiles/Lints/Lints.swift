@@ -49,8 +49,8 @@ public enum Lints {
         PolicyLimitsNotCritical.self, SerialNumberNotPositive.self, SerialNumberShort.self,
         SerialNumberTooLong.self, SignatureAgainstOwnKey.self, SubjectEmpty.self,
         SubjectKeyIdentifierCritical.self, SubjectKeyIdentifierMethod.self, SubjectKeyIdentifierMissing.self,
-        TimeStampingNotAlone.self, TimeStampingNotCritical.self, UniqueIdentifierPresent.self,
-        ValidityReversed.self, VersionTooLow.self,
+        SubtreeDistance.self, TimeStampingNotAlone.self, TimeStampingNotCritical.self,
+        UniqueIdentifierPresent.self, ValidityReversed.self, VersionTooLow.self,
     ]
 
     private static let ownRequest: [any RequestLint.Type] = [
@@ -63,9 +63,10 @@ public enum Lints {
         EntryDateForm.self, EntryExtensionCritical.self, EntryExtensionRepeated.self, EntryInFuture.self,
         EntryInvalidityDateForm.self, EntryReasonUnknown.self, EntryReasonUnspecified.self,
         EntryRemovedOutsideDelta.self, EntryRepeated.self, EntrySerialNumber.self,
-        ListAuthorityKeyIdentifierMissing.self, ListEntriesEmpty.self, ListFreshestInDelta.self,
-        ListNextUpdateMissing.self, ListNumberCritical.self, ListNumberMissing.self, ListNumberTooLong.self,
-        ListScopeNotCritical.self, ListTimesReversed.self, ListVersion.self,
+        ListAuthorityKeyIdentifierMissing.self, ListDeltaBase.self, ListEntriesEmpty.self,
+        ListFreshestInDelta.self, ListNextUpdateMissing.self, ListNumberCritical.self, ListNumberMissing.self,
+        ListNumberTooLong.self, ListScopeContradictory.self, ListScopeNotCritical.self, ListTimesReversed.self,
+        ListVersion.self,
     ]
 
     /// About the holder, in certificates and requests.
