@@ -114,6 +114,7 @@ let package = Package(
         suite("PKIMessagesTests", ["PKIMessages", "PKIKeys", "PKIStructures"]),
         suite("PKIVerificationTests", ["PKIVerification", "PKIKeys", "PKIStructures"]),
         suite("PKITokensTests", ["PKITokens", "PKIKeys", "PKIStructures"]),
+        suite("PKIProfilesTests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite("PKIRequestsTests", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite(
             "PKIAuthorityTests",

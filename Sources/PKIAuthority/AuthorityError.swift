@@ -16,6 +16,8 @@ public struct AuthorityError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let notAllowed = Code(rawValue: "authority.not_allowed")
         /// The request's signature does not hold, or its key is not fit.
         public static let badRequest = Code(rawValue: "authority.bad_request")
+        /// What would be signed breaks a rule of the standards in a part that the CA decides; the findings tell which.
+        public static let lint = Code(rawValue: "authority.lint")
         /// The certificate is not in the ledger.
         public static let unknownCertificate = Code(rawValue: "authority.unknown_certificate")
         /// The certificate is in the ledger already.

@@ -72,6 +72,11 @@ public struct CertificateAuthority: Sendable {
         }
     }
 
+    /// Tells the operator of what does not keep anything from being signed.
+    func note(_ warnings: [LintFinding]) {
+        for warning in warnings { log.notice("\(warning.part): \(warning)") }
+    }
+
     /// Refuses a request that no rule would let through.
     static func requireFit(_ request: CertificationRequest, policy: KeyPolicy) throws {
         let findings = RequestCheck.findings(request, policy: policy)

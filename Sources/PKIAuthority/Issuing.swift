@@ -7,6 +7,8 @@ public import PKIStructures
 /// It can be signed once, and what is signed is what was checked (rule 9).
 struct PreparedCertificate: ~Copyable {
     let record: CertificateRecord
+    /// What lints say of it that does not keep it from being signed.
+    let warnings: LintWarnings
 
     /// Signs it, and uses it up.
     consuming func sign(by issuer: Issuer) throws -> Certificate { try issuer.sign(record.tbsCertificate) }
@@ -28,8 +30,9 @@ extension CertificateAuthority {
             try Self.requireFit(request, policy: profile.keyPolicy)
             try requirePresent(validity, context)
             let prepared = try prepare(request, profile: profile, validity: validity, context: context)
-            let record = prepared.record
+            let (record, warnings) = (prepared.record, prepared.warnings)
             let certificate = try prepared.sign(by: issuer)
+            note(warnings.decided + warnings.copied)
             try store.write { ledger in
                 try Self.settle(record, as: certificate, in: ledger)
                 try Self.record(
@@ -54,16 +57,18 @@ extension CertificateAuthority {
         let extensions =
             try profile.extensions(for: key.algorithm.family) + requested
             + BoundExtensions(issuer: issuer, subjectKey: key).all
-        let record = try store.write { ledger in
+        let (record, warnings) = try store.write { ledger in
             try requireUncompromised(key, in: ledger)
             let tbs = TBSCertificate(
                 serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
                 signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, validity: validity,
                 subject: request.subject, subjectPublicKeyInfo: request.subjectPublicKeyInfo,
                 extensions: Extensions(extensions))
-            return try intend(tbs, origin: .issued, profile: profile.name, context: context, in: ledger)
+            let warnings = try LintWarnings(requiringFit: tbs, copies: { _ in false })
+            let record = try intend(tbs, origin: .issued, profile: profile.name, context: context, in: ledger)
+            return (record, warnings)
         }
-        return PreparedCertificate(record: record)
+        return PreparedCertificate(record: record, warnings: warnings)
     }
 
     /// Sets down the intention to sign.

@@ -28,8 +28,10 @@ extension CertificateAuthority {
             guard let number = state.crlNumber.next else {
                 throw AuthorityError(.notAllowed, "the CRL numbers of 20 octets are used up (RFC 5280 §5.2.3)")
             }
-            let list = try issuer.signList(
-                tbsCertList(number: number, entries: entries, validityInDays: validityInDays, now: context.now))
+            let tbs = try tbsCertList(
+                number: number, entries: entries, validityInDays: validityInDays, now: context.now)
+            note(try LintWarnings(requiringFit: tbs).decided)
+            let list = try issuer.signList(tbs)
             try store.write { ledger in
                 var state = try ledger.state()
                 state.crlNumber = number

@@ -28,10 +28,11 @@ public enum SelfSigning {
                 Extension(SubjectKeyIdentifier(keyIdentifier)),
                 Extension(AuthorityKeyIdentifier(keyIdentifier: keyIdentifier)),
             ]
-        let tbs = TBSCertificate(
+        let certified = TBSCertificate(
             serialNumber: serial, signatureAlgorithm: identifier, issuer: subject, validity: validity, subject: subject,
-            subjectPublicKeyInfo: key.subjectPublicKeyInfo, extensions: Extensions(extensions)
-        ).derBytes
+            subjectPublicKeyInfo: key.subjectPublicKeyInfo, extensions: Extensions(extensions))
+        _ = try LintWarnings(requiringFit: certified, copies: { _ in false })
+        let tbs = certified.derBytes
         let certificate = try Certificate(
             tbsCertificate: tbs, signatureAlgorithm: identifier,
             signature: signer.sign(SignableMessage(tbs), with: algorithm))

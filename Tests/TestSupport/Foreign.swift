@@ -12,6 +12,8 @@ public enum Foreign {
         case faketime
         /// A Python that can import `cryptography`.
         case pyca
+        /// A Python that can import `pkilint`.
+        case pkilint
         /// The same with `cryptography_vectors`.
         case vectors
     }
@@ -31,6 +33,7 @@ public enum Foreign {
         let check =
             switch program {
             case .pyca: [python, "-c", "import cryptography"]
+            case .pkilint: [python, "-c", "import pkilint"]
             case .vectors: [python, "-c", "import cryptography, cryptography_vectors"]
             default: ["which", program.rawValue]
             }
@@ -73,6 +76,11 @@ public enum Foreign {
     /// What pyca/cryptography reads from a CRL, see `Tests/python/crl.py`.
     public static func crl(_ file: String) throws -> JSONValue { try pyca("crl.py", [file]) }
 
+    /// What pkilint finds in certificates and CRLs, see `Tests/python/pkilint_findings.py`.
+    public static func pkilint(_ files: [String]) throws -> [JSONValue] {
+        try pyca("pkilint_findings.py", files).elements
+    }
+
     /// What a script of `Tests/python` prints.
     public static func python(_ script: String, _ arguments: [String]) throws -> JSONValue {
         try pyca(script, arguments)
@@ -85,7 +93,7 @@ public enum Foreign {
     public static func vectors(_ folder: String) throws -> [(name: String, bytes: [UInt8])] {
         let path = try packageFolder("cryptography_vectors") + "/x509/" + folder
         let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-        return try names.filter { $0.hasSuffix(".pem") || $0.hasSuffix(".der") }.map { name in
+        return try names.filter { $0.hasSuffix(".pem") || $0.hasSuffix(".der") || $0.hasSuffix(".crt") }.map { name in
             (name, Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))))
         }
     }

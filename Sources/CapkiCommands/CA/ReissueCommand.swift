@@ -81,6 +81,10 @@ struct ReissueCommand: ParsableCommand {
             isAlreadyRevoked: alreadyRevoked, beginsNow: notBefore == .now)
         try noteUnknownRevocations(directory)
         let done = try acting.authority(directory).reissue(order, policy: directory.settings.reissue, context: context)
+        for warning in done.receipt.warnings ?? [] {
+            ProcessEnvironment.note(
+                "warning: in the original's \(warning.part): \(warning.message) (\(warning.clause))")
+        }
         let receiptFile = try keepReceipt(done, in: directory)
         try IssuedFile.write(done.certificate, to: file, directory: target.directory)
         guard !file.isStandardOutput else { return }

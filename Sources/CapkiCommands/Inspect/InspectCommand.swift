@@ -24,6 +24,9 @@ struct InspectCommand: ParsableCommand {
     @Option(help: "en or zh; the locale's language without it.")
     var lang: Language?
 
+    @Flag(help: "Hold certificates, requests and CRLs against the rules of the standards.")
+    var lint = false
+
     @OptionGroup var passphrase: PassphraseOptions
     @OptionGroup var result: ResultOptions
 
@@ -56,7 +59,7 @@ struct InspectCommand: ParsableCommand {
         guard case .fields(let fields) = parts,
             case .fields(let head) = Shown.parts(["file": .text(file), "kind": .term(item.kind)])
         else { return parts }
-        return .fields(head + fields)
+        return .fields(head + fields).adding(["findings": lint ? try item.findings(in: lang ?? .ofLocale) : nil])
     }
 }
 

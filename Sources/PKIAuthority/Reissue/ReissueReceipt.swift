@@ -1,4 +1,5 @@
 internal import PKIKeys
+internal import PKIProfiles
 internal import PKIStructures
 
 /// What a reissue leaves for the file and for applications that know a user by a thumbprint (rule 10).
@@ -37,6 +38,26 @@ public struct ReissueReceipt: Sendable, Hashable, Codable {
         }
     }
 
+    /// Something in what was copied from the original that breaks a rule of the standards.
+    public struct Warning: Sendable, Hashable, Codable {
+        /// The stable word of the rule, for example `lint.attribute_too_long`.
+        public let code: String
+        /// `error` or `warning`, as it weighs in a new certificate.
+        public let severity: String
+        /// The part of the certificate, by its name in the ASN.1.
+        public let part: String
+        public let message: String
+        public let clause: String
+
+        init(_ finding: LintFinding) {
+            code = finding.rule.code
+            severity = finding.severity.rawValue
+            part = finding.part.description
+            message = finding.message
+            clause = finding.rule.clause
+        }
+    }
+
     public let schema: String
     public let subject: String
     public let original: Entry
@@ -45,15 +66,17 @@ public struct ReissueReceipt: Sendable, Hashable, Codable {
     public let revocation: Revocation
     public let time: String
     public let operatorName: String
+    /// What lints say of the copied parts; `nil` where they say nothing.
+    public let warnings: [Warning]?
 
     enum CodingKeys: String, CodingKey {
-        case schema, subject, original, replacement, reason, revocation, time
+        case schema, subject, original, replacement, reason, revocation, time, warnings
         case operatorName = "operator"
     }
 
     init(
         order: ReissueOrder, original: Certificate, replacement: Certificate, revocation: RevocationRecord?,
-        context: ActContext
+        warnings: [LintFinding], context: ActContext
     ) throws {
         schema = "capki.receipt/1"
         subject = try original.subject.description
@@ -65,6 +88,7 @@ public struct ReissueReceipt: Sendable, Hashable, Codable {
             revokedAt: revocation?.revokedAt.description, invalidityDate: revocation?.invalidityDate?.description)
         time = context.now.description
         operatorName = context.operatorName
+        self.warnings = warnings.isEmpty ? nil : warnings.map(Warning.init)
     }
 
     private static func entry(_ certificate: Certificate) throws -> Entry {

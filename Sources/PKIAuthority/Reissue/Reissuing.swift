@@ -25,11 +25,14 @@ extension CertificateAuthority {
             let rules = ReissueRules(order: order, policy: policy, original: original, issuer: issuer, now: context.now)
             try rules.checkAlone()
             let prepared = try prepare(rules, context: context)
-            let record = prepared.record
+            let (record, warnings) = (prepared.record, prepared.warnings)
             let certificate = try prepared.sign(by: issuer)
+            note(warnings.decided)
             let receipt = try store.write { ledger in
                 try Self.settle(record, as: certificate, in: ledger)
-                return try complete(order, original: original, certificate: certificate, context: context, in: ledger)
+                return try complete(
+                    order, original: original, certificate: certificate, warnings: warnings.copied, context: context,
+                    in: ledger)
             }
             return ReissueResult(certificate: certificate, receipt: receipt)
         }
@@ -53,7 +56,7 @@ extension CertificateAuthority {
         let extensions = try BoundExtensions(issuer: issuer, subjectKey: key)
             .carriedOver(from: original.extensions, issuer: issuer.certificate)
         let validity = original.validity
-        let record = try store.write { ledger in
+        let (record, warnings) = try store.write { ledger in
             try rules.check(in: ledger)
             let tbs = TBSCertificate(
                 serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
@@ -62,21 +65,34 @@ extension CertificateAuthority {
                     ? validity.beginning(notBefore: context.now) : validity,
                 subject: try original.subject, subjectPublicKeyInfo: rules.order.request.subjectPublicKeyInfo,
                 extensions: Extensions(extensions))
+            let warnings = try LintWarnings(requiringFit: tbs, copies: Self.isCopied)
             let profile = try ledger.certificate(original.serialNumber)?.profile
             let record = try intend(tbs, origin: .reissued, profile: profile, context: context, in: ledger)
             try ledger.insert(
                 ReissueRecord(
                     original: original.serialNumber, replacement: tbs.serialNumber, reason: rules.order.reason,
                     state: .intended, invalidityDate: rules.order.lostAt, recordedAt: context.now, receipt: nil))
-            return record
+            return (record, warnings)
         }
-        return PreparedCertificate(record: record)
+        return PreparedCertificate(record: record, warnings: warnings)
+    }
+
+    /// What a reissue takes over as it stands (rules 1 and 2), so that no finding changes a byte of it: from the original,
+    /// and the alternative name of the issuer from the issuer's certificate.
+    private static func isCopied(_ part: LintedPart) -> Bool {
+        switch part {
+        case .subject, .times: true
+        case .extension(let id): id == .issuerAlternativeName || ExtensionBinding(of: id) == .holder
+        case .version, .serialNumber, .signatureAlgorithm, .issuer, .key, .uniqueIdentifiers, .extensions, .attributes,
+            .entries:
+            false
+        }
     }
 
     /// Closes the reissue: the original's revocation, the receipt, the record of the act.
     private func complete(
-        _ order: ReissueOrder, original: Certificate, certificate: Certificate, context: ActContext,
-        in ledger: any LedgerWriting
+        _ order: ReissueOrder, original: Certificate, certificate: Certificate, warnings: [LintFinding],
+        context: ActContext, in ledger: any LedgerWriting
     ) throws -> ReissueReceipt {
         guard var reissue = try ledger.reissue(by: certificate.serialNumber), reissue.state == .intended else {
             throw AuthorityError(.ledger, "the reissue \(certificate.serialNumber) has changed while it was signed")
@@ -87,7 +103,8 @@ extension CertificateAuthority {
             case .onActivation: nil
             }
         let receipt = try ReissueReceipt(
-            order: order, original: original, replacement: certificate, revocation: revocation, context: context)
+            order: order, original: original, replacement: certificate, revocation: revocation, warnings: warnings,
+            context: context)
         reissue.state = revocation == nil ? .pending : .complete
         reissue.receipt = receipt
         try ledger.update(reissue)

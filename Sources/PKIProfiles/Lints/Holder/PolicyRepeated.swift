@@ -1,0 +1,16 @@
+internal import PKIStructures
+
+/// A policy stands once.
+enum PolicyRepeated: HolderLint {
+    static let rule = LintRule(
+        "lint.policy_repeated", .error, "RFC 5280 §4.2.1.4",
+        english: "a policy stands once in certificatePolicies", chinese: "certificatePolicies 中不重复列出同一策略")
+
+    static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
+        var seen: Set<OID> = []
+        let policies = holder.extensions.content(CertificatePolicies.self)?.policies ?? []
+        return policies.filter { !seen.insert($0.identifier).inserted }.map {
+            LintFlaw(.extension(.certificatePolicies), "the policy \($0.identifier) stands more than once")
+        }
+    }
+}

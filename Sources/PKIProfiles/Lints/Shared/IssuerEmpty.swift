@@ -1,0 +1,12 @@
+internal import PKIStructures
+
+/// Whoever issues has a name.
+enum IssuerEmpty: FrameLint {
+    static let rule = LintRule(
+        "lint.issuer_empty", .error, "RFC 5280 §4.1.2.4, §5.1.2.3",
+        english: "the issuer's name is not empty", chinese: "颁发者名称不为空")
+
+    static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
+        frame.names.filter { $0.part == .issuer && $0.name.isEmpty }.map { LintFlaw($0.part, "the issuer has no name") }
+    }
+}
