@@ -18,12 +18,14 @@ let entries: [String: Entry] = [
         guard let request = try? CertificationRequest(file: bytes) else { return }
         _ = RequestCheck.findings(request, policy: KeyPolicy())
         _ = try? request.reencoded()
+        _ = try? Lints.findings(in: request)
         _ = request.subject.description
     },
     "crl": { bytes in
         for list in (try? CertificateRevocationList.all(inFile: bytes)) ?? [] {
             _ = try? list.crlNumber
             _ = try? list.reencoded()
+            _ = try? Lints.findings(in: list)
         }
     },
     "private-key": { bytes in
@@ -155,6 +157,7 @@ private func use(_ certificate: Certificate) {
     if let information = try? certificate.subjectPublicKeyInfo { _ = try? PublicKey(information) }
     if let extensions = try? certificate.extensions { use(extensions) }
     _ = try? certificate.reencoded()
+    _ = try? Lints.findings(in: certificate)
 }
 
 private func use(_ extensions: Extensions) {
