@@ -1,6 +1,7 @@
 import Foundation
 import PKIKeys
 import PKIMessages
+import PKIProfiles
 import PKIRequests
 import PKIStructures
 import PKITokens
