@@ -35,13 +35,47 @@ public struct EnvelopedMessageMaker: Sendable {
     public func seal(
         _ content: Secret, to recipients: [MessageRecipient], random: some RandomSource = SystemRandomSource()
     ) throws -> ContentInfo {
+        let (list, encrypted) = try sealed(content, recipients, random)
+        let data = EnvelopedData(version: version(list), recipients: list, encryptedContent: encrypted)
+        return ContentInfo(contentType: MessageContentType(.envelopedData, family).oid, content: data.derBytes)
+    }
+
+    /// Signs a content and encrypts it (RFC 2315 §11, GB/T 35275), as a key management centre hands out keys.
+    ///
+    /// The signatures are over the bare content and are not encrypted themselves, as makers of GB/T 35275 have it; RFC 2315
+    /// would encrypt them, and CMS has no such message.
+    ///
+    /// - Throws: `MessageError.Code.wrongKind` in another family than that of GB/T 35275.
+    public func signAndSeal(
+        _ content: Secret, by signers: [MessageSigner], to recipients: [MessageRecipient],
+        random: some RandomSource = SystemRandomSource()
+    ) throws -> ContentInfo {
+        guard family == .gbt35275 else {
+            throw MessageError(.wrongKind, "signed and enveloped data is made in the family of GB/T 35275 alone")
+        }
+        let octets = content.withBytes { span in span.indices.map { span[$0] } }
+        let maker = SignedMessageMaker(family, contentType: contentType)
+        let signed = try signers.map { signer in
+            var bare = signer
+            bare.hasSignedAttributes = false
+            return try maker.signerInfo(bare, SignableMessage(octets))
+        }
+        let (list, encrypted) = try sealed(content, recipients, random)
+        let certificates = Set(signers.map(\.certificate)).map(CertificateChoices.certificate)
+        let data = SignedAndEnvelopedData(
+            version: 1, recipients: list, digestAlgorithms: Array(Set(signed.map(\.digestAlgorithm))),
+            encryptedContent: encrypted, certificates: sortedSet(certificates, \.derBytes),
+            revocationInformation: nil, signers: sortedSet(signed, \.derBytes))
+        return ContentInfo(contentType: MessageContentType(.signedAndEnvelopedData, family).oid, content: data.derBytes)
+    }
+
+    private func sealed(
+        _ content: Secret, _ recipients: [MessageRecipient], _ random: some RandomSource
+    ) throws -> ([RecipientInfo], EncryptedContentInfo) {
         guard !recipients.isEmpty else { throw MessageError(.noRecipient, "the message has no recipient") }
         let key = Secret(copying: try random.bytes(contentEncryption.keyByteCount))
         let encrypted = try encrypt(content, key: key, random: random)
-        let list = try recipients.map { try recipientInfo($0, key) }
-        let data = EnvelopedData(
-            version: version(list), recipients: sortedSet(list, \.derBytes), encryptedContent: encrypted)
-        return ContentInfo(contentType: MessageContentType(.envelopedData, family).oid, content: data.derBytes)
+        return (sortedSet(try recipients.map { try recipientInfo($0, key) }, \.derBytes), encrypted)
     }
 
     private func encrypt(

@@ -5,6 +5,11 @@ public import PKIStructures
 public struct EnvelopedMessageOpener: Sendable {
     private let key: SoftwareKey
     private let certificate: Certificate
+    /// The raw forms that are tried where an SM2 value is not DER, as older makers write it. The hash in the value tells
+    /// which one it is.
+    public var rawForms: [SM2Ciphertext.RawForm] = SM2Ciphertext.RawForm.Order.allCases.flatMap { order in
+        [true, false].map { SM2Ciphertext.RawForm(order, hasPointMark: $0) }
+    }
 
     /// - Throws: `MessageError.Code.unsuitableCertificate` where the certificate is of another key.
     public init(_ key: SoftwareKey, certificate: Certificate) throws {
@@ -82,6 +87,7 @@ public struct EnvelopedMessageOpener: Sendable {
         _ information: KeyTransRecipientInfo, byteCount: Int, _ random: some RandomSource
     ) throws -> Secret {
         let algorithm = try KeyTransportAlgorithm(information.keyEncryptionAlgorithm)
+        if algorithm == .sm2 { return try requireLength(byteCount, transportedBySM2(information.encryptedKey)) }
         guard algorithm == .rsaPKCS1 else {
             return try requireLength(byteCount, algorithm.decrypt(information.encryptedKey, with: key))
         }
@@ -95,6 +101,18 @@ public struct EnvelopedMessageOpener: Sendable {
             guard error.code == .cannotDecrypt else { throw error }
             return substitute
         }
+    }
+
+    private func transportedBySM2(_ encryptedKey: [UInt8]) throws(KeyError) -> Secret {
+        if (try? SM2Ciphertext(derEncoded: encryptedKey[...])) == nil {
+            for form in rawForms {
+                guard let value = try? SM2Ciphertext(raw: encryptedKey[...], form: form),
+                    let contentKey = try? KeyTransportAlgorithm.sm2.decrypt(value.derBytes, with: key)
+                else { continue }
+                return contentKey
+            }
+        }
+        return try KeyTransportAlgorithm.sm2.decrypt(encryptedKey, with: key)
     }
 
     private func requireLength(_ byteCount: Int, _ contentKey: Secret) throws(KeyError) -> Secret {

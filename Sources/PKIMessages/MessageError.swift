@@ -16,6 +16,8 @@ public struct MessageError: Error, Equatable, Sendable, CustomStringConvertible 
         public static let cannotOpen = Code(rawValue: "message.cannot_open")
         /// The content is neither in the message nor given.
         public static let contentMissing = Code(rawValue: "message.content_missing")
+        /// The content is in the message, and another one was given: a verdict would be of only one of them.
+        public static let contentTwice = Code(rawValue: "message.content_twice")
         /// The certificate does not fit the key or the act.
         public static let unsuitableCertificate = Code(rawValue: "message.unsuitable_certificate")
         /// A limit of the caller is exceeded.

@@ -8,7 +8,8 @@ public struct MessageSigner: Sendable {
     public var algorithm: SignatureAlgorithm
     /// Whether the certificate is named by its key identifier and not by issuer and serial number.
     public var isNamedByKeyIdentifier = false
-    /// Whether contentType and messageDigest are signed in place of the bare content (RFC 5652 §5.3).
+    /// Whether contentType and messageDigest are signed in place of the bare content. Content of another type than data
+    /// always has them (RFC 5652 §5.3).
     public var hasSignedAttributes = true
     /// When the signer says that it signs.
     public var signingTime: Instant?
@@ -77,9 +78,10 @@ public struct SignedMessageMaker: Sendable {
             contentType: contentType, certificates: certificates, revocationInformation: [], signers: signers)
     }
 
-    private func signerInfo(_ signer: MessageSigner, _ content: SignableMessage) throws -> SignerInfo {
+    func signerInfo(_ signer: MessageSigner, _ content: SignableMessage) throws -> SignerInfo {
         let digest = signer.algorithm.contentDigest
-        let attributes = signer.hasSignedAttributes ? try attributes(of: signer, digest: digest.hash(content)) : nil
+        let hasAttributes = signer.hasSignedAttributes || MessageContentType(contentType)?.kind != .data
+        let attributes = hasAttributes ? try attributes(of: signer, digest: digest.hash(content)) : nil
         let message = attributes.map { SignableMessage($0.derBytes) } ?? content
         let identifier = try certificateIdentifier(signer.certificate, byKey: signer.isNamedByKeyIdentifier)
         let isByKey = if case .subjectKeyIdentifier = identifier { true } else { false }

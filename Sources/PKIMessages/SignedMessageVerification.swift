@@ -18,10 +18,14 @@ public struct SignedMessageVerifier: Sendable {
 
     /// Judges a message.
     ///
-    /// - Parameter content: the content of a detached message; the message's own is used where it has one.
-    /// - Throws: `MessageError.Code.contentMissing` where there is no content, `overLimit`, or what `content` throws.
+    /// - Parameter content: the content of a detached message.
+    /// - Throws: `MessageError.Code.contentMissing` where there is no content, `contentTwice` where there are two,
+    ///   `overLimit`, or what `content` throws.
     public func verify(_ message: SignedData, content: SignableMessage? = nil) throws -> SignedMessageVerdict {
         let own = message.encapsulatedContent.signedOctets.map { SignableMessage($0) }
+        guard own == nil || content == nil else {
+            throw MessageError(.contentTwice, "the message has its content inside, and another one was given")
+        }
         guard let content = own ?? content else {
             throw MessageError(.contentMissing, "the message is detached, and its content was not given")
         }

@@ -167,13 +167,17 @@ struct SignerJudgement {
             faults.append(MessageFault(.unsupportedAlgorithm, "signingCertificate has no digest that is known"))
             return
         }
-        let isNamed =
-            bound.issuer.map { $0.names == [.directoryName((try? certificate.issuer) ?? .empty)] } ?? true
-            && bound.serialNumber.map { $0 == certificate.serialNumber } ?? true
-        guard try digest.hash(certificate.derBytes) == bound.digest, isNamed else {
+        let isNamed = bound.issuer.map { Self.names($0, issuerOf: certificate) } ?? true
+        let isNumbered = bound.serialNumber.map { $0 == certificate.serialNumber } ?? true
+        guard try digest.hash(certificate.derBytes) == bound.digest, isNamed, isNumbered else {
             faults.append(
                 MessageFault(.boundToAnotherCertificate, "the signer bound another certificate to the signature"))
             return
         }
+    }
+
+    private static func names(_ names: GeneralNames, issuerOf certificate: Certificate) -> Bool {
+        guard let issuer = try? certificate.issuer else { return false }
+        return names.names.contains { if case .directoryName(let name) = $0 { name.matches(issuer) } else { false } }
     }
 }

@@ -97,6 +97,32 @@ struct NationalMessageTests {
         #expect(read == data)
         let opener = try EnvelopedMessageOpener(party.key, certificate: party.certificate)
         #expect(try opener.open(read).octets == Self.content)
+        try Self.openRaw(data, recipient, encryptedKey, party)
+    }
+
+    /// Older makers write the parts of the SM2 value one after another, in either order, with or without `04`.
+    private static func openRaw(
+        _ data: EnvelopedData, _ recipient: KeyTransRecipientInfo, _ encryptedKey: [UInt8], _ party: Party
+    ) throws {
+        let value = try SM2Ciphertext(derEncoded: encryptedKey[...])
+        var opener = try EnvelopedMessageOpener(party.key, certificate: party.certificate)
+        let forms = opener.rawForms
+        #expect(forms.count == 4)
+        for form in forms {
+            let raw = EnvelopedData(
+                version: 2,
+                recipients: [
+                    .keyTransport(
+                        KeyTransRecipientInfo(
+                            version: 2, recipient: recipient.recipient,
+                            keyEncryptionAlgorithm: recipient.keyEncryptionAlgorithm, encryptedKey: value.rawBytes(form)
+                        ))
+                ], encryptedContent: data.encryptedContent)
+            opener.rawForms = forms
+            #expect(try opener.open(raw).octets == content)
+            opener.rawForms = []
+            #expect(throws: MessageError(.cannotOpen, "")) { try opener.open(raw) }
+        }
     }
 
     @Test("an SM2 value with bytes behind it, or of another form than DER, opens nothing")
@@ -117,23 +143,20 @@ struct NationalMessageTests {
         let scratch = try Scratch()
         let centre = try Party("sm2", name: "centre", in: scratch)
         let party = try Party("sm2", in: scratch)
-        var bare = try MessageSigner(centre.certificate, key: centre.key)
-        bare.hasSignedAttributes = false
-        let signed = try SignedData(
-            file: SignedMessageMaker(.gbt35275).sign(SignableMessage(Self.content), by: [bare]).derBytes)
-        let sealed = try EnvelopedData(
-            file: EnvelopedMessageMaker(.gbt35275).seal(
-                Secret(copying: Self.content), to: [MessageRecipient(party.certificate)]
-            ).derBytes)
-        let data = SignedAndEnvelopedData(
-            version: 1, recipients: sealed.recipients, digestAlgorithms: signed.digestAlgorithms,
-            encryptedContent: sealed.encryptedContent, certificates: signed.certificates, revocationInformation: nil,
-            signers: signed.signers)
-        let read = try SignedAndEnvelopedData(derEncoded: data.derBytes[...])
-        #expect(read == data)
+        let signer = try MessageSigner(centre.certificate, key: centre.key)
+        let message = try EnvelopedMessageMaker(.gbt35275).signAndSeal(
+            Secret(copying: Self.content), by: [signer], to: [MessageRecipient(party.certificate)])
+        guard case .signedAndEnvelopedData(let read, .gbt35275) = try Message(file: message.derBytes) else {
+            throw MessageError(.wrongKind, "\(message.contentType)")
+        }
+        #expect(read.derBytes == message.content)
         let content = try EnvelopedMessageOpener(party.key, certificate: party.certificate).open(read)
         #expect(content.octets == Self.content)
         #expect(try SignedMessageVerifier().verify(read, content: content).isValid)
         #expect(try !SignedMessageVerifier().verify(read, content: Secret(copying: [1])).isValid)
+        #expect(throws: MessageError(.wrongKind, "")) {
+            try EnvelopedMessageMaker(.cms).signAndSeal(
+                content, by: [signer], to: [MessageRecipient(party.certificate)])
+        }
     }
 }

@@ -115,6 +115,22 @@ struct SignedMessageFaultTests {
         #expect(throws: MessageError(.contentMissing, "")) { try SignedMessageVerifier().verify(desk.data) }
         let verdict = try SignedMessageVerifier().verify(desk.data, content: SignableMessage([1]))
         #expect(verdict.signers[0].faults.map(\.code) == [.digestMismatch])
+        let whole = try Desk().data
+        #expect(throws: MessageError(.contentTwice, "")) {
+            try SignedMessageVerifier().verify(whole, content: SignableMessage(Self.content))
+        }
+    }
+
+    @Test("content of another type than data is signed with attributes, or not accepted")
+    func otherContentTypes() throws {
+        let made = try Desk { signer, maker in
+            signer.hasSignedAttributes = false
+            maker.contentType = .timeStampTokenInfo
+        }
+        #expect(made.data.signers[0].signedAttributes != nil && made.data.version == 3)
+        let bare = try Desk { signer, _ in signer.hasSignedAttributes = false }
+        #expect(try bare.faults() == [])
+        #expect(try bare.faults(contentType: .timeStampTokenInfo) == [.attributeMissing])
     }
 
     @Test("attributes that are passed off as a content are not taken")
@@ -132,6 +148,28 @@ struct SignedMessageFaultTests {
             certificates: desk.data.certificates, revocationInformation: nil, signers: [bare])
         let verdict = try SignedMessageVerifier().verify(forged)
         #expect(verdict.signers[0].faults.map(\.code) == [.ambiguousContent])
+    }
+
+    @Test("a signer is found where the issuer stands in other string types, and not by another serial number")
+    func names() throws {
+        let desk = try Desk()
+        let certificate = desk.party.certificate
+        let issuer = try certificate.issuer
+        let other = Name(
+            try issuer.relativeDistinguishedNames.map { level in
+                RelativeDistinguishedName(
+                    try level.attributes.map {
+                        Name.Attribute(
+                            type: $0.type, value: try AttributeValue($0.value.text ?? "", as: .utf8String))
+                    })
+            })
+        #expect(other != issuer)
+        let serial = certificate.serialNumber
+        #expect(IssuerAndSerialNumber(issuer: issuer, serialNumber: serial).matches(certificate))
+        #expect(IssuerAndSerialNumber(issuer: other, serialNumber: serial).matches(certificate))
+        #expect(!IssuerAndSerialNumber(issuer: .empty, serialNumber: serial).matches(certificate))
+        let one = try SerialNumber(hexadecimal: "01")
+        #expect(!IssuerAndSerialNumber(issuer: issuer, serialNumber: one).matches(certificate))
     }
 
     @Test("a certificate of another key cannot sign")

@@ -12,13 +12,25 @@ func readContained<Structure>(
     }
 }
 
+/// The most members that a set of signers, recipients, certificates or attributes may have: far more than there are, and
+/// few enough that small members do not fill the memory.
+private let memberLimit = 1 << 16
+
 /// Reads the members of a SET OF or SEQUENCE OF, which may be empty.
+///
+/// - Throws: `StructureError.Code.unsupported` beyond 65,536 members, or what `read` throws.
 func readMembers<Member>(
     of element: DERElement, _ read: (inout DERReader) throws(StructureError) -> Member
 ) throws(StructureError) -> [Member] {
     var reader = element.reader
     var members: [Member] = []
-    while !reader.isAtEnd { members.append(try read(&reader)) }
+    while !reader.isAtEnd {
+        guard members.count < memberLimit else {
+            throw StructureError(
+                .unsupported, "a set of more than \(memberLimit) members", offset: element.encoded.startIndex)
+        }
+        members.append(try read(&reader))
+    }
     return members
 }
 

@@ -14,16 +14,26 @@ public enum Message: Hashable, Sendable {
             self = .other(frame)
             return
         }
+        do throws(StructureError) {
+            try self.init(type, content[...])
+        } catch {
+            // The content stands at the end of its frame.
+            let start = frame.derBytes.count - content.count
+            throw StructureError(error.code, error.message, offset: error.offset.map { $0 + start })
+        }
+    }
+
+    private init(_ type: MessageContentType, _ content: ArraySlice<UInt8>) throws(StructureError) {
         switch type.kind {
         case .data:
             var reader = DERReader(content)
             self = .data(Array(try reader.read(.octetString, "the data").content), type.family)
             try reader.expectEnd(of: "the data")
-        case .signedData: self = .signedData(try SignedData(derEncoded: content[...]), type.family)
-        case .envelopedData: self = .envelopedData(try EnvelopedData(derEncoded: content[...]), type.family)
+        case .signedData: self = .signedData(try SignedData(derEncoded: content), type.family)
+        case .envelopedData: self = .envelopedData(try EnvelopedData(derEncoded: content), type.family)
         case .signedAndEnvelopedData:
-            self = .signedAndEnvelopedData(try SignedAndEnvelopedData(derEncoded: content[...]), type.family)
-        case .encryptedData: self = .encryptedData(try EncryptedData(derEncoded: content[...]), type.family)
+            self = .signedAndEnvelopedData(try SignedAndEnvelopedData(derEncoded: content), type.family)
+        case .encryptedData: self = .encryptedData(try EncryptedData(derEncoded: content), type.family)
         }
     }
 
@@ -80,7 +90,8 @@ public enum Message: Hashable, Sendable {
         for signed in bytesSignedAsDER {
             guard let place = rest.firstRange(of: signed) else {
                 throw StructureError(
-                    .unsupported, "a certificate, CRL or signed value of the message is not DER", offset: rest.startIndex)
+                    .unsupported, "a certificate, CRL or signed value of the message is not DER",
+                    offset: rest.startIndex)
             }
             rest = rest[place.upperBound...]
         }

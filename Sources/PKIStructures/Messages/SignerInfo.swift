@@ -24,9 +24,11 @@ public struct IssuerAndSerialNumber: Hashable, Sendable {
         try parts.expectEnd(of: "the issuer and serial number")
     }
 
-    /// Whether it is the certificate's.
+    /// Whether it is the certificate's; there are makers that write the issuer in other string types (RFC 5280 §7.1).
     public func matches(_ certificate: Certificate) -> Bool {
-        serialNumber == certificate.serialNumber && issuer.derBytes.elementsEqual(certificate.issuerBytes)
+        guard serialNumber == certificate.serialNumber else { return false }
+        if issuer.derBytes.elementsEqual(certificate.issuerBytes) { return true }
+        return (try? certificate.issuer).map { issuer.matches($0) } ?? false
     }
 
     public var derBytes: [UInt8] {

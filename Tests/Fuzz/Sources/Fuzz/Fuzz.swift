@@ -1,5 +1,6 @@
 import Foundation
 import PKIKeys
+import PKIMessages
 import PKIRequests
 import PKIStructures
 import PKITokens
@@ -48,6 +49,20 @@ let entries: [String: Entry] = [
     "public-key": { bytes in
         guard let information = try? SubjectPublicKeyInfo(derEncoded: bytes[...]) else { return }
         _ = KeyPolicy().findings(for: information)
+    },
+    "message": { bytes in
+        if let message = try? Message(file: bytes) { use(message) }
+        guard let frame = try? ContentInfo(derEncoded: bytes[...]), let message = try? Message(frame) else { return }
+        precondition(message.frame.derBytes == bytes, "a message that was read must be written to the same bytes")
+    },
+    "time-stamp": { bytes in
+        if let request = try? TimeStampRequest(derEncoded: bytes[...]) {
+            precondition(request.derBytes == bytes, "a request that was read must be written to the same bytes")
+        }
+        guard let response = try? TimeStampResponse(derEncoded: bytes[...]) else { return }
+        precondition(response.derBytes == bytes, "a response that was read must be written to the same bytes")
+        guard let token = response.token else { return }
+        _ = try? TimeStampVerifier().verify(token, over: SignableMessage(bytes))
     },
     "name": { bytes in
         if let name = try? Name(derEncoded: bytes[...]) { roundTrip(name) }
@@ -105,6 +120,17 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
     entry(Array(UnsafeBufferPointer(start: start, count: count)))
     return 0
+}
+
+private func use(_ message: Message) {
+    switch message {
+    case .signedData(let data, _):
+        _ = data.isSorted
+        for signer in data.signers { _ = try? signer.countersignatures }
+        _ = try? SignedMessageVerifier().verify(data, content: SignableMessage([]))
+    case .envelopedData(let data, _): _ = data.isSorted
+    default: break
+    }
 }
 
 private func use(_ certificate: Certificate) {
