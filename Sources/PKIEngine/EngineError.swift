@@ -26,13 +26,16 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
     public let code: Code
     /// What could not be done, lower case, without a full stop; never a secret.
     public let message: String
+    /// What the user can do.
+    public let hint: String?
     /// What OpenSSL left in its error queue, oldest first.
     public let queue: [String]
 
     /// Makes an error and drains OpenSSL's whole queue of this thread into it.
-    init(_ code: Code, _ message: String) {
+    init(_ code: Code, _ message: String, hint: String? = nil) {
         self.code = code
         self.message = message
+        self.hint = hint
         self.queue = Self.drainQueue()
     }
 

@@ -26,9 +26,8 @@ final class EngineLegacyProvider: Sendable {
     static func load(for algorithm: String) throws(EngineError) -> EngineLegacyProvider {
         guard let shared else {
             throw EngineError(
-                .unavailable,
-                "\(algorithm) needs OpenSSL's legacy provider, which is not installed; install the module legacy.so "
-                    + "of OpenSSL 3, or let OPENSSL_MODULES name its folder")
+                .unavailable, "\(algorithm) needs OpenSSL's legacy provider, which cannot be loaded",
+                hint: "install the module legacy.so of OpenSSL 3, or let OPENSSL_MODULES name its folder")
         }
         return shared
     }

@@ -55,7 +55,7 @@ public struct KeyError: Error, Equatable, Sendable, CustomStringConvertible {
             case .unavailable: .unsupportedAlgorithm
             default: .engine
             }
-        self.init(code, error.description, underlying: error)
+        self.init(code, error.description, hint: error.hint, underlying: error)
     }
 
     public var description: String { message }

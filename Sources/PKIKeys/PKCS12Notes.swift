@@ -2,11 +2,11 @@ internal import PKIStructures
 
 /// What speaks against the protection of a PKCS#12 file.
 struct PKCS12Notes {
-    private let mac: MACData?
+    private let mac: MACData.Scheme?
     private let outerSchemes: [PasswordBasedScheme]
     private let isPlain: Bool
 
-    init(_ mac: MACData?, _ contents: [PKCS12Contents]) {
+    init(_ mac: MACData.Scheme?, _ contents: [PKCS12Contents]) {
         self.mac = mac
         outerSchemes = contents.compactMap { if case .encrypted(let scheme, _) = $0 { scheme } else { nil } }
         isPlain = !contents.contains { $0.isProtected }
@@ -41,7 +41,7 @@ struct PKCS12Notes {
             ]
         }
         var findings: [Finding] = []
-        if let digest = PasswordDigest(oid: mac.digestAlgorithm.algorithm), [.sha1, .md5].contains(digest) {
+        if case .pkcs12(let digest, _, _) = mac, [.sha1, .md5].contains(digest) {
             findings.append(
                 Finding(
                     code: "pkcs12.old_mac", message: "the MAC of the file is HMAC with \(digest)",

@@ -19,12 +19,13 @@ extension PKCS12File {
         let pfx = try PFX(derEncoded: BERTranscoder().derBytes(of: file[...])[...])
         let safe = try AuthenticatedSafe(derEncoded: BERTranscoder().derBytes(of: pfx.authenticatedSafe[...])[...])
         let contents = try safe.parts.map(PKCS12Contents.init)
+        let scheme = try pfx.macData?.scheme
         var opener = PKCS12Opener(contents, limits: limits)
         let isProtected = pfx.macData != nil || contents.contains { $0.isProtected }
         let candidates = isProtected ? Passphrase.candidates(for: try PrivateKeyFile.ask(passphrase)) : []
-        try opener.choose(candidates, pfx: pfx)
+        try opener.choose(candidates, pfx: pfx, scheme)
         try opener.readAll()
-        return opener.result(PKCS12Notes(pfx.macData, contents))
+        return opener.result(PKCS12Notes(scheme, contents))
     }
 }
 
@@ -97,8 +98,8 @@ private struct PKCS12Opener {
     }
 
     /// Finds the passphrase that the MAC confirms, or where there is none, the first one that decrypts something.
-    mutating func choose(_ candidates: [Passphrase], pfx: PFX) throws(KeyError) {
-        guard let mac = pfx.macData else {
+    mutating func choose(_ candidates: [Passphrase], pfx: PFX, _ scheme: MACData.Scheme?) throws(KeyError) {
+        guard let scheme, let mac = pfx.macData else {
             for candidate in candidates where try decryptsSomething(candidate) {
                 passphrase = candidate
                 return
@@ -107,8 +108,8 @@ private struct PKCS12Opener {
             return
         }
         for candidate in candidates {
-            try budget.charge(rounds: mac.iterationCount)
-            if try mac.isValid(over: pfx.authenticatedSafe, passphrase: candidate) {
+            try budget.charge(rounds: scheme.iterationCount)
+            if try scheme.isValid(mac.digest, over: pfx.authenticatedSafe, passphrase: candidate) {
                 passphrase = candidate
                 return
             }

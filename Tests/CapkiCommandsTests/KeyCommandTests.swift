@@ -67,6 +67,36 @@ struct KeyCommandTests {
         #expect(try shown.json["size_in_bits"]?.int ?? 0 >= 256)
     }
 
+    @Test func `an old cipher without OpenSSL's legacy provider is refused with the next step`() throws {
+        let scratch = try Scratch()
+        try Foreign.openssl(["genpkey", "-algorithm", "ED25519", "-out", scratch("plain.key")])
+        try Foreign.openssl(
+            ["pkcs8", "-topk8", "-in", scratch("plain.key"), "-v1", "PBE-SHA1-RC2-40", "-passout", "pass:secret"]
+                + ["-provider", "default", "-provider", "legacy", "-out", scratch("a.key")])
+        let show = ["key", "show", scratch("a.key"), "--passphrase-env", "P"]
+        #expect(try Capki.run(show, environment: ["P": "secret"]).status == 0)
+        try expectRefusal(
+            show, in: scratch.path, code: "key.unsupported_algorithm", "RC2-CBC needs OpenSSL's legacy provider",
+            hint: "OPENSSL_MODULES"
+        ) { try Capki.run($0, environment: ["P": "secret", "OPENSSL_MODULES": scratch.path]) }
+    }
+
+    @Test func `a PKCS#12 file with one key is a key`() throws {
+        let scratch = try Scratch()
+        try Foreign.openssl(["genpkey", "-algorithm", "SM2", "-out", scratch("a.key")])
+        try Foreign.openssl(
+            ["pkcs12", "-export", "-nocerts", "-inkey", scratch("a.key"), "-passout", "pass:secret"]
+                + ["-out", scratch("a.p12")])
+        let plain = try Capki.json(["key", "show", scratch("a.key")])
+        let shown = try Capki.run(
+            ["key", "show", scratch("a.p12"), "--passphrase-env", "P", "--json"], environment: ["P": "secret"])
+        #expect(try shown.json["spki_sha256"] == plain["spki_sha256"])
+        try expectRefusal(
+            ["key", "show", scratch("a.p12"), "--passphrase-env", "P"], in: scratch.path, code: "key.bad_passphrase",
+            "does not open"
+        ) { try Capki.run($0, environment: ["P": "wrong"]) }
+    }
+
     @Test func `a key goes to standard output and comes from standard input`() throws {
         let made = try Capki.done(["key", "generate", "--algorithm", "p256", "--out", "-"])
         #expect(made.text.hasPrefix("-----BEGIN PRIVATE KEY-----"))

@@ -141,6 +141,33 @@ struct PKCS12Tests {
         }
     }
 
+    @Test(
+        "PBMAC1 is checked, whatever its digests (RFC 9579), and its rounds are bounded",
+        .enabled(if: Foreign.has(.pyca)))
+    func pbmac1() throws {
+        let scratch = try prepare()
+        try OpenSSL.run(
+            "pkcs12 -export -inkey key.pem -in cert.pem -passout file:pass -nomac -out file.p12", in: scratch)
+        let files = try Foreign.python("pkcs12.py", ["pbmac1", scratch("file.p12"), scratch("pass")])
+        #expect(files.keys.count == 6)
+        for name in files.keys {
+            let file = try #require(bytes(hexadecimal: files[name]?.string ?? "-"))
+            if name.hasSuffix(" 19") || name.hasSuffix(" 65") {
+                #expect(throws: StructureError(.malformed, "")) { try open(file, Self.passphrase) }
+                continue
+            }
+            #expect(try PFX(derEncoded: file[...]).derBytes == file)
+            let opened = try open(file, Self.passphrase)
+            #expect(opened.keys.count == 1 && opened.notes.isEmpty, "\(name)")
+            #expect(throws: KeyError(.badPassphrase, "")) { try open(file, [1]) }
+            var limits = PrivateKeyFile.Limits()
+            limits.iterationCount = 2099
+            #expect(throws: KeyError(.overLimit, "")) {
+                try PKCS12File.open(file, limits: limits) { Secret(copying: Self.passphrase) }
+            }
+        }
+    }
+
     @Test("the work of a whole file is bounded before it is done")
     func cost() throws {
         let scratch = try prepare()

@@ -1,4 +1,6 @@
-"""Just enough DER to cut the parts of a certificate out as they are, without reading and writing them again."""
+"""Just enough DER to cut the parts of a certificate out as they are, without reading and writing them again, and to put
+values together.
+"""
 
 
 def members(der):
@@ -13,6 +15,12 @@ def members(der):
         found.append((der[position], der[start:end], der[position:end]))
         position = end
     return found
+
+
+def wrap(tag, content):
+    """One element."""
+    octets = b"" if len(content) < 128 else len(content).to_bytes((len(content).bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(octets) if octets else len(content)]) + octets + content
 
 
 def certificate_parts(tbs):

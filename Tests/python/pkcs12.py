@@ -1,9 +1,17 @@
-"""PKCS#12 files by pyca/cryptography: `read FILE PASSFILE`, `write FOLDER PASSFILE`, `folder` of its test vectors."""
+"""PKCS#12 files by pyca/cryptography: `read FILE PASSFILE`, `write FOLDER PASSFILE`, `folder` of its test vectors.
+
+`pbmac1 FILE PASSFILE` puts the MAC of RFC 9579 on a file without one, for each digest, by Python's own HMAC.
+"""
 
 import datetime
+import hashlib
+import hmac
 import json
 import os
 import sys
+
+import der
+from der import wrap
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -66,10 +74,36 @@ def write(folder, passphrase):
     return files
 
 
+HMAC_OIDS = {"sha1": 7, "sha224": 8, "sha256": 9, "sha384": 10, "sha512": 11}
+
+
+def hmac_identifier(digest):
+    return wrap(0x30, wrap(6, bytes.fromhex("2a864886f70d02") + bytes([HMAC_OIDS[digest]])) + b"\x05\x00")
+
+
+def pbmac1(path, passphrase):
+    """PFX with PBMAC1: the passphrase as UTF-8, the salt and rounds of MacData without a meaning."""
+    version, content = der.members(der.members(open(path, "rb").read())[0][1])
+    octets = der.members(der.members(content[1])[1][1])[0][1]
+    files = {}
+    for prf, digest, length in [("sha256", "sha256", 32), ("sha512", "sha512", 64), ("sha256", "sha512", 20),
+                                ("sha1", "sha384", 48), ("sha256", "sha256", 19), ("sha256", "sha256", 65)]:
+        key = hashlib.pbkdf2_hmac(prf, passphrase, b"saltsalt", 2100, length)
+        parameters = wrap(0x30, wrap(4, b"saltsalt") + wrap(2, (2100).to_bytes(2, "big")) + wrap(2, bytes([length]))
+                          + (b"" if prf == "sha1" else hmac_identifier(prf)))
+        derivation = wrap(0x30, wrap(6, bytes.fromhex("2a864886f70d01050c")) + parameters)
+        scheme = wrap(0x30, derivation + hmac_identifier(digest))
+        algorithm = wrap(0x30, wrap(6, bytes.fromhex("2a864886f70d01050e")) + scheme)
+        value = wrap(4, hmac.new(key, octets, digest).digest())
+        mac = wrap(0x30, wrap(0x30, algorithm + value) + wrap(4, b"not used") + wrap(2, b"\x01"))
+        files[f"{prf} {digest} {length}"] = wrap(0x30, version[2] + content[2] + mac).hex()
+    return files
+
+
 command, arguments = sys.argv[1], sys.argv[2:]
 if command == "folder":
     import cryptography_vectors
     answer = os.path.dirname(cryptography_vectors.__file__) + "/pkcs12"
 else:
-    answer = {"read": read, "write": write}[command](arguments[0], open(arguments[1], "rb").read())
+    answer = {"read": read, "write": write, "pbmac1": pbmac1}[command](arguments[0], open(arguments[1], "rb").read())
 print(json.dumps(answer))

@@ -8,6 +8,7 @@ import random
 import sys
 
 import der
+from der import wrap
 from gmalg import SM2, SM4
 from gmssl import func, sm2
 
@@ -19,13 +20,6 @@ IDENTITY = b"1234567812345678"
 def integer(number):
     octets = number.to_bytes(number.bit_length() // 8 + 1, "big")
     return wrap(0x02, octets)
-
-
-def wrap(tag, content):
-    length = len(content)
-    head = bytes([length]) if length < 128 else bytes([0x81, length]) if length < 256 else \
-        bytes([0x82]) + length.to_bytes(2, "big")
-    return bytes([tag]) + head + content
 
 
 def numbers(encoded):

@@ -38,7 +38,7 @@ public struct PBES2: Hashable, Sendable {
     }
 
     static let oid = OID(1, 2, 840, 113549, 1, 5, 13)
-    private static let pbkdf2 = OID(1, 2, 840, 113549, 1, 5, 12)
+    static let pbkdf2 = OID(1, 2, 840, 113549, 1, 5, 12)
     private static let scrypt = OID(1, 3, 6, 1, 4, 1, 11591, 4, 11)
 
     public let derivation: Derivation
