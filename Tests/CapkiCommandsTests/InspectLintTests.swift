@@ -24,8 +24,9 @@ struct InspectLintTests {
         let desk = try Desk()
         let words = Self.odds[index].command.split(separator: " ").map(String.init)
         try Foreign.openssl(words, folder: desk.folder)
-        let findings = try Capki.json(["inspect", "--lint", desk("it")])["items"]?.elements.first?["findings"]?.elements
-        let found = try #require(findings)
+        let result = try Capki.run(["inspect", "--lint", "--json", desk("it")])
+        #expect(result.status == 1)
+        let found = try #require(try result.json["items"]?.elements.first?["findings"]?.elements)
         #expect(Set(found.compactMap { $0["code"]?.string }) == Self.odds[index].codes)
         let keys: Set<String> = ["severity", "code", "part", "message", "clause", "rule", "rule_zh"]
         #expect(found.allSatisfy { $0.keys == keys })
@@ -35,10 +36,10 @@ struct InspectLintTests {
         let desk = try Desk()
         let words = Self.odds[0].command.split(separator: " ").map(String.init)
         try Foreign.openssl(words, folder: desk.folder)
-        let english = try Capki.done(["inspect", "--lint", "--lang", "en", desk("it")]).text
+        let english = try Capki.run(["inspect", "--lint", "--lang", "en", desk("it")]).text
         let line = "- error lint.serial_not_positive: the serial number 00 is not positive (RFC 5280 §4.1.2.2)\n"
         #expect(english.contains(line), "\(english)")
-        let chinese = try Capki.done(["inspect", "--lint", "--lang", "zh", desk("it")]).text
+        let chinese = try Capki.run(["inspect", "--lint", "--lang", "zh", desk("it")]).text
         #expect(chinese.contains("检查结果："), "\(chinese)")
         #expect(chinese.contains("- 错误 (error) lint.serial_not_positive：序列号为正数。"), "\(chinese)")
     }
@@ -51,9 +52,28 @@ struct InspectLintTests {
         let key = try Capki.json(["inspect", "--lint", desk("org.key")])["items"]?.elements.first
         #expect(key != nil && key?["findings"] == nil)
         let plain = try Capki.json(["inspect", desk("org.crt")])["items"]?.elements.first
-        #expect(plain != nil && plain?["findings"] == nil)
+        #expect(plain?["findings"]?.elements.isEmpty == true)
         try Capki.done(["ca", "crl", desk.authority, "--out", desk("it.crl")])
         let list = try Capki.json(["inspect", "--lint", desk("it.crl")])["items"]?.elements.first
         #expect(list?["findings"]?.elements.isEmpty == true, "\(String(describing: list))")
+    }
+
+    @Test func `what is unusual is shown without being asked for, and does not make the answer no`() throws {
+        let desk = try Desk()
+        let words = Self.odds[0].command.split(separator: " ").map(String.init)
+        try Foreign.openssl(words, folder: desk.folder)
+        let found = try Capki.json(["inspect", desk("it")])["items"]?.elements.first?["findings"]?.elements ?? []
+        #expect(found.contains { $0["code"]?.string == "lint.serial_not_positive" })
+        #expect(found.allSatisfy { $0["severity"]?.string != "notice" })
+    }
+
+    @Test func `the certificates and CRLs of a bundle are held against the rules too`() throws {
+        let desk = try Desk()
+        let words = Self.odds[0].command.split(separator: " ").map(String.init)
+        try Foreign.openssl(words, folder: desk.folder)
+        try Capki.done(["convert", desk("org.crt"), desk("it"), "--to", "pkcs7", "--out", desk("it.p7b")])
+        let result = try Capki.run(["inspect", "--lint", "--json", desk("it.p7b")])
+        let found = try result.json["items"]?.elements.first?["findings"]?.elements ?? []
+        #expect(result.status == 1 && Set(found.map { $0["place"]?.string }) == ["certificate 2"])
     }
 }

@@ -10,7 +10,8 @@ struct InspectCommand: ParsableCommand {
         discussion: """
             Certificates, requests, CRLs, keys, PKCS#7, CMS and GB/T 35275 messages, PKCS#12, OCSP, time stamps, SM2 key \
             envelopes and SKF blobs, PEM or DER, one or several in a file. What is encrypted is opened where a \
-            passphrase is given by file or environment; private numbers are never shown.
+            passphrase is given by file or environment; private numbers are never shown. What breaks a rule of the \
+            standards in a certificate, a request or a CRL is listed with its clause.
 
             EXAMPLES
               capki inspect org.cert.pem
@@ -24,7 +25,7 @@ struct InspectCommand: ParsableCommand {
     @Option(help: "en or zh; the locale's language without it.")
     var lang: Language?
 
-    @Flag(help: "Hold certificates, requests and CRLs against the rules of the standards.")
+    @Flag(help: "Show every finding of the lints, notices too, and exit with 1 where one is an error.")
     var lint = false
 
     @OptionGroup var passphrase: PassphraseOptions
@@ -38,10 +39,19 @@ struct InspectCommand: ParsableCommand {
     }
 
     func run() throws {
-        let items = try files.flatMap { file in try read(file).map { try shown($0, of: file) } }
-        let document = Shown.parts(["schema": .text("capki.inspect/1"), "items": .list(items)])
+        var shown: [Shown] = []
+        var hasError = false
+        for file in files {
+            for item in try read(file) {
+                let findings = try item.findings(lint ? .everything : .unusual)
+                hasError = hasError || findings?.contains(where: \.isError) == true
+                shown.append(try self.shown(item, findings, of: file))
+            }
+        }
+        let document = Shown.parts(["schema": .text("capki.inspect/1"), "items": .list(shown)])
         let writer = ShownText(language: lang ?? .ofLocale)
-        try result.show(document, items.map(writer.text).joined(separator: "\n\n"))
+        try result.show(document, shown.map(writer.text).joined(separator: "\n\n"))
+        if lint, hasError { throw ExitCode(1) }
     }
 
     private func read(_ file: String) throws -> [InspectedItem] {
@@ -54,12 +64,12 @@ struct InspectCommand: ParsableCommand {
         }
     }
 
-    private func shown(_ item: InspectedItem, of file: String) throws -> Shown {
+    private func shown(_ item: InspectedItem, _ findings: [PlacedFinding]?, of file: String) throws -> Shown {
         let parts = try InspectedParts(passphrase: passphrase, listsEveryEntry: result.json).shown(item)
         guard case .fields(let fields) = parts,
             case .fields(let head) = Shown.parts(["file": .text(file), "kind": .term(item.kind)])
         else { return parts }
-        return .fields(head + fields).adding(["findings": lint ? try item.findings(in: lang ?? .ofLocale) : nil])
+        return .fields(head + fields).adding(["findings": findings?.shown(in: lang ?? .ofLocale)])
     }
 }
 

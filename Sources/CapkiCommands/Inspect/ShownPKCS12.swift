@@ -7,7 +7,8 @@ extension PFX: Showable {
         .parts([
             "mac": macData.map { mac in
                 .parts([
-                    "digest_algorithm": mac.digestAlgorithm.shown, "iterations": .number(mac.iterationCount),
+                    "algorithm": mac.digestAlgorithm.shown,
+                    "iterations": optionalPart { .number(try mac.scheme.iterationCount) },
                 ])
             },
             "parts": part { .list(try parts().map(\.shown)) },
