@@ -43,8 +43,8 @@ struct InspectCommand: ParsableCommand {
         var hasError = false
         for file in files {
             for item in try read(file) {
-                let findings = try item.findings(lint ? .everything : .unusual)
-                hasError = hasError || findings?.contains(where: \.isError) == true
+                let findings = Result { () throws(StructureError) in try item.findings(lint ? .everything : .unusual) }
+                hasError = hasError || isWrong(findings)
                 shown.append(try self.shown(item, findings, of: file))
             }
         }
@@ -52,6 +52,14 @@ struct InspectCommand: ParsableCommand {
         let writer = ShownText(language: lang ?? .ofLocale)
         try result.show(document, shown.map(writer.text).joined(separator: "\n\n"))
         if lint, hasError { throw ExitCode(1) }
+    }
+
+    /// What cannot be held against the rules does not keep them.
+    private func isWrong(_ findings: Result<[PlacedFinding]?, StructureError>) -> Bool {
+        switch findings {
+        case .success(let found): found?.contains(where: \.isError) ?? false
+        case .failure: true
+        }
     }
 
     private func read(_ file: String) throws -> [InspectedItem] {
@@ -64,12 +72,15 @@ struct InspectCommand: ParsableCommand {
         }
     }
 
-    private func shown(_ item: InspectedItem, _ findings: [PlacedFinding]?, of file: String) throws -> Shown {
+    private func shown(
+        _ item: InspectedItem, _ findings: Result<[PlacedFinding]?, StructureError>, of file: String
+    ) throws -> Shown {
         let parts = try InspectedParts(passphrase: passphrase, listsEveryEntry: result.json).shown(item)
         guard case .fields(let fields) = parts,
             case .fields(let head) = Shown.parts(["file": .text(file), "kind": .term(item.kind)])
         else { return parts }
-        return .fields(head + fields).adding(["findings": findings?.shown(in: lang ?? .ofLocale)])
+        let language = lang ?? .ofLocale
+        return .fields(head + fields).adding(["findings": optionalPart { try findings.get()?.shown(in: language) }])
     }
 }
 
