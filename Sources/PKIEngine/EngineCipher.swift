@@ -121,11 +121,11 @@ private final class EngineCipherOperation {
         _ algorithm: EngineCipher, key: SecretBytes, initializationVector: [UInt8], isPadded: Bool,
         direction: Direction
     ) throws(EngineError) {
-        let vectorByteCount = algorithm.usesInitializationVector ? algorithm.blockByteCount : 0
-        guard key.count == algorithm.keyByteCount, initializationVector.count == vectorByteCount else {
+        let blockByteCount = algorithm.usesInitializationVector ? algorithm.blockByteCount : 0
+        guard key.count == algorithm.keyByteCount, initializationVector.count == blockByteCount else {
             throw EngineError(
                 .unsuitableKey,
-                "\(algorithm.name) takes \(algorithm.keyByteCount) bytes of key and \(vectorByteCount) of vector, "
+                "\(algorithm.name) takes \(algorithm.keyByteCount) bytes of key and \(blockByteCount) of vector, "
                     + "there are \(key.count) and \(initializationVector.count)")
         }
         let handle = try unsafe algorithm.fetch()

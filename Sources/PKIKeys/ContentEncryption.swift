@@ -1,40 +1,14 @@
 internal import PKIEngine
 public import PKIStructures
 
-/// The ciphers for the content of messages, all in CBC mode with the padding of RFC 5652 §6.3.
-public enum ContentEncryptionAlgorithm: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
-    case aes128CBC = "aes-128-cbc"
-    case aes192CBC = "aes-192-cbc"
-    case aes256CBC = "aes-256-cbc"
-    /// Read for old messages alone.
-    case tripleDESCBC = "des-ede3-cbc"
-    case sm4CBC = "sm4-cbc"
-
-    /// The object identifier (RFC 3565 §4.1, RFC 3370 §5.1; GM/T 0006 for SM4).
-    public var oid: OID {
-        switch self {
-        case .aes128CBC: OID(2, 16, 840, 1, 101, 3, 4, 1, 2)
-        case .aes192CBC: OID(2, 16, 840, 1, 101, 3, 4, 1, 22)
-        case .aes256CBC: OID(2, 16, 840, 1, 101, 3, 4, 1, 42)
-        case .tripleDESCBC: OID(1, 2, 840, 113549, 3, 7)
-        case .sm4CBC: OID(1, 2, 156, 10197, 1, 104, 2)
-        }
-    }
-
+/// Encrypting and decrypting the content of messages (RFC 5652 §6.3).
+extension ContentEncryptionAlgorithm {
     /// SM4 without a mode, which some take for CBC where a vector stands with it.
     private static let sm4WithoutMode = OID(1, 2, 156, 10197, 1, 104)
 
-    public var description: String { rawValue }
-
-    /// The length of a content key in bytes.
-    public var keyByteCount: Int { engine.keyByteCount }
-
-    /// The length of an initialization vector in bytes.
-    public var vectorByteCount: Int { engine.blockByteCount }
-
     /// The identifier with the vector as its parameters, an OCTET STRING.
     public func identifier(initializationVector: [UInt8]) -> AlgorithmIdentifier {
-        AlgorithmIdentifier(oid, parameters: [0x04, UInt8(truncatingIfNeeded: vectorByteCount)] + initializationVector)
+        AlgorithmIdentifier(oid, parameters: [0x04, UInt8(truncatingIfNeeded: blockByteCount)] + initializationVector)
     }
 
     /// Reads an identifier with its vector.
@@ -49,11 +23,11 @@ public enum ContentEncryptionAlgorithm: String, Sendable, Hashable, CaseIterable
         }
         var reader = DERReader(identifier.parameters ?? [])
         guard let vector = try? reader.read(.octetString, "the vector"), reader.isAtEnd,
-            vector.content.count == algorithm.vectorByteCount
+            vector.content.count == algorithm.blockByteCount
         else {
             throw KeyError(
                 .unsupportedAlgorithm,
-                "the content encryption \(identifier.algorithm) lacks its vector of \(algorithm.vectorByteCount) bytes")
+                "the content encryption \(identifier.algorithm) lacks its vector of \(algorithm.blockByteCount) bytes")
         }
         return (algorithm, Array(vector.content))
     }
@@ -79,7 +53,7 @@ public enum ContentEncryptionAlgorithm: String, Sendable, Hashable, CaseIterable
             })
     }
 
-    private var engine: EngineCipher {
+    var engine: EngineCipher {
         switch self {
         case .aes128CBC: .aes128CBC
         case .aes192CBC: .aes192CBC

@@ -24,7 +24,7 @@ extension PasswordBasedScheme {
         return .pbes2(
             PBES2(
                 derivation: .pbkdf2(parameters), cipher: .aes256CBC,
-                initializationVector: try random.bytes(PBES2Cipher.aes256CBC.blockByteCount)))
+                initializationVector: try random.bytes(ContentEncryptionAlgorithm.aes256CBC.blockByteCount)))
     }
 
     func encrypt(_ plaintext: Secret, passphrase: Passphrase) throws(KeyError) -> [UInt8] {
@@ -55,18 +55,6 @@ extension PasswordBasedScheme {
             return (scheme.cipher.engine, key, scheme.initializationVector)
         case .pkcs12(let scheme, let rounds): return try scheme.keying(rounds, passphrase)
         case .pbes1(let scheme, let rounds): return try scheme.keying(rounds, passphrase)
-        }
-    }
-}
-
-extension PBES2Cipher {
-    fileprivate var engine: EngineCipher {
-        switch self {
-        case .aes128CBC: .aes128CBC
-        case .aes192CBC: .aes192CBC
-        case .aes256CBC: .aes256CBC
-        case .tripleDESCBC: .tripleDESCBC
-        case .sm4CBC: .sm4CBC
         }
     }
 }

@@ -81,7 +81,7 @@ public struct EnvelopedMessageMaker: Sendable {
     private func encrypt(
         _ content: Secret, key: Secret, random: some RandomSource
     ) throws -> EncryptedContentInfo {
-        let vector = try random.bytes(contentEncryption.vectorByteCount)
+        let vector = try random.bytes(contentEncryption.blockByteCount)
         let octets = try contentEncryption.encrypt(content, key: key, initializationVector: vector)
         return EncryptedContentInfo(
             contentType: contentType,

@@ -1,32 +1,5 @@
 internal import SwiftASN1
 
-/// The ciphers of PBES2 that are read (RFC 8018 Appendix B.2, RFC 3565 §4.1; GM/T 0091 for SM4).
-public enum PBES2Cipher: Sendable, Hashable, CaseIterable {
-    case aes128CBC, aes192CBC, aes256CBC, tripleDESCBC, sm4CBC
-
-    public var oid: OID {
-        switch self {
-        case .aes128CBC: OID(2, 16, 840, 1, 101, 3, 4, 1, 2)
-        case .aes192CBC: OID(2, 16, 840, 1, 101, 3, 4, 1, 22)
-        case .aes256CBC: OID(2, 16, 840, 1, 101, 3, 4, 1, 42)
-        case .tripleDESCBC: OID(1, 2, 840, 113549, 3, 7)
-        case .sm4CBC: OID(1, 2, 156, 10197, 1, 104, 2)
-        }
-    }
-
-    /// The length of a key in bytes.
-    public var keyByteCount: Int {
-        switch self {
-        case .aes128CBC, .sm4CBC: 16
-        case .aes192CBC, .tripleDESCBC: 24
-        case .aes256CBC: 32
-        }
-    }
-
-    /// The length of a block and of the initialization vector in bytes.
-    public var blockByteCount: Int { self == .tripleDESCBC ? 8 : 16 }
-}
-
 /// PBES2, encryption under a passphrase with any derivation and cipher (RFC 8018 §6.2, Appendix A.4).
 ///
 ///     PBES2-params ::= SEQUENCE { keyDerivationFunc AlgorithmIdentifier, encryptionScheme AlgorithmIdentifier }
@@ -42,10 +15,10 @@ public struct PBES2: Hashable, Sendable {
     private static let scrypt = OID(1, 3, 6, 1, 4, 1, 11591, 4, 11)
 
     public let derivation: Derivation
-    public let cipher: PBES2Cipher
+    public let cipher: ContentEncryptionAlgorithm
     public let initializationVector: [UInt8]
 
-    public init(derivation: Derivation, cipher: PBES2Cipher, initializationVector: [UInt8]) {
+    public init(derivation: Derivation, cipher: ContentEncryptionAlgorithm, initializationVector: [UInt8]) {
         self.derivation = derivation
         self.cipher = cipher
         self.initializationVector = initializationVector
@@ -58,7 +31,7 @@ public struct PBES2: Hashable, Sendable {
         derivation = try Self.derivation(&parts)
         var scheme = try parts.read(.sequence, "the cipher").reader
         let id = try scheme.read(.objectIdentifier, "the cipher").objectIdentifier("the cipher")
-        guard let known = PBES2Cipher.allCases.first(where: { $0.oid == id }) else {
+        guard let known = ContentEncryptionAlgorithm.allCases.first(where: { $0.oid == id }) else {
             throw StructureError(.unsupported, "the cipher \(id) is not known")
         }
         cipher = known

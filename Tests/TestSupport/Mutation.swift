@@ -1,9 +1,7 @@
-import TestSupport
-
 /// Damage of the kinds that a parser meets.
-enum Mutation {
+public enum Mutation {
     /// One to four bytes flipped, replaced, removed, put in or swapped, or the end copied over them.
-    static func mutate(_ original: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
+    public static func mutate(_ original: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
         var bytes = original
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let place = Int.random(in: bytes.indices, using: &generator)
