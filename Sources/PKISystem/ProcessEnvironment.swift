@@ -18,9 +18,9 @@ public enum ProcessEnvironment {
     /// Lets a write to a reader that has gone fail with an error, instead of ending the process by a signal.
     public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
-    /// Writes to standard error, for notes and progress.
+    /// Writes to standard error, for notes and progress; what comes out of files is made visible.
     public static func note(_ text: String) {
-        let bytes = Array((text + "\n").utf8)
+        let bytes = Array((TerminalText.visible(text) + "\n").utf8)
         _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
     }
 

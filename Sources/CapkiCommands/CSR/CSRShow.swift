@@ -25,15 +25,20 @@ struct ExtensionDescription: Encodable {
     let name: String?
     let critical: Bool
     let der: String
+    /// What the value says, where its type is known.
+    let value: Shown?
 
     init(_ member: Extension) {
         oid = member.id.description
         name = member.id.extensionName
         critical = member.isCritical
         der = hexadecimal(member.value)
+        value = (try? member.typedContent() as? any Showable)?.shown
     }
 
-    var text: String { "\(name ?? oid)\(critical ? " (critical)" : "") \(der)" }
+    var text: String {
+        "\(name ?? oid)\(critical ? " (critical)" : "") " + (value.map(ShownText(language: .english).line) ?? der)
+    }
 }
 
 /// A request as it is shown.
@@ -44,6 +49,8 @@ struct RequestDescription: Encodable {
     let spkiSha256: String
     let signatureAlgorithm: String
     let extensions: [ExtensionDescription]
+    /// The attributes that stand beside the extensions.
+    let attributes: [Shown]
 
     init(_ request: CertificationRequest) throws {
         let information = request.subjectPublicKeyInfo
@@ -56,6 +63,8 @@ struct RequestDescription: Encodable {
         signatureAlgorithm =
             (try? SignatureAlgorithm(identifier))?.description ?? identifier.algorithm.description
         extensions = request.extensions.map(ExtensionDescription.init)
+        attributes = (request.attributes ?? []).filter { $0.type != CertificationRequest.extensionRequest }
+            .map(\.shown)
     }
 
     var text: String {
@@ -65,5 +74,6 @@ struct RequestDescription: Encodable {
         SPKI SHA-256    \(spkiSha256)
         signed with     \(signatureAlgorithm)
         """ + extensions.map { "\nextension       \($0.text)" }.joined()
+            + attributes.map { "\nattribute       \(ShownText(language: .english).line($0))" }.joined()
     }
 }

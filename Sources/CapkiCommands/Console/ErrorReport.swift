@@ -2,6 +2,7 @@ internal import CapkiDirectories
 internal import CapkiSettings
 internal import PKIAuthority
 internal import PKIKeys
+internal import PKIMessages
 internal import PKIStorage
 internal import PKIStructures
 internal import PKISystem
@@ -33,6 +34,7 @@ struct ErrorReport {
         case let error as StorageError: self.init(error.code.rawValue, error.message, error.hint)
         case let error as KeyError: self.init(error.code.rawValue, error.message, error.hint)
         case let error as StructureError: self.init(error.code.rawValue, error.description, nil)
+        case let error as MessageError: self.init(error.code.rawValue, error.message, nil)
         case let error as SystemError: self.init(error.code.rawValue, error.message, error.hint)
         case let error as TokenError: self.init(error.code.rawValue, error.message, error.hint)
         default: self.init("failed", "\(error)", nil)
@@ -82,6 +84,16 @@ struct CommandError: Error {
     let hint: String?
     /// Every single reason, where there are several.
     let findings: [Finding]
+
+    /// A fault in a file, with the file's name.
+    init(_ error: any Error, of file: String) {
+        let report = ErrorReport(error)
+        let isNamed = report.message.contains(file)
+        self.init(
+            report.code,
+            isNamed ? report.message : "\(file == "-" ? "standard input" : "'\(file)'"): \(report.message)",
+            hint: report.hint, findings: report.findings)
+    }
 
     init(_ code: String, _ message: String, hint: String? = nil, findings: [Finding] = []) {
         self.code = code

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PKISystem
 
 /// JSON as the command line writes it: keys in snake_case and sorted, slashes as they are.
 enum JSONText {
@@ -7,7 +8,7 @@ enum JSONText {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if !isCompact { encoder.outputFormatting.insert(.prettyPrinted) }
-        return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+        return TerminalText.visibleInJSON(String(decoding: try encoder.encode(document), as: UTF8.self)) + "\n"
     }
 }
 

@@ -9,7 +9,8 @@ struct ResultOptions: ParsableArguments {
 
     /// Prints a result: the document under `--json`, the text otherwise.
     func show(_ document: some Encodable, _ text: @autoclosure () -> String) throws {
-        try ProcessEnvironment.put(Array((json ? try JSONText.encode(document) : text() + "\n").utf8))
+        let shown = json ? try JSONText.encode(document) : TerminalText.visible(text()) + "\n"
+        try ProcessEnvironment.put(Array(shown.utf8))
     }
 }
 

@@ -13,6 +13,13 @@ struct SecretPlace: Sendable {
     /// The longest secret that is read from a file, in bytes.
     private static let byteLimit = 4096
 
+    /// Refuses two places for one secret.
+    static func requireOne(file: String?, variable: String?) throws {
+        guard file == nil || variable == nil else {
+            throw ValidationError("a secret comes from a file or from an environment variable, not from both")
+        }
+    }
+
     /// The secret, or `nil` where neither file nor variable is named and there is no terminal.
     func secret() throws -> Secret? {
         if let file {
@@ -52,6 +59,8 @@ struct PassphraseOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Read the key's passphrase from an environment variable.", valueName: "name"))
     var passphraseEnv: String?
 
+    func validate() throws { try SecretPlace.requireOne(file: passphraseFile, variable: passphraseEnv) }
+
     func place(_ prompt: String) -> SecretPlace {
         SecretPlace(file: passphraseFile, variable: passphraseEnv, prompt: prompt)
     }
@@ -64,6 +73,8 @@ struct OutPassphraseOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Read the new passphrase from an environment variable.", valueName: "name"))
     var outPassphraseEnv: String?
+
+    func validate() throws { try SecretPlace.requireOne(file: outPassphraseFile, variable: outPassphraseEnv) }
 
     func place(_ prompt: String) -> SecretPlace {
         SecretPlace(file: outPassphraseFile, variable: outPassphraseEnv, prompt: prompt)
@@ -78,6 +89,8 @@ struct ParentPassphraseOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Read the parent key's passphrase from an environment variable.", valueName: "name"))
     var parentPassphraseEnv: String?
 
+    func validate() throws { try SecretPlace.requireOne(file: parentPassphraseFile, variable: parentPassphraseEnv) }
+
     func place(_ prompt: String) -> SecretPlace {
         SecretPlace(file: parentPassphraseFile, variable: parentPassphraseEnv, prompt: prompt)
     }
@@ -91,6 +104,8 @@ struct PINOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Read the token's PIN from an environment variable.", valueName: "name"))
     var pinEnv: String?
 
+    func validate() throws { try SecretPlace.requireOne(file: pinFile, variable: pinEnv) }
+
     func place(_ prompt: String) -> SecretPlace { SecretPlace(file: pinFile, variable: pinEnv, prompt: prompt) }
 }
 
@@ -101,6 +116,8 @@ struct ParentPINOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Read the PIN of the parent's token from an environment variable.", valueName: "name"))
     var parentPinEnv: String?
+
+    func validate() throws { try SecretPlace.requireOne(file: parentPinFile, variable: parentPinEnv) }
 
     func place(_ prompt: String) -> SecretPlace {
         SecretPlace(file: parentPinFile, variable: parentPinEnv, prompt: prompt)
@@ -115,6 +132,8 @@ struct SOPINOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Read the security officer's PIN from an environment variable.", valueName: "name"))
     var soPinEnv: String?
 
+    func validate() throws { try SecretPlace.requireOne(file: soPinFile, variable: soPinEnv) }
+
     func place(_ prompt: String) -> SecretPlace { SecretPlace(file: soPinFile, variable: soPinEnv, prompt: prompt) }
 }
 
@@ -125,6 +144,8 @@ struct NewPINOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Read the new PIN from an environment variable.", valueName: "name"))
     var newPinEnv: String?
+
+    func validate() throws { try SecretPlace.requireOne(file: newPinFile, variable: newPinEnv) }
 
     func place(_ prompt: String) -> SecretPlace { SecretPlace(file: newPinFile, variable: newPinEnv, prompt: prompt) }
 }

@@ -47,6 +47,7 @@ struct ConvertCommand: ParsableCommand {
 
     func validate() throws {
         guard !files.isEmpty else { throw ValidationError("name a file") }
+        if files.filter({ $0 == "-" }).count > 1 { throw ValidationError("standard input is read once") }
         if name != nil, to != .pkcs12 { throw ValidationError("--name goes with '--to pkcs12'") }
         if gb, to != .pkcs7 { throw ValidationError("--gb goes with '--to pkcs7'") }
         if output.der, to == .pem { throw ValidationError("--der and '--to pem' exclude each other") }
@@ -69,19 +70,21 @@ struct ConvertCommand: ParsableCommand {
     private func bytes(of content: ConvertedContent) throws -> [UInt8] {
         switch to {
         case .pem:
-            return try content.keys.flatMap { try PrivateKeyFile.write($0.key, passphrase: keyPassphrase()) }
+            return try keys(of: content).flatMap { Array($0.text.utf8) }
                 + content.blocks().flatMap { Array($0.text.utf8) }
-        case .der: return try content.onlyDER()
+        case .der: return try content.onlyDER() ?? keys(of: content).flatMap(\.bytes)
         case .pkcs7: return try bundle(content)
         case .pkcs12: return try store(content)
         }
     }
 
-    /// A key in the open is written only where nobody can be asked, and that is said.
-    private func keyPassphrase() throws -> Secret? {
+    /// The private keys as PKCS#8, all under one passphrase; a key in the open is written only where nobody can be
+    /// asked, and that is said.
+    private func keys(of content: ConvertedContent) throws -> [PEMBlock] {
+        guard !content.keys.isEmpty else { return [] }
         let secret = try outPassphrase.place("passphrase for the private key").newSecret()
-        if secret == nil { Notes.plainKey(output.out) }
-        return secret
+        if secret == nil { Notes.plainKey(output.out, options: "--out-passphrase-file or --out-passphrase-env") }
+        return try content.keys.flatMap { try PEMBlock.blocks(in: PrivateKeyFile.write($0.key, passphrase: secret)) }
     }
 
     private func bundle(_ content: ConvertedContent) throws -> [UInt8] {

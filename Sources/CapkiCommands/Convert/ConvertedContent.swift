@@ -6,6 +6,8 @@ internal import PKISystem
 /// What the files of a conversion hold, unpacked and in their order.
 struct ConvertedContent {
     private(set) var certificates: [Certificate] = []
+    /// The friendly names of those that a PKCS#12 file held.
+    private var names: [Certificate: String] = [:]
     private(set) var revocationLists: [CertificateRevocationList] = []
     private(set) var requests: [CertificationRequest] = []
     private(set) var keys: [PKCS12File.KeyEntry] = []
@@ -21,8 +23,8 @@ struct ConvertedContent {
         let secret = passphrase.place("passphrase of '\(file)'").secret
         do {
             for block in try InspectedFile.blocks(bytes) { try add(block, secret) }
-        } catch let error as StructureError {
-            throw CommandError(error.code.rawValue, "'\(file)': \(error)")
+        } catch {
+            throw CommandError(error, of: file)
         }
     }
 
@@ -41,6 +43,8 @@ struct ConvertedContent {
             revocationLists += data.revocationLists
         case .message: others.append(("CMS", item.kind, block.bytes))
         case .publicKey: others.append(("PUBLIC KEY", item.kind, block.bytes))
+        // It stands in the key as well.
+        case .curve: break
         default: others.append((nil, item.kind, block.bytes))
         }
     }
@@ -48,7 +52,11 @@ struct ConvertedContent {
     private mutating func add(_ file: PKCS12File) throws {
         for note in file.notes { ProcessEnvironment.note("note: \(note)") }
         keys += file.keys
-        certificates += try file.certificates.map { entry throws(StructureError) in try entry.certificate() }
+        for entry in file.certificates {
+            let certificate = try entry.certificate()
+            certificates.append(certificate)
+            names[certificate] = entry.friendlyName
+        }
         revocationLists += try file.crls.map { bytes throws(StructureError) in
             try CertificateRevocationList(derEncoded: bytes)
         }
@@ -66,21 +74,17 @@ struct ConvertedContent {
             }
     }
 
-    /// The one structure as DER.
-    func onlyDER() throws -> [UInt8] {
+    /// The one structure as DER; `nil` where it is a private key.
+    func onlyDER() throws -> [UInt8]? {
         let all =
             requests.map(\.derBytes) + certificates.map(\.derBytes) + revocationLists.map(\.derBytes)
             + others.map(\.bytes)
-        guard keys.isEmpty else {
+        guard all.count + keys.count == 1 else {
             throw CommandError(
-                "convert.key_as_der", "a private key is not written as DER", hint: "use '--to pem' or '--to pkcs12'")
-        }
-        guard let only = all.first, all.count == 1 else {
-            throw CommandError(
-                "convert.not_single", "there are \(all.count) structures, DER holds one",
+                "convert.not_single", "there are \(all.count + keys.count) structures, DER holds one",
                 hint: "use '--to pkcs7' or '--to pem'")
         }
-        return only
+        return all.first
     }
 
     /// Refuses what a form has no place for.
@@ -94,26 +98,34 @@ struct ConvertedContent {
         }
     }
 
-    /// The key with its certificate first and the others behind; certificates alone where there is no key.
+    /// Every key with its certificate first and the others behind; certificates alone where there is no key.
     func keyStore(name: String?) throws -> PKCS12File {
         guard requests.isEmpty, revocationLists.isEmpty, others.isEmpty else {
             throw CommandError(
                 "convert.no_place", "PKCS#12 is written with keys and certificates alone",
                 hint: "leave the other files out")
         }
-        guard let entry = keys.first else {
-            try requireCertificates(for: "PKCS#12 without a key")
-            return PKCS12File(keys: [], certificates: certificates.map { .init($0, friendlyName: name) })
+        if name != nil, keys.count > 1 {
+            throw CommandError("convert.not_single", "there are \(keys.count) private keys, --name is for one")
         }
-        guard keys.count == 1 else {
-            throw CommandError("convert.not_single", "there are \(keys.count) private keys, one is wanted")
+        if keys.isEmpty { try requireCertificates(for: "PKCS#12 without a key") }
+        let stores = try keys.map { try store($0, name: name) }
+        let owned = Set(stores.flatMap(\.certificates).map(\.derBytes))
+        let rest = certificates.filter { !owned.contains($0.derBytes) }.map {
+            PKCS12File.CertificateEntry($0, friendlyName: names[$0] ?? (keys.isEmpty ? name : nil))
         }
+        return PKCS12File(keys: stores.flatMap(\.keys), certificates: stores.flatMap(\.certificates) + rest)
+    }
+
+    /// One key with its certificate.
+    private func store(_ entry: PKCS12File.KeyEntry, name: String?) throws -> PKCS12File {
         let information = entry.key.publicKey.subjectPublicKeyInfo.derBytes
         guard let own = certificates.first(where: { $0.subjectPublicKeyInfoBytes.elementsEqual(information) }) else {
-            throw CommandError("convert.no_certificate", "none of the certificates is the private key's")
+            throw CommandError(
+                "convert.no_certificate", "none of the \(certificates.count) certificates is the private key's",
+                hint: "name the file with the key's certificate too")
         }
         return try PKCS12File(
-            key: entry.key, certificate: own, chain: certificates.filter { $0 != own },
-            friendlyName: name ?? entry.friendlyName)
+            key: entry.key, certificate: own, friendlyName: name ?? entry.friendlyName ?? names[own])
     }
 }

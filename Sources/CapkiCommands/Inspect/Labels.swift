@@ -3,6 +3,7 @@ enum Labels {
     static let english: [String: String] = [
         "oid": "OID", "der": "DER", "sha1": "SHA-1", "sha256": "SHA-256", "sm3": "SM3", "spki_sha256": "SPKI SHA-256",
         "not_before": "not before", "not_after": "not after", "ca": "CA", "log_id": "log ID",
+        "omitted": "further entries, listed by --json",
     ]
 
     static let chinese: [String: String] = structures.merging(names) { $1 }.merging(extensions) { $1 }
@@ -16,7 +17,7 @@ enum Labels {
         "issuer_unique_id": "颁发者唯一标识", "subject_unique_id": "主题唯一标识", "findings": "检查结果",
         "is_self_issued": "自签发", "attributes": "属性", "this_update": "本次更新", "next_update": "下次更新",
         "entries": "吊销条目", "entry_count": "吊销条目数", "revocation_date": "吊销时间", "reason": "原因",
-        "omitted": "未列出的条目数", "requested_extensions": "申请的扩展项", "error": "错误", "place": "位置",
+        "omitted": "未列出的条目数（见 --json）", "requested_extensions": "申请的扩展项", "error": "错误", "place": "位置",
     ]
 
     private static let names = [
@@ -57,13 +58,15 @@ enum Labels {
         "wants_certificate": "要求证书", "accuracy": "精度", "seconds": "秒", "microseconds": "微秒", "ordered": "有序",
         "authority": "时间戳机构", "requests": "请求", "responses": "响应", "responder": "响应者", "produced_at": "生成时间",
         "certificate": "证书", "issuer_name_hash": "颁发者名称杂凑值", "issuer_key_hash": "颁发者公钥杂凑值", "requestor": "请求者",
-        "revoked_at": "吊销时间", "signed": "已签名", "message_digest": "内容杂凑值",
+        "revoked_at": "吊销时间", "signed": "已签名", "message_digest": "内容杂凑值", "response_type": "响应类型",
     ]
 
     private static let keys = [
         "encrypted": "已加密", "scheme": "加密方案", "derivation": "密钥派生", "iterations": "迭代次数", "cipher": "加密算法",
         "prf": "伪随机函数", "mac": "完整性校验", "parts": "组成部分", "bags": "内容", "friendly_name": "别名",
-        "local_key_id": "本地密钥标识", "notes": "说明", "symmetric_algorithm": "对称算法", "encrypted_private_key": "加密的私钥",
+        "local_key_id": "本地密钥标识", "notes": "说明", "symmetric_algorithm": "对称算法", "keys": "密钥", "cost": "计算代价",
+        "block_size": "块大小", "lanes": "并行数",
+        "encrypted_content": "加密内容", "encrypted_private_key": "加密的私钥",
         "encrypted_key": "加密的会话密钥", "salt": "盐值", "memory_bytes": "所需内存字节数", "key": "密钥",
     ]
 }

@@ -10,11 +10,20 @@ extension AlgorithmIdentifier: Showable {
     var shown: Shown {
         let name = (try? SignatureAlgorithm(self))?.description ?? ObjectNames.name(of: algorithm)
         return .summary(
-            name.map { "\($0) (\(algorithm))" } ?? algorithm.description,
+            (name.map { "\($0) (\(algorithm))" } ?? algorithm.description) + parametersInWords,
             .parts([
                 "oid": .text(algorithm.description), "name": name.map(Shown.text),
                 "parameters": parameters.map { shownParameters($0) },
             ]))
+    }
+
+    /// What of the parameters people want to see beside the name.
+    private var parametersInWords: String {
+        switch try? typedParameters {
+        case .namedCurve(let curve): ", " + (ObjectNames.name(of: curve) ?? curve.description)
+        case .pss(let parameters): ", salt \(parameters.saltByteCount)"
+        default: ""
+        }
     }
 
     private func shownParameters(_ encoded: [UInt8]) -> Shown {
@@ -33,7 +42,7 @@ extension AlgorithmIdentifier: Showable {
 extension Name: Showable {
     var shown: Shown {
         .summary(
-            description,
+            readable,
             .parts([
                 "text": .text(description),
                 "attributes": .list(

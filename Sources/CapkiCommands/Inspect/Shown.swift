@@ -34,7 +34,12 @@ indirect enum Shown: Sendable {
 
     /// The parts of this one and further ones behind them.
     func adding(_ pairs: KeyValuePairs<String, Shown?>) -> Shown {
-        guard case .fields(let mine) = self, case .fields(let further) = Shown.parts(pairs) else { return self }
+        adding(.parts(pairs))
+    }
+
+    /// The parts of this one and those of another behind them.
+    func adding(_ other: Shown) -> Shown {
+        guard case .fields(let mine) = self, case .fields(let further) = other else { return self }
         return .fields(mine + further)
     }
 

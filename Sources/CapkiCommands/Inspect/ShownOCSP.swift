@@ -26,7 +26,9 @@ extension CertID: Showable {
 
 extension OCSPResponse: Showable {
     var shown: Shown {
-        let frame = Shown.parts(["status": .term("\(status)"), "type": responseBytes.map { .identifier($0.type) }])
+        let frame = Shown.parts([
+            "status": .term("\(status)"), "response_type": responseBytes.map { .identifier($0.type) },
+        ])
         let basic = part { try basicResponse?.shown ?? .parts([:]) }
         guard case .fields(let frames) = frame, case .fields(let fields) = basic else { return frame }
         return .fields(frames + fields)

@@ -46,8 +46,21 @@ extension AuthenticatedSafe.Part: Showable {
 extension SafeBag: Showable {
     var shown: Shown {
         Shown.parts([
-            "friendly_name": friendlyName.map(Shown.text), "local_key_id": localKeyID.map(Shown.octets),
+            "type": .term(kind), "friendly_name": friendlyName.map(Shown.text),
+            "local_key_id": localKeyID.map(Shown.octets),
         ]).adding(["value": shownValue])
+    }
+
+    /// The name of the bag (RFC 7292 §4.2).
+    private var kind: String {
+        switch value {
+        case .key: "keyBag"
+        case .shroudedKey: "pkcs8ShroudedKeyBag"
+        case .certificate: "certBag"
+        case .crl: "crlBag"
+        case .safeContents: "safeContentsBag"
+        case .other: "other"
+        }
     }
 
     private var shownValue: Shown {

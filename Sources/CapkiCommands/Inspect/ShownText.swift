@@ -1,4 +1,5 @@
 internal import PKIStructures
+internal import PKISystem
 
 /// Writes what was read in words, a part a line.
 struct ShownText {
@@ -8,6 +9,18 @@ struct ShownText {
 
     /// The lines of the parts, each behind its label.
     func text(_ shown: Shown) -> String { lines(shown, depth: 0).joined(separator: "\n") }
+
+    /// The parts in one line, without the labels of single ones.
+    func line(_ shown: Shown) -> String {
+        switch shown {
+        case .fields(let fields):
+            let texts = fields.filter { if case .programsOnly = $0.value { false } else { true } }
+                .map { fields.count == 1 ? line($0.value) : "\(language.label($0.key)) \(line($0.value))" }
+            return texts.joined(separator: "; ")
+        case .list(let members): return members.map(line).joined(separator: ", ")
+        default: return inline(shown) ?? ""
+        }
+    }
 
     private func lines(_ shown: Shown, depth: Int) -> [String] {
         guard case .fields(let fields) = shown else { return [indented(depth) + (inline(shown) ?? "")] }
@@ -35,12 +48,12 @@ struct ShownText {
     /// What fits a line, or `nil` for what has parts.
     private func inline(_ shown: Shown) -> String? {
         switch shown {
-        case .text(let text): return text
+        case .text(let text): return TerminalText.visibleInLine(text)
         case .term(let term): return language.term(term)
         case .number(let number): return String(number)
         case .flag(let flag): return language.term(flag ? "yes" : "no")
         case .octets(let octets): return abbreviated(octets)
-        case .summary(let text, _): return text
+        case .summary(let text, _): return TerminalText.visibleInLine(text)
         case .fields, .programsOnly: return nil
         case .list(let members):
             let texts = members.map(inline)

@@ -46,8 +46,7 @@ struct KeyGenerate: ParsableCommand {
 
 /// Notes that more than one command gives.
 enum Notes {
-    static func plainKey(_ place: String) {
-        ProcessEnvironment.note(
-            "note: the key in '\(place)' is not encrypted; give a passphrase by --passphrase-file or --passphrase-env")
+    static func plainKey(_ place: String, options: String = "--passphrase-file or --passphrase-env") {
+        ProcessEnvironment.note("note: the key in '\(place)' is not encrypted; give a passphrase by \(options)")
     }
 }

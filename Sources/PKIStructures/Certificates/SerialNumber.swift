@@ -19,7 +19,7 @@ public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads what was printed: hexadecimal of either case, with or without colons.
     ///
-    /// Zero, and behind a minus sign the octets of a negative number, are taken too: issuers that wrote them exist.
+    /// Zero, and behind a minus sign the magnitude of a negative number, are taken too: issuers that wrote them exist.
     ///
     /// - Throws: `StructureError.Code.badText`.
     public init(hexadecimal text: String) throws(StructureError) {
@@ -32,9 +32,22 @@ public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
         self = serial
     }
 
-    private static func negative(_ octets: [UInt8]) -> SerialNumber? {
-        guard let first = octets.first, first >= 0x80 else { return nil }
-        return SerialNumber(octets: octets)
+    private static func negative(_ magnitude: [UInt8]) -> SerialNumber? {
+        guard let positive = SerialNumber(magnitude: magnitude) else { return nil }
+        let complement = twosComplement(positive.octets)
+        // The number of the most octets that is left of its sign octet may be spare: -0x80 is one octet.
+        let isSpare = complement.count > 1 && complement[0] == 0xFF && complement[1] >= 0x80
+        return SerialNumber(octets: isSpare ? Array(complement.dropFirst()) : complement)
+    }
+
+    /// The octets of the number with the other sign, as many.
+    private static func twosComplement(_ octets: [UInt8]) -> [UInt8] {
+        var result = octets.map { ~$0 }
+        for place in result.indices.reversed() {
+            result[place] &+= 1
+            if result[place] != 0 { break }
+        }
+        return result
     }
 
     init(_ element: DERElement) throws(StructureError) {
@@ -50,9 +63,11 @@ public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
     /// The DER INTEGER, as PKCS#11 wants it in `CKA_SERIAL_NUMBER`.
     public var derBytes: [UInt8] { derEncoded { $0.integer(octets: octets) } }
 
-    /// Lower-case hexadecimal without separators; a negative number has its octets behind a minus sign.
+    /// Lower-case hexadecimal without separators; a negative number has its magnitude behind a minus sign.
     public var description: String {
-        if let first = octets.first, first >= 0x80 { return "-" + PKIStructures.hexadecimal(octets) }
+        if let first = octets.first, first >= 0x80 {
+            return "-" + PKIStructures.hexadecimal(Self.twosComplement(octets))
+        }
         return PKIStructures.hexadecimal(octets.count > 1 && octets[0] == 0 ? octets.dropFirst() : octets[...])
     }
 }

@@ -24,6 +24,14 @@ public struct PEMBlock: Hashable, Sendable {
         }
     }
 
+    /// Reads base64 that stands alone, without boundaries, as several makers deliver certificates; `nil` where it is none.
+    public init?(bareBase64 text: some Collection<UInt8>) {
+        guard let bytes = base64Decoded(text.filter { $0 != 0x0A && $0 != 0x0D && $0 != 0x20 && $0 != 0x09 }),
+            !bytes.isEmpty
+        else { return nil }
+        self.init(label: "", bytes: bytes)
+    }
+
     /// Makes a block to be written.
     public init(label: String, bytes: [UInt8]) { self.init(label: label, bytes: bytes, headers: []) }
 
@@ -57,7 +65,7 @@ public struct PEMBlock: Hashable, Sendable {
         var label: String?
         var body: [UInt8] = []
         var headers: [Header] = []
-        for line in text.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
+        for line in withoutMark(text).split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
             let content = trimmed(line)
             guard let open = label else {
                 label = boundaryLabel("BEGIN", content)
@@ -81,6 +89,11 @@ public struct PEMBlock: Hashable, Sendable {
         }
         if let label { throw StructureError(.truncated, "PEM block \(blocks.count + 1), '\(label)', has no end") }
         return blocks
+    }
+
+    /// Editors of Windows put the mark of UTF-8 before the first boundary.
+    private static func withoutMark<Text: Collection<UInt8>>(_ text: Text) -> Text.SubSequence {
+        text.starts(with: [0xEF, 0xBB, 0xBF]) ? text.dropFirst(3) : text[...]
     }
 
     private static func trimmed(_ line: some Collection<UInt8>) -> [UInt8] {

@@ -47,9 +47,33 @@ enum IPAddressText {
     static func text(_ octets: [UInt8]) -> String {
         switch octets.count {
         case 4: octets.map { String($0) }.joined(separator: ".")
-        case 16: groups(octets).map { String($0, radix: 16) }.joined(separator: ":")
+        case 16: shortened(groups(octets))
+        // RFC 5280 §4.2.1.10: an address and its mask.
+        case 8, 32: range(Array(octets.prefix(octets.count / 2)), mask: Array(octets.suffix(octets.count / 2)))
         default: "#" + hexadecimal(octets)
         }
+    }
+
+    private static func range(_ address: [UInt8], mask: [UInt8]) -> String {
+        let count = mask.reduce(0) { $0 + $1.nonzeroBitCount }
+        let prefix = (0..<mask.count).map { place in
+            UInt8(truncatingIfNeeded: 0xFF00 >> min(max(count - place * 8, 0), 8))
+        }
+        return mask == prefix ? "\(text(address))/\(count)" : "\(text(address))/\(text(mask))"
+    }
+
+    /// The longest run of zero groups, the first where two are as long, becomes `::` (RFC 5952 §4.2).
+    private static func shortened(_ groups: [UInt16]) -> String {
+        var best = 0..<0
+        var start = 0
+        while start < groups.count {
+            let end = groups[start...].firstIndex { $0 != 0 } ?? groups.count
+            if end - start > max(best.count, 1) { best = start..<end }
+            start = end + 1
+        }
+        func joined(_ part: ArraySlice<UInt16>) -> String { part.map { String($0, radix: 16) }.joined(separator: ":") }
+        guard !best.isEmpty else { return joined(groups[...]) }
+        return joined(groups[..<best.lowerBound]) + "::" + joined(groups[best.upperBound...])
     }
 
     static func octets(_ text: String) -> [UInt8]? {

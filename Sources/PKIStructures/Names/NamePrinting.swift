@@ -9,6 +9,16 @@ extension Name: CustomStringConvertible {
     }
 }
 
+extension Name {
+    /// The name for people: as ``description``, but also what could not be read back, such as a value that is too long,
+    /// stands as its text.
+    public var readable: String {
+        relativeDistinguishedNames
+            .map { part in part.attributes.map(\.readable).joined(separator: "+") }
+            .joined(separator: ", ")
+    }
+}
+
 extension Name.Attribute: CustomStringConvertible {
     /// `CN=某某公司`, with the escapes of RFC 4514 §2.4.
     public var description: String {
@@ -19,6 +29,11 @@ extension Name.Attribute: CustomStringConvertible {
             return "\(label)=#\(hexadecimal(value.derBytes))"
         }
         return "\(label)=\(escaped(text))"
+    }
+
+    fileprivate var readable: String {
+        guard let text = value.text else { return description }
+        return "\(AttributeType.named(type)?.name ?? type.description)=\(escaped(text))"
     }
 
     private func escaped(_ text: String) -> String {

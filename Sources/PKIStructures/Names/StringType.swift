@@ -32,17 +32,17 @@ enum StringType: Sendable {
         self = type
     }
 
-    /// The name of the type.
-    private var name: String {
+    /// The universal tag of the type.
+    private var tag: DERTag {
         switch self {
-        case .utf8: "UTF8String"
-        case .printable: "PrintableString"
-        case .numeric: "NumericString"
-        case .ia5: "IA5String"
-        case .visible: "VisibleString"
-        case .teletex: "TeletexString"
-        case .bmp: "BMPString"
-        case .universal: "UniversalString"
+        case .utf8: .utf8String
+        case .printable: .printableString
+        case .numeric: .numericString
+        case .ia5: .ia5String
+        case .visible: .visibleString
+        case .teletex: .teletexString
+        case .bmp: .bmpString
+        case .universal: .universalString
         }
     }
 
@@ -51,7 +51,7 @@ enum StringType: Sendable {
     /// - Throws: `StructureError.Code.badText` where the type lacks a character.
     func content(of text: String, _ what: String) throws(StructureError) -> [UInt8] {
         guard text.unicodeScalars.allSatisfy(has) else {
-            throw StructureError(.badText, "\(what) '\(text)' has a character that \(name) lacks")
+            throw StructureError(.badText, "\(what) '\(text)' has a character that \(tag) lacks")
         }
         return octets(of: text)
     }
