@@ -68,10 +68,17 @@ struct SignerJudgement {
                 MessageFault(.attributeMissing, "content of the type \(contentType) is signed without attributes"))
         }
         let octets = try content.collected(byteLimit: contentByteLimit)
-        guard octets.first == DERTag.set.rawValue, let attributes = try? MessageAttributes(derEncoded: octets[...]),
-            !attributes.all(MessageDigestAttribute.type).isEmpty
-        else { return }
+        guard Self.couldBeAttributes(octets) else { return }
         faults.append(MessageFault(.ambiguousContent, "the content could be the signed attributes of another one"))
+    }
+
+    /// Whether octets are a SET with a messageDigest somewhere in it. It need not be one that is read here: attributes
+    /// with values that are not read are signed all the same.
+    private static func couldBeAttributes(_ octets: [UInt8]) -> Bool {
+        var reader = DERReader(octets)
+        guard let set = try? reader.read(.set, "the content"), reader.isAtEnd else { return false }
+        let type = MessageDigestAttribute.type.content
+        return set.content.firstRange(of: [DERTag.objectIdentifier.rawValue, UInt8(clamping: type.count)] + type) != nil
     }
 
     private mutating func judge(

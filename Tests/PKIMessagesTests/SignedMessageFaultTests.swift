@@ -133,14 +133,25 @@ struct SignedMessageFaultTests {
         #expect(try bare.faults(contentType: .timeStampTokenInfo) == [.attributeMissing])
     }
 
-    @Test("attributes that are passed off as a content are not taken")
+    @Test("attributes that are passed off as a content are not taken, also where one of them is not read here")
     func ambiguous() throws {
-        let desk = try Desk()
+        let desk = try Desk { signer, _ in signer.bindsCertificate = false }
+        // An identifier made from a UUID has an arc of 128 bits.
+        let uuid: [UInt8] = [0x30, 0x19, 0x06, 0x13, 0x69] + [UInt8](repeating: 0xFF, count: 17) + [0x7F]
+        let members = desk.attributes.map(\.derBytes) + [uuid + [0x31, 0x02, 0x05, 0x00]]
+        let unread = [0x31, UInt8(members.joined().count)] + members.joined()
+        #expect(throws: StructureError.self) { try MessageAttributes(derEncoded: unread[...]) }
+        for content in [try #require(desk.data.signers[0].signedAttributes).derBytes, unread] {
+            try checkAmbiguous(desk, content)
+        }
+    }
+
+    private func checkAmbiguous(_ desk: Desk, _ content: [UInt8]) throws {
         let old = desk.data.signers[0]
         let bare = SignerInfo(
             version: 1, signer: old.signer, digestAlgorithm: old.digestAlgorithm, signedAttributes: nil,
-            signatureAlgorithm: old.signatureAlgorithm, signature: old.signature)
-        let content = try #require(old.signedAttributes).derBytes
+            signatureAlgorithm: old.signatureAlgorithm,
+            signature: try desk.party.key.sign(SignableMessage(content), with: desk.party.key.usualAlgorithm))
         let forged = SignedData(
             version: 1, digestAlgorithms: desk.data.digestAlgorithms,
             encapsulatedContent: EncapsulatedContentInfo(
