@@ -72,13 +72,17 @@ struct SignerJudgement {
         faults.append(MessageFault(.ambiguousContent, "the content could be the signed attributes of another one"))
     }
 
-    /// Whether octets are a SET with a messageDigest somewhere in it. It need not be one that is read here: attributes
-    /// with values that are not read are signed all the same.
+    /// Whether octets are a SET with a messageDigest in it. Its members are told by their types alone: attributes that
+    /// are not read here are signed all the same.
     private static func couldBeAttributes(_ octets: [UInt8]) -> Bool {
         var reader = DERReader(octets)
-        guard let set = try? reader.read(.set, "the content"), reader.isAtEnd else { return false }
-        let type = MessageDigestAttribute.type.content
-        return set.content.firstRange(of: [DERTag.objectIdentifier.rawValue, UInt8(clamping: type.count)] + type) != nil
+        guard var members = try? reader.read(.set, "the content").reader, reader.isAtEnd else { return false }
+        let digestType = MessageDigestAttribute.type.content
+        while var member = try? members.read(.sequence, "an attribute").reader {
+            guard let type = try? member.read(.objectIdentifier, "its type") else { return false }
+            if type.content.elementsEqual(digestType) { return true }
+        }
+        return false
     }
 
     private mutating func judge(
