@@ -14,7 +14,7 @@ public enum EngineFactoring {
         let a = try unsafe numbers.make([])
         let rest = try unsafe numbers.make([])
         guard try unsafe !numbers.squareRoot(of: n, into: a) else { return true }
-        for _ in 0..<rounds {
+        for _ in 0..<max(0, rounds) {
             // a ← a + 1, rest ← a² - n
             guard unsafe BN_add_word(a.pointer, 1) == 1, unsafe BN_sqr(rest.pointer, a.pointer, numbers.context) == 1,
                 unsafe BN_sub(rest.pointer, rest.pointer, n.pointer) == 1

@@ -85,7 +85,7 @@ extension EngineKeyKind {
 
     fileprivate func configure(_ context: OpaquePointer) -> Bool {
         switch self {
-        case .rsa(let sizeInBits): unsafe EVP_PKEY_CTX_set_rsa_keygen_bits(context, Int32(sizeInBits)) == 1
+        case .rsa(let sizeInBits): unsafe EVP_PKEY_CTX_set_rsa_keygen_bits(context, Int32(clamping: sizeInBits)) == 1
         case .ec(let curve): unsafe EVP_PKEY_CTX_set_group_name(context, curve.rawValue) == 1
         case .ed25519: true
         }

@@ -29,7 +29,8 @@ struct PKCS12Notes {
             Finding(
                 code: "pkcs12.unread_entry", message: "an entry of type \($0) is passed over", clause: "RFC 7292 §4.2")
         }
-        return findings.reduce(into: []) { list, finding in if !list.contains(finding) { list.append(finding) } }
+        var seen: Set<Finding> = []
+        return findings.filter { seen.insert($0).inserted }
     }
 
     private var macFindings: [Finding] {

@@ -27,8 +27,14 @@ struct Passphrase {
     private static func bmpString(_ secret: Secret) -> Secret {
         secret.withArray { bytes in
             var units = utf16(bytes) ?? bytes.map(UInt16.init)
-            units.append(0)
-            var octets = units.flatMap { [UInt8($0 >> 8), UInt8(truncatingIfNeeded: $0)] }
+            // Nothing is appended to a full array: what it moved out of would stay behind.
+            var octets: [UInt8] = []
+            octets.reserveCapacity(2 * units.count + 2)
+            for unit in units {
+                octets.append(UInt8(unit >> 8))
+                octets.append(UInt8(truncatingIfNeeded: unit))
+            }
+            octets += [0, 0]
             defer {
                 for index in units.indices { units[index] = 0 }
                 for index in octets.indices { octets[index] = 0 }
@@ -40,7 +46,7 @@ struct Passphrase {
     private static func utf16(_ bytes: [UInt8]) -> [UInt16]? {
         // Not by way of String, whose memory nobody wipes.
         var units: [UInt16] = []
-        units.reserveCapacity(bytes.count + 1)
+        units.reserveCapacity(bytes.count)
         var codec = UTF8()
         var iterator = bytes.makeIterator()
         while true {

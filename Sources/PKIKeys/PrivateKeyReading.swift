@@ -10,7 +10,7 @@ extension SoftwareKey {
     /// The engine gets the form that it surely knows, and works the public half out itself; where the key brings one
     /// along, the two must agree.
     ///
-    /// - Throws: `KeyError.Code.badKey`.
+    /// - Throws: `KeyError.Code.badKey`, or `unsupportedAlgorithm` for a kind or a curve that is not one of the house's.
     init(plain secret: Secret) throws(KeyError) {
         let outline = try secret.withArray { bytes throws(KeyError) in
             do throws(StructureError) {
@@ -19,6 +19,9 @@ extension SoftwareKey {
                 throw KeyError(.badKey, "the private key is damaged: \(error)", underlying: error)
             }
         }
+        // The engine would work out the public half of other kinds too, at a price that the file names: with DSA sixteen
+        // kilobytes cost a quarter of a minute, and the price rises with the cube.
+        _ = try KeyFamily(of: SubjectPublicKeyInfo(algorithm: outline.algorithm, publicKey: []))
         let engine = try withEngine { () throws(EngineError) in
             try EnginePrivateKey(derEncoded: outline.encoded.bytes)
         }
@@ -67,6 +70,8 @@ extension AlgorithmIdentifier {
 
 /// A plain key in the form for the engine.
 private struct PlainKey {
+    /// What kind of key it is, as a public key names it.
+    let algorithm: AlgorithmIdentifier
     let encoded: Secret
     /// The public half that stands with the key, as the bits of a SubjectPublicKeyInfo.
     let publicKey: [UInt8]?
@@ -84,7 +89,8 @@ private struct PlainKey {
         }
     }
 
-    private init(_ encoded: [UInt8], publicKey: [UInt8]?) {
+    private init(_ algorithm: AlgorithmIdentifier, _ encoded: [UInt8], publicKey: [UInt8]?) {
+        self.algorithm = algorithm
         self.encoded = Secret(copying: encoded)
         self.publicKey = publicKey
     }
@@ -104,7 +110,7 @@ private struct PlainKey {
             privateKey = ECPrivateKey(privateKey: key.privateKey, parameters: nil).derBytes
         }
         let plain = PrivateKeyInfo(algorithm: information.algorithm, privateKey: privateKey)
-        return PlainKey(plain.derBytes, publicKey: publicKey)
+        return PlainKey(information.algorithm, plain.derBytes, publicKey: publicKey)
     }
 
     private static func sec1(_ key: ECPrivateKey) throws(StructureError) -> PlainKey {
@@ -112,10 +118,13 @@ private struct PlainKey {
             throw StructureError(.malformed, "the EC key does not name its curve")
         }
         let plain = ECPrivateKey(privateKey: key.privateKey, parameters: parameters)
-        return PlainKey(plain.derBytes, publicKey: key.publicKey)
+        return PlainKey(
+            AlgorithmIdentifier(ecPublicKey, parameters: parameters), plain.derBytes, publicKey: key.publicKey)
     }
 
     private static func pkcs1(_ bytes: [UInt8]) throws(StructureError) -> PlainKey {
-        PlainKey(bytes, publicKey: try RSAPrivateKeyOutline(derEncoded: bytes[...]).publicKey.derBytes)
+        let outline = try RSAPrivateKeyOutline(derEncoded: bytes[...])
+        return PlainKey(
+            AlgorithmIdentifier(AlgorithmIdentifier.rsaEncryption), bytes, publicKey: outline.publicKey.derBytes)
     }
 }

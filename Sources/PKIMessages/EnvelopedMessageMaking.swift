@@ -63,7 +63,8 @@ public struct EnvelopedMessageMaker: Sendable {
         let (list, encrypted) = try sealed(content, recipients, random)
         let certificates = Set(signers.map(\.certificate)).map(CertificateChoices.certificate)
         let data = SignedAndEnvelopedData(
-            version: 1, recipients: list, digestAlgorithms: Array(Set(signed.map(\.digestAlgorithm))),
+            version: 1, recipients: list,
+            digestAlgorithms: sortedSet(Array(Set(signed.map(\.digestAlgorithm))), \.derBytes),
             encryptedContent: encrypted, certificates: sortedSet(certificates, \.derBytes),
             revocationInformation: nil, signers: sortedSet(signed, \.derBytes))
         return ContentInfo(contentType: MessageContentType(.signedAndEnvelopedData, family).oid, content: data.derBytes)

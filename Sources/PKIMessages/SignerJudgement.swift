@@ -68,10 +68,21 @@ struct SignerJudgement {
                 MessageFault(.attributeMissing, "content of the type \(contentType) is signed without attributes"))
         }
         let octets = try content.collected(byteLimit: contentByteLimit)
-        guard octets.first == DERTag.set.rawValue, let attributes = try? MessageAttributes(derEncoded: octets[...]),
-            !attributes.all(MessageDigestAttribute.type).isEmpty
-        else { return }
+        guard Self.couldBeAttributes(octets) else { return }
         faults.append(MessageFault(.ambiguousContent, "the content could be the signed attributes of another one"))
+    }
+
+    /// Whether octets are a SET with a messageDigest in it. Its members are told by their types alone: attributes that
+    /// are not read here are signed all the same.
+    private static func couldBeAttributes(_ octets: [UInt8]) -> Bool {
+        var reader = DERReader(octets)
+        guard var members = try? reader.read(.set, "the content").reader, reader.isAtEnd else { return false }
+        let digestType = MessageDigestAttribute.type.content
+        while var member = try? members.read(.sequence, "an attribute").reader {
+            guard let type = try? member.read(.objectIdentifier, "its type") else { return false }
+            if type.content.elementsEqual(digestType) { return true }
+        }
+        return false
     }
 
     private mutating func judge(

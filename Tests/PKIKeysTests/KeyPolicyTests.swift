@@ -93,6 +93,13 @@ struct KeyPolicyTests {
         for modulus in try modulus("square") { #expect(codes(rsa(modulus), policy) == ["key.rsa_close_primes"]) }
     }
 
+    @Test("fewer rounds than none are none")
+    func negativeRounds() throws {
+        var policy = KeyPolicy()
+        policy.fermatRounds = KeyLimit(-1, "CPS")
+        #expect(try codes(foreign("-algorithm RSA -pkeyopt rsa_keygen_bits:2048"), policy) == [])
+    }
+
     @Test("numbers beyond what is computed with are findings of their own")
     func beyond() {
         #expect(codes(rsa([UInt8](repeating: 0xFF, count: 2049))) == ["key.rsa_too_large"])

@@ -215,6 +215,17 @@ struct PKCS12Tests {
         #expect(entry.friendlyName == name && entry.localKeyID == [7])
     }
 
+    @Test("entries that are passed over are told once a type, in a time that grows with the file")
+    func manyTypes() throws {
+        func bag(_ number: Int) -> SafeBag { SafeBag(.other(OID(2, 999, UInt64(number)), [0x05, 0x00])) }
+        let bags = (0..<60_000).map { bag($0 / 2) }
+        let safe = AuthenticatedSafe([.data(SafeBag.derBytes(of: bags))])
+        let file = PFX(authenticatedSafe: safe.derBytes, macData: nil).derBytes
+        var notes: [String] = []
+        let duration = try ContinuousClock().measure { notes = try open(file, []).notes.map(\.code) }
+        #expect(notes.filter { $0 == "pkcs12.unread_entry" }.count == 30_000 && duration < .seconds(20))
+    }
+
     @Test("a PKCS#12 file with one key is a private key file")
     func asKeyFile() throws {
         let scratch = try prepare()

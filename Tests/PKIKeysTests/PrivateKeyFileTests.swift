@@ -255,6 +255,24 @@ struct PrivateKeyFileTests {
         #expect(throws: KeyError.self) { try read(file) }
     }
 
+    @Test("a key of a kind that the house does not have costs nothing, however large it is")
+    func foreignNumbers() {
+        func value(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
+            [tag, 0x83] + [16, 8, 0].map { UInt8(truncatingIfNeeded: content.count >> $0) } + content
+        }
+        func short(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] { [tag, UInt8(content.count)] + content }
+        // DSA: the engine would raise a number of half a megabit to a power of as many.
+        let number = value(0x02, [UInt8](repeating: 0x7F, count: 1 << 16))
+        let algorithm = value(
+            0x30, short(0x06, [0x2A, 0x86, 0x48, 0xCE, 0x38, 4, 1]) + value(0x30, number + number + number))
+        let key = value(0x30, [0x02, 1, 0] + algorithm + value(0x04, number))
+        var error: KeyError?
+        let duration = ContinuousClock().measure {
+            error = #expect(throws: KeyError.self) { try read(key) }
+        }
+        #expect(error?.code == .unsupportedAlgorithm && duration < .seconds(5))
+    }
+
     @Test("damaged key files never crash")
     func damaged() throws {
         let key = try SoftwareKey.generate(.ec(.p256))

@@ -159,4 +159,25 @@ struct NationalMessageTests {
                 content, by: [signer], to: [MessageRecipient(party.certificate)])
         }
     }
+
+    @Test("the digests of several signers stand in the order of DER")
+    func severalDigests() throws {
+        let scratch = try Scratch()
+        let centre = try Party("p256", name: "centre", in: scratch)
+        let party = try Party("sm2", in: scratch)
+        var signers = [try MessageSigner(party.certificate, key: party.key)]
+        for digest in [DigestAlgorithm.sha256, .sha384, .sha512] {
+            signers.append(try MessageSigner(centre.certificate, key: centre.key, algorithm: .ecdsa(digest)))
+        }
+        for _ in 0..<5 {
+            let message = try EnvelopedMessageMaker(.gbt35275).signAndSeal(
+                Secret(copying: Self.content), by: signers, to: [MessageRecipient(party.certificate)])
+            guard case .signedAndEnvelopedData(let read, _) = try Message(file: message.derBytes) else {
+                throw MessageError(.wrongKind, "\(message.contentType)")
+            }
+            let digests = read.digestAlgorithms.map(\.derBytes)
+            #expect(digests.count == 4)
+            #expect(digests == digests.sorted { $0.lexicographicallyPrecedes($1) })
+        }
+    }
 }

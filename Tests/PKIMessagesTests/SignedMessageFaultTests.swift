@@ -133,21 +133,37 @@ struct SignedMessageFaultTests {
         #expect(try bare.faults(contentType: .timeStampTokenInfo) == [.attributeMissing])
     }
 
-    @Test("attributes that are passed off as a content are not taken")
+    @Test("attributes that are passed off as a content are not taken, also where one of them is not read here")
     func ambiguous() throws {
-        let desk = try Desk()
+        let desk = try Desk { signer, _ in signer.bindsCertificate = false }
+        // An identifier made from a UUID has an arc of 128 bits.
+        let uuid: [UInt8] = [0x30, 0x19, 0x06, 0x13, 0x69] + [UInt8](repeating: 0xFF, count: 17) + [0x7F]
+        let members = [uuid + [0x31, 0x02, 0x05, 0x00]] + desk.attributes.map(\.derBytes)
+        let unread = [0x31, UInt8(members.joined().count)] + members.joined()
+        #expect(throws: StructureError.self) { try MessageAttributes(derEncoded: unread[...]) }
+        for content in [try #require(desk.data.signers[0].signedAttributes).derBytes, unread] {
+            #expect(try bareFaults(desk, content) == [.ambiguousContent])
+        }
+        // A SET of anything else is a content as any other.
+        let others = desk.attributes(without: MessageDigestAttribute.type)
+        for content in [MessageAttributes(others).derBytes, [0x31, 0x00], [0x31, 0x03, 0x02, 0x01, 0x00], [0x31]] {
+            #expect(try bareFaults(desk, content) == [])
+        }
+    }
+
+    /// The faults of a content that is signed without attributes.
+    private func bareFaults(_ desk: Desk, _ content: [UInt8]) throws -> [MessageFault.Code] {
         let old = desk.data.signers[0]
         let bare = SignerInfo(
             version: 1, signer: old.signer, digestAlgorithm: old.digestAlgorithm, signedAttributes: nil,
-            signatureAlgorithm: old.signatureAlgorithm, signature: old.signature)
-        let content = try #require(old.signedAttributes).derBytes
+            signatureAlgorithm: old.signatureAlgorithm,
+            signature: try desk.party.key.sign(SignableMessage(content), with: desk.party.key.usualAlgorithm))
         let forged = SignedData(
             version: 1, digestAlgorithms: desk.data.digestAlgorithms,
             encapsulatedContent: EncapsulatedContentInfo(
                 contentType: desk.data.encapsulatedContent.contentType, content: .octets(content)),
             certificates: desk.data.certificates, revocationInformation: nil, signers: [bare])
-        let verdict = try SignedMessageVerifier().verify(forged)
-        #expect(verdict.signers[0].faults.map(\.code) == [.ambiguousContent])
+        return try SignedMessageVerifier().verify(forged).signers[0].faults.map(\.code)
     }
 
     @Test("a signer is found where the issuer stands in other string types, and not by another serial number")

@@ -107,4 +107,18 @@ struct DERReaderTests {
         #expect(throws: StructureError.self) { try KeyUsage(derEncoded: [0x03, 0x01, 0x01]) }
         #expect(throws: StructureError.self) { try KeyUsage(derEncoded: [0x03, 0x04, 0x00, 0x80, 0x00, 0x01]) }
     }
+
+    @Test("lists of named bits are bounded, since each bit takes a byte")
+    func namedBitLimit() throws {
+        for (count, isTaken) in [(32, true), (33, false)] {
+            let bytes = [0x03, UInt8(count + 1), 0x00] + [UInt8](repeating: 0xFF, count: count)
+            var reader = DERReader(bytes)
+            let element = try reader.read(.bitString, "the bits")
+            if isTaken {
+                #expect(try element.namedBits("the bits") == [Bool](repeating: true, count: 256))
+            } else {
+                #expect(throws: StructureError(.unsupported, "")) { try element.namedBits("the bits") }
+            }
+        }
+    }
 }

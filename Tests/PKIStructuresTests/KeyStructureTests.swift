@@ -109,6 +109,22 @@ struct KeyStructureTests {
         #expect(throws: StructureError(.unsupported, "")) { try SafeBag.all(derEncoded: nested(4)[...]) }
     }
 
+    @Test("the value of a bag is a SEQUENCE, or the bag is refused")
+    func valueTag() throws {
+        for bag in [SafeBag(.safeContents([])), SafeBag(.certificate([1])), SafeBag(.crl([1]))] {
+            let bytes = SafeBag.derBytes(of: [bag])
+            #expect(try SafeBag.all(derEncoded: bytes[...]) == [bag])
+            // 30 len, 30 len, the identifier of 13 octets, A0 len: behind them stands the value.
+            let place = 4 + 13 + 2
+            #expect(bytes[place] == 0x30)
+            for tag in [0x31, 0xA0, 0x04] as [UInt8] {
+                var changed = bytes
+                changed[place] = tag
+                #expect(throws: StructureError(.malformed, "")) { try SafeBag.all(derEncoded: changed[...]) }
+            }
+        }
+    }
+
     @Test("what is read of a damaged file is written as it was read")
     func damaged() throws {
         let scratch = try Scratch()

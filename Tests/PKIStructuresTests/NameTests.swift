@@ -149,6 +149,28 @@ struct NameComparisonTests {
         #expect(left.differences(to: right).isEmpty == row.match)
     }
 
+    @Test("a name with very many attributes is compared in a time that grows with it")
+    func many() throws {
+        func attributes(_ spelling: (Int) -> String) throws -> [Name.Attribute] {
+            try (0..<20_000).map { number in
+                let type = OID(2, 999, UInt64(number % 10_000))
+                return Name.Attribute(type: type, value: try AttributeValue(spelling(number), as: .utf8String))
+            }
+        }
+        let small = try attributes { "x\($0)" }
+        let large = try attributes { "X\($0)" }
+        let other = try attributes { "X\($0 + 1)" }
+        func level(_ attributes: [Name.Attribute]) -> Name { Name([RelativeDistinguishedName(attributes)]) }
+        func levels(_ attributes: [Name.Attribute]) -> Name {
+            Name(attributes.map { RelativeDistinguishedName([$0]) })
+        }
+        let duration = ContinuousClock().measure {
+            #expect(level(small).matches(level(large)) && !level(small).matches(level(other)))
+            #expect(levels(small).differences(to: levels(other)).count == 10_000)
+        }
+        #expect(duration < .seconds(20))
+    }
+
     @Test("differences are told attribute by attribute")
     func differences() throws {
         let old = try Name(parsing: "C=CN, O=甲, CN=张三")

@@ -1,5 +1,8 @@
 /// One DER value inside a buffer that it shares with its neighbours.
 public struct DERElement: Sendable {
+    /// The longest list of named bits that is taken: the longest that is defined has four octets.
+    private static let namedBitOctetLimit = 32
+
     let buffer: ArraySlice<UInt8>
     let start: Int
     let contentRange: Range<Int>
@@ -69,6 +72,11 @@ public struct DERElement: Sendable {
             throw StructureError(.malformed, "\(what) is no BIT STRING", offset: start)
         }
         let octets = content.dropFirst()
+        guard octets.count <= Self.namedBitOctetLimit else {
+            throw StructureError(
+                .unsupported, "\(what) has \(octets.count) octets of bits, the limit is \(Self.namedBitOctetLimit)",
+                offset: start)
+        }
         if let last = octets.last, last & ((1 << unused) - 1) != 0 {
             throw StructureError(.malformed, "\(what) has unused bits that are set", offset: start)
         }

@@ -18,10 +18,12 @@ extension Name {
         guard !matches(other) else { return [] }
         var lines: [String] = []
         let types = (attributes + other.attributes).map(\.type)
+        let groups = Dictionary(grouping: attributes, by: \.type)
+        let otherGroups = Dictionary(grouping: other.attributes, by: \.type)
         var seen: Set<OID> = []
         for type in types where seen.insert(type).inserted {
-            let mine = attributes.filter { $0.type == type }
-            let theirs = other.attributes.filter { $0.type == type }
+            let mine = groups[type] ?? []
+            let theirs = otherGroups[type] ?? []
             guard mine.count != theirs.count || !zip(mine, theirs).allSatisfy({ $0.matches($1) }) else { continue }
             let label = AttributeType.named(type)?.name ?? type.description
             lines.append("\(label): \(listed(mine)) → \(listed(theirs))")
@@ -36,24 +38,31 @@ extension Name {
 }
 
 extension RelativeDistinguishedName {
-    /// The members of a SET have no order, so each must find a partner of its own.
+    /// The members of a SET have no order, so each must find a partner of its own. They are counted and not searched:
+    /// a hostile level has as many as its file holds.
     fileprivate func matches(_ other: RelativeDistinguishedName) -> Bool {
         guard attributes.count == other.attributes.count else { return false }
-        var rest = other.attributes
-        return attributes.allSatisfy { attribute in
-            guard let index = rest.firstIndex(where: attribute.matches) else { return false }
-            rest.remove(at: index)
-            return true
+        if attributes.count == 1 { return attributes[0].matches(other.attributes[0]) }
+        func counts(_ attributes: [Attribute]) -> [Name.Attribute.Key: Int] {
+            attributes.reduce(into: [:]) { $0[$1.key, default: 0] += 1 }
         }
+        return counts(attributes) == counts(other.attributes)
     }
 }
 
 extension Name.Attribute {
+    /// What two attributes that match have in common: the folded text, or the bytes of what is no text.
+    fileprivate enum Key: Hashable {
+        case text(OID, String)
+        case bytes(OID, AttributeValue)
+    }
+
+    fileprivate var key: Key {
+        value.text.map { .text(type, folded($0)) } ?? .bytes(type, value)
+    }
+
     fileprivate func matches(_ other: Name.Attribute) -> Bool {
-        guard type == other.type else { return false }
-        if value == other.value { return true }
-        guard let mine = value.text, let theirs = other.value.text else { return false }
-        return folded(mine) == folded(theirs)
+        type == other.type && (value == other.value || key == other.key)
     }
 
     private func folded(_ text: String) -> String {

@@ -74,7 +74,9 @@ public struct SafeBag: Hashable, Sendable {
             return try typed(element, certificateType).map { .certificate($0) } ?? .other(id, Array(element.encoded))
         case arc.content + [4]:
             return try typed(element, crlType).map { .crl($0) } ?? .other(id, Array(element.encoded))
-        case arc.content + [6]: return .safeContents(try all(element, depthLeft: depthLeft - 1))
+        case arc.content + [6]:
+            try requireSequence(element)
+            return .safeContents(try all(element, depthLeft: depthLeft - 1))
         default: return .other(id, Array(element.encoded))
         }
     }
@@ -82,6 +84,7 @@ public struct SafeBag: Hashable, Sendable {
     /// `CertBag ::= SEQUENCE { certId OBJECT IDENTIFIER, certValue [0] EXPLICIT OCTET STRING }`, and CRLBag like it;
     /// `nil` for another type of content.
     private static func typed(_ element: DERElement, _ type: OID) throws(StructureError) -> [UInt8]? {
+        try requireSequence(element)
         var parts = element.reader
         guard try parts.read(.objectIdentifier, "the type").objectIdentifier("the type") == type else { return nil }
         var inside = try parts.read(.contextConstructed(0), "the value").reader
@@ -89,6 +92,14 @@ public struct SafeBag: Hashable, Sendable {
         try inside.expectEnd(of: "the value")
         try parts.expectEnd(of: "the value")
         return Array(octets)
+    }
+
+    private static func requireSequence(_ element: DERElement) throws(StructureError) {
+        guard element.tag == .sequence else {
+            throw StructureError(
+                .malformed, "the value of a bag should be \(DERTag.sequence), but is \(element.tag)",
+                offset: element.start)
+        }
     }
 
     private static func attributes(_ parts: inout DERReader) throws(StructureError) -> [SafeBagAttribute]? {
