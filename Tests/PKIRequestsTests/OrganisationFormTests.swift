@@ -1,4 +1,5 @@
 import PKIKeys
+import PKIProfiles
 import PKIRequests
 import PKIStructures
 import Testing
@@ -14,37 +15,37 @@ struct OrganisationFormTests {
     @Test("the example of GB 32100 holds, and every single change of it is found")
     func unifiedSocialCreditCode() {
         let code = "91350100M000100Y43"
-        #expect(UnifiedSocialCreditCode(code)?.description == code)
-        #expect(UnifiedSocialCreditCode(code.lowercased())?.description == code)
+        #expect(CheckedCreditCode(code)?.description == code)
+        #expect(CheckedCreditCode(code.lowercased())?.description == code)
         for place in 0..<18 {
             for symbol in "0123456789ABCDEFGHJKLMNPQRTUWXYIOSVZ" {
                 var changed = Array(code)
                 guard changed[place] != symbol else { continue }
                 changed[place] = symbol
-                #expect(UnifiedSocialCreditCode(String(changed)) == nil, "\(String(changed))")
+                #expect(CheckedCreditCode(String(changed)) == nil, "\(String(changed))")
             }
         }
         for place in 0..<17 where Array(code)[place] != Array(code)[place + 1] {
             var swapped = Array(code)
             swapped.swapAt(place, place + 1)
-            #expect(UnifiedSocialCreditCode(String(swapped)) == nil, "\(String(swapped))")
+            #expect(CheckedCreditCode(String(swapped)) == nil, "\(String(swapped))")
         }
     }
 
     @Test("an organisation code has the check of GB 11714")
     func organisationCode() {
-        #expect(OrganisationCode("D2143569-X")?.description == "D2143569X")
-        #expect(OrganisationCode("M000100Y4") != nil)
-        #expect(OrganisationCode("M000100Y5") == nil)
+        #expect(CheckedOrganisationCode("D2143569-X")?.description == "D2143569X")
+        #expect(CheckedOrganisationCode("M000100Y4") != nil)
+        #expect(CheckedOrganisationCode("M000100Y5") == nil)
     }
 
     @Test("an identity number has the date and the check digit of GB 11643")
     func residentIdentityNumber() {
-        #expect(ResidentIdentityNumber("11010519491231002x")?.description == "11010519491231002X")
-        #expect(ResidentIdentityNumber("110105194912310021") == nil)
+        #expect(CheckedResidentNumber("11010519491231002x")?.description == "11010519491231002X")
+        #expect(CheckedResidentNumber("110105194912310021") == nil)
         // A date that does not exist, with the check digit that would fit.
-        #expect("0123456789X".allSatisfy { ResidentIdentityNumber("11010519490231002\($0)") == nil })
-        #expect(ResidentIdentityNumber("") == nil)
+        #expect("0123456789X".allSatisfy { CheckedResidentNumber("11010519490231002\($0)") == nil })
+        #expect(CheckedResidentNumber("") == nil)
     }
 
     @Test(

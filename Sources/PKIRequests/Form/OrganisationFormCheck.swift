@@ -1,4 +1,5 @@
 public import PKIKeys
+internal import PKIProfiles
 internal import PKIStructures
 
 extension OrganisationForm {
@@ -28,7 +29,7 @@ extension OrganisationForm {
             let isCode = text.utf8.count == 2 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) }
             return isCode ? nil : ("'\(text)' is no country code of two capitals", "ISO 3166-1")
         case .handlerDocument:
-            return ResidentIdentityNumber(text) == nil
+            return CheckedResidentNumber(text) == nil
                 ? ("the identity number's form, date or check digit is wrong", "GB 11643 §4") : nil
         case .handlerMobile:
             return MobileNumber(text) == nil ? ("is no mobile number of eleven digits", "MIIT numbering plan") : nil
@@ -42,9 +43,9 @@ extension OrganisationForm {
 
     private func documentFault(_ text: String) -> (message: String, clause: String)? {
         switch documentKind {
-        case .unifiedSocialCreditCode where UnifiedSocialCreditCode(text) == nil:
+        case .unifiedSocialCreditCode where CheckedCreditCode(text) == nil:
             ("'\(text)' is no unified social credit code: its form or its check character is wrong", "GB 32100 §5")
-        case .organisationCode where OrganisationCode(text) == nil:
+        case .organisationCode where CheckedOrganisationCode(text) == nil:
             ("'\(text)' is no organisation code: its form or its check character is wrong", "GB 11714 §3")
         default: nil
         }

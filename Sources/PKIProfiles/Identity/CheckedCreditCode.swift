@@ -2,7 +2,7 @@
 ///
 /// One character registration department, one category, six digits administrative division, nine characters subject (the
 /// older organisation code, GB 11714, with a check of its own), one check character.
-public struct UnifiedSocialCreditCode: Sendable, Hashable, CustomStringConvertible {
+public struct CheckedCreditCode: Sendable, Hashable, CustomStringConvertible {
     /// The code in capitals.
     public let description: String
 
@@ -29,7 +29,7 @@ public struct UnifiedSocialCreditCode: Sendable, Hashable, CustomStringConvertib
 }
 
 /// The organisation code (组织机构代码, GB 11714-1997): eight characters and a check, as it stood before 2015.
-public struct OrganisationCode: Sendable, Hashable, CustomStringConvertible {
+public struct CheckedOrganisationCode: Sendable, Hashable, CustomStringConvertible {
     /// The code in capitals, without the hyphen before its check.
     public let description: String
 

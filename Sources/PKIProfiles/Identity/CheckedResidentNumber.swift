@@ -3,7 +3,7 @@ internal import PKIStructures
 /// The number of a resident's identity card (居民身份证, GB 11643-1999), and of the residence permits that follow it.
 ///
 /// Six digits administrative division, eight the date of birth, three a sequence, one check of `0` to `9` or `X`.
-public struct ResidentIdentityNumber: Sendable, Hashable, CustomStringConvertible {
+public struct CheckedResidentNumber: Sendable, Hashable, CustomStringConvertible {
     /// The number, with a capital X.
     public let description: String
 
@@ -25,22 +25,5 @@ public struct ResidentIdentityNumber: Sendable, Hashable, CustomStringConvertibl
             year: number(6..<10), month: number(10..<12), day: number(12..<14), hour: 0, minute: 0, second: 0)
         guard birth != nil, number(6..<10) >= 1800 else { return nil }
         description = String(decoding: characters, as: UTF8.self)
-    }
-}
-
-/// A mobile number of mainland China (MIIT numbering plan): eleven digits that begin with 13 to 19.
-public struct MobileNumber: Sendable, Hashable, CustomStringConvertible {
-    /// The eleven digits.
-    public let description: String
-
-    /// Takes a number with or without `+86`, spaces and hyphens, or gives `nil` where it is none.
-    public init?(_ text: String) {
-        var digits = text.filter { $0 != " " && $0 != "-" }
-        for prefix in ["+86", "0086"] where digits.hasPrefix(prefix) { digits.removeFirst(prefix.count) }
-        let octets = Array(digits.utf8)
-        guard octets.count == 11, octets.allSatisfy({ (0x30...0x39).contains($0) }), octets[0] == UInt8(ascii: "1"),
-            octets[1] >= UInt8(ascii: "3")
-        else { return nil }
-        description = digits
     }
 }
