@@ -46,7 +46,8 @@ extension CertificateProfile {
             guard let id = form.documents[kind] else { return [] }
             let label = id.extensionName ?? id.description
             let place = "form.documents puts \(kind.rawValue) into \(label)"
-            let unfit = FormExtension.takes(id, kind)
+            let unfit =
+                FormExtension.takes(id, kind)
                 ? [] : [formFinding("extension", "\(place), which takes no such number")]
             return unfit + requestableFindings(id, place)
         }
@@ -57,7 +58,8 @@ extension CertificateProfile {
             let label = id.extensionName ?? id.description
             let place = "form.extensions puts \(field.rawValue) into \(label)"
             let unfit = FormExtension.isText(id) ? [] : [formFinding("extension", "\(place), which is no text")]
-            let twice = form.documents.values.contains(id)
+            let twice =
+                form.documents.values.contains(id)
                 ? [formFinding("extension_repeated", "\(place), which form.documents fills", "RFC 5280 §4.2")] : []
             return unfit + twice + requestableFindings(id, place)
         }

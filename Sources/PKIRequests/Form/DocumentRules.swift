@@ -59,7 +59,10 @@ extension DocumentKind {
         case .residencePermit:
             ("does not begin with 81, 82 or 83 and 0000, or has a wrong date or check digit", "GB 11643 §4")
         case .permanentResidentCard:
-            ("has neither the 18 characters of an identity number from 9 nor three letters and twelve digits", "GB 11643 §4")
+            (
+                "has neither the 18 characters of an identity number from 9 nor three letters and twelve digits",
+                "GB 11643 §4"
+            )
         case .passport: ("is not of up to nine capitals and digits", "ICAO 9303-4 §4.2.2")
         case .mainlandPermitOfHongKongAndMacau:
             ("is not H or M and 8 or 10 digits", "form of the travel permit")
