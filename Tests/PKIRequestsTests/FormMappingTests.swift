@@ -190,6 +190,10 @@ struct FormMappingTests {
             ),
             (FormMapping(subject: [country], extensions: [.identityCode: .name]), "extension", "is no text"),
             (
+                FormMapping(subject: [country], documents: [.taxNumber: .taxNumber, .passport: .taxNumber]),
+                "extension_repeated", "form.documents puts 护照 into taxationNumber, which 税号 fills"
+            ),
+            (
                 FormMapping(subject: [country], extensions: [OID(2, 5, 29, 99): .name]), "extension",
                 "form.extensions puts 单位名称 into 2.5.29.99"
             ),

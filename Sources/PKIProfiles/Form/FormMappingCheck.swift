@@ -49,8 +49,16 @@ extension CertificateProfile {
             let unfit =
                 FormExtension.takes(id, kind)
                 ? [] : [formFinding("extension", "\(place), which takes no such number")]
-            return unfit + requestableFindings(id, place)
+            return unfit + sharedFindings(kind, id, place, form) + requestableFindings(id, place)
         }
+    }
+
+    /// Documents of the organisation exclude each other, and so do those of a person; but one of each goes together.
+    private func sharedFindings(_ kind: DocumentKind, _ id: OID, _ place: String, _ form: FormMapping) -> [Finding] {
+        guard DocumentKind.ofPersons.contains(kind),
+            let other = DocumentKind.ofOrganisations.first(where: { form.documents[$0] == id })
+        else { return [] }
+        return [formFinding("extension_repeated", "\(place), which \(other.rawValue) fills", "RFC 5280 §4.2")]
     }
 
     private func extensionFindings(_ form: FormMapping) -> [Finding] {
