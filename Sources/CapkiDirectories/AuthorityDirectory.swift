@@ -29,21 +29,28 @@ public struct AuthorityDirectory: Sendable {
     ///
     /// - Throws: `DirectoryError.Code.notADirectory` where there is none, or what is wrong with its parts.
     public init(opening path: String) throws {
-        let settingsPath = "\(path)/\(AuthoritySettings.fileName)"
-        guard FileReading.isDirectory(path), FileReading.exists(settingsPath) else {
-            throw DirectoryError(
-                .notADirectory, "'\(path)' is no CA directory: it has no \(AuthoritySettings.fileName)",
-                hint: "make one with 'capki ca init'")
-        }
         self.path = path
-        let text = try FileReading.bytes(at: settingsPath, byteLimit: Self.fileByteLimit)
-        settings = try AuthoritySettings(yaml: String(decoding: text, as: UTF8.self))
+        settings = try Self.settings(in: path)
         let own = try Self.certificates(at: Self.resolved(settings.certificateFile, in: path))
         guard let certificate = own.first else {
             throw DirectoryError(.damaged, "'\(settings.certificateFile)' holds no certificate")
         }
         self.certificate = certificate
         chain = try Self.certificates(at: Self.resolved(settings.chainFile, in: path))
+    }
+
+    /// The settings of a CA directory alone; nothing else of it needs to be there.
+    ///
+    /// - Throws: `DirectoryError.Code.notADirectory` where there are none, or what is wrong with them.
+    public static func settings(in path: String) throws -> AuthoritySettings {
+        let settingsPath = "\(path)/\(AuthoritySettings.fileName)"
+        guard FileReading.isDirectory(path), FileReading.exists(settingsPath) else {
+            throw DirectoryError(
+                .notADirectory, "'\(path)' is no CA directory: it has no \(AuthoritySettings.fileName)",
+                hint: "make one with 'capki ca init'")
+        }
+        let text = try FileReading.bytes(at: settingsPath, byteLimit: fileByteLimit)
+        return try AuthoritySettings(yaml: String(decoding: text, as: UTF8.self))
     }
 
     /// The ledger, without the key: for what only reads.

@@ -136,8 +136,7 @@ private struct Document: Decodable {
         "crl": ["validity-days", "addresses", "freshest-addresses"],
         "publication": ["ocsp", "issuer"],
         "reissue": ["allow-not-before-now", "minimum-remaining-hours"],
-        "profiles": ProfileDocument.keys,
-    ]
+    ].merging(ProfileDocument.keys) { $1 }
 
     let schema: String
     let certificate: String?

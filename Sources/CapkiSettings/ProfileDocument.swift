@@ -18,13 +18,19 @@ struct ProfileDocument: Decodable {
     let maximumRSABits: Int?
     let minimumRSAExponent: Int?
     let policies: [String]?
+    let form: FormDocument?
     /// The clause that the values above come from, for example of the CPS.
     let clause: String?
 
-    static let keys = Set(CodingKeys.allCases.map(\.rawValue))
+    /// The keys of every place below `profiles`.
+    static let keys: [String: Set<String>] = [
+        "profiles": Set(CodingKeys.allCases.map(\.rawValue)),
+        "profiles.form": FormDocument.keys,
+        "profiles.form.documents": FormDocument.documentKeys,
+    ]
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, like, title, policies, clause, curves
+        case name, like, title, policies, clause, curves, form
         case validityLimitDays = "validity-limit-days"
         case keyUsage = "key-usage"
         case extendedKeyUsage = "extended-key-usage"
@@ -65,7 +71,21 @@ struct ProfileDocument: Decodable {
                 CertificatePolicies.Policy(try identifier(text))
             }
         }
+        if let form { profile.form = try mapping(form, profile) }
         return profile
+    }
+
+    /// The form's mapping, which must fit the rest of the profile.
+    private func mapping(_ form: FormDocument, _ profile: CertificateProfile) throws(SettingsError) -> FormMapping {
+        var whole = profile
+        let mapping = try form.mapping(profile.form, profile: name)
+        whole.form = mapping
+        let faults = whole.formFindings
+        guard faults.isEmpty else {
+            let reasons = faults.map(\.message).joined(separator: "; ")
+            throw SettingsError(.badValue, "the profile '\(name)': \(reasons)")
+        }
+        return mapping
     }
 
     /// The limits for keys.

@@ -10,7 +10,7 @@ public enum ProfileSettings {
     ///
     /// - Throws: `SettingsError`.
     public static func profiles(yaml text: String) throws(SettingsError) -> [CertificateProfile] {
-        let keys = ["": Set(["profiles"]), "profiles": ProfileDocument.keys]
+        let keys = ProfileDocument.keys.merging(["": ["profiles"]]) { $1 }
         let document = try decodeYAML(text, as: Document.self, keys: keys, what: "the profiles")
         return try document.profiles.map { own throws(SettingsError) in try own.profile() }
     }

@@ -26,7 +26,10 @@ extension AuthoritySettings {
             "  minimum-remaining-hours: \(reissue.minimumRemainingHours)",
             "# Own profiles, each like a standard one:", "# profiles:", "#   - name: bidding",
             "#     like: organisation-signing", "#     title: 招标投标证书", "#     validity-limit-days: 366",
-            "#     clause: CPS 6.3.2", "",
+            "#     clause: CPS 6.3.2",
+            "#     # Where the fields of an application go; a text in single quotes is the same for all.",
+            "#     form:", "#       subject: [\"C=国家\", \"ST=省份\", \"L=市\", \"O=单位名称\", \"OU='投标'\", \"CN=单位名称\"]",
+            "#       documents: {统一社会信用代码: 1.2.156.10260.4.1.4, 税号: 1.2.156.10260.4.1.5}", "",
         ]
         return lines.joined(separator: "\n")
     }

@@ -44,13 +44,16 @@ public struct CertificateProfile: Sendable {
     public var policies: [CertificatePolicies.Policy]
     /// Extensions that every certificate gets as they stand here.
     public var fixedExtensions: [Extension]
+    /// Where the fields of an application go; `nil` where nobody applies by form.
+    public var form: FormMapping?
 
     public init(
         name: String, title: String, role: Role, keyPolicy: KeyPolicy = KeyPolicy(), keyUsage: Limit<KeyUsage>,
         additionalEllipticKeyUsage: KeyUsage = [], basicConstraints: Limit<BasicConstraints>,
         extendedKeyUsage: Limit<[OID]>, isExtendedKeyUsageCritical: Bool = false, validityLimitInDays: Limit<Int>,
         requiredAttributes: Limit<[OID]>, requestableExtensions: Limit<Set<OID>>,
-        policies: [CertificatePolicies.Policy] = [], fixedExtensions: [Extension] = []
+        policies: [CertificatePolicies.Policy] = [], fixedExtensions: [Extension] = [],
+        form: FormMapping? = nil
     ) {
         self.name = name
         self.title = title
@@ -66,6 +69,7 @@ public struct CertificateProfile: Sendable {
         self.requestableExtensions = requestableExtensions
         self.policies = policies
         self.fixedExtensions = fixedExtensions
+        self.form = form
     }
 
     /// The key usage of a certificate for a key of the family.

@@ -47,7 +47,8 @@ extension CertificateProfile {
         basicConstraints: endEntity,
         extendedKeyUsage: Limit([.clientAuth, .emailProtection], "RFC 5280 §4.2.1.12"),
         validityLimitInDays: Limit(5 * 366, "capki: five years, the longest term in use for organisations"),
-        requiredAttributes: organisationName, requestableExtensions: organisationRequestable)
+        requiredAttributes: organisationName, requestableExtensions: organisationRequestable,
+        form: .organisation)
 
     public static let organisationEncryption = CertificateProfile(
         name: "organisation-encryption", title: "encryption certificate of an organisation (加密证书)",
@@ -57,14 +58,16 @@ extension CertificateProfile {
         additionalEllipticKeyUsage: .keyAgreement,
         basicConstraints: endEntity, extendedKeyUsage: noPurposes,
         validityLimitInDays: Limit(5 * 366, "capki: five years, the longest term in use for organisations"),
-        requiredAttributes: organisationName, requestableExtensions: organisationRequestable)
+        requiredAttributes: organisationName, requestableExtensions: organisationRequestable,
+        form: .organisation)
 
     public static let sealMaker = CertificateProfile(
         name: "seal-maker", title: "maker of electronic seals (制章者)", role: .endEntity,
         keyUsage: Limit([.digitalSignature, .nonRepudiation], "GB/T 38540 §6.1: the maker signs seals"),
         basicConstraints: endEntity, extendedKeyUsage: noPurposes,
         validityLimitInDays: Limit(10 * 366, "capki: a maker outlives the seals it signs, at most 10 years"),
-        requiredAttributes: organisationName, requestableExtensions: organisationRequestable)
+        requiredAttributes: organisationName, requestableExtensions: organisationRequestable,
+        form: .organisation)
 
     public static let ocspResponder = CertificateProfile(
         name: "ocsp-responder", title: "delegated OCSP responder", role: .endEntity,

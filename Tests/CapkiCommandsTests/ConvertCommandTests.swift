@@ -109,7 +109,6 @@ struct ConvertCommandTests {
         let before = try Snapshot(of: desk.folder)
         let cases: [(arguments: [String], code: String)] = [
             ([desk("org.crt"), desk("ca.crt"), "--to", "der"], "convert.not_single"),
-            ([desk("org.key"), "--to", "der"], "convert.key_as_der"),
             ([desk("new.csr"), "--to", "pkcs7"], "convert.no_place"),
             ([desk("new.key"), desk("org.crt"), "--to", "pkcs12"], "convert.no_certificate"),
             ([desk("org.key"), desk("org.crt"), "--to", "pkcs12"], "secret.missing"),
@@ -120,5 +119,46 @@ struct ConvertCommandTests {
             #expect(result.status == 2 && result.text.contains("\"\(code)\""), "\(result.transcript)")
         }
         #expect(try Snapshot(of: desk.folder) == before)
+    }
+
+    @Test("a private key goes to DER under the new passphrase, and what is said names the right option")
+    func keys() throws {
+        let desk = try Self.desk()
+        try Capki.done([
+            "convert", desk("org.key"), "--to", "der", "--out", desk("it.der"), "--out-passphrase-file", desk("pass"),
+        ])
+        let numbers = try Foreign.openssl([
+            "pkey", "-inform", "DER", "-in", desk("it.der"), "-passin", "file:\(desk("pass"))", "-noout", "-text",
+        ]).text
+        #expect(try numbers == Foreign.openssl(["pkey", "-in", desk("org.key"), "-noout", "-text"]).text)
+        let plain = try Capki.done([
+            "convert", desk("it.der"), "--passphrase-file", desk("pass"), "--to", "pem", "--out", desk("it.pem"),
+        ])
+        #expect(plain.errorText.contains("--out-passphrase-file"))
+    }
+
+    @Test("a store of several keys keeps their names")
+    func severalKeys() throws {
+        let desk = try Self.desk()
+        for name in ["org", "new"] {
+            try Foreign.openssl([
+                "req", "-x509", "-key", desk("\(name).key"), "-subj", "/CN=\(name)", "-out", desk("\(name).own"),
+            ])
+            try Capki.done([
+                "convert", desk("\(name).key"), desk("\(name).own"), "--to", "pkcs12", "--name", "名-\(name)", "--out",
+                desk("\(name).p12"), "--out-passphrase-file", desk("pass"),
+            ])
+        }
+        try Capki.done([
+            "convert", desk("org.p12"), desk("new.p12"), "--passphrase-file", desk("pass"), "--to", "pkcs12", "--out",
+            desk("both.p12"), "--out-passphrase-file", desk("pass"),
+        ])
+        let shown = try Foreign.openssl([
+            "pkcs12", "-in", desk("both.p12"), "-passin", "file:\(desk("pass"))", "-nodes",
+        ])
+        #expect(shown.text.components(separatedBy: "BEGIN PRIVATE KEY").count == 3)
+        let opened = try Capki.json(["inspect", desk("both.p12"), "--passphrase-file", desk("pass")])
+        let keys = opened["items"]?.elements.first?["content"]?["keys"]?.elements ?? []
+        #expect(keys.compactMap { $0["friendly_name"]?.string } == ["名-org", "名-new"])
     }
 }

@@ -139,4 +139,50 @@ struct InspectCommandTests {
             #expect(result.status == 2 && result.errorText.contains(words), "\(result.transcript)")
         }
     }
+
+    @Test("what stands in a file cannot steer the terminal or forge a line")
+    func hostileText() throws {
+        let desk = try Desk()
+        let evil = "a\u{1B}[31m\nstatus: granted\u{202E}\u{9B}\u{2028}"
+        let parts = [Array("a".utf8), evil.utf8.map { $0 }].map {
+            $0.reduce(into: "") { $0 += String(format: "\\%02x", $1) }
+        }
+        try Capki.done([
+            "csr", "new", "--key", desk("new.key"), "--subject", "C=CN, O=\(parts[1])", "--out", desk("evil.csr"),
+        ])
+        for arguments in [["inspect"], ["inspect", "--json"], ["csr", "show"], ["csr", "show", "--json"]] {
+            let result = try Capki.run(arguments + [desk("evil.csr")])
+            let scalars = (result.text + result.errorText).unicodeScalars
+            #expect(!scalars.contains { $0 != "\n" && ($0.value < 0x20 || [0x9B, 0x202E, 0x2028].contains($0.value)) })
+            #expect(!result.text.split(separator: "\n").contains { $0.hasPrefix("status:") })
+        }
+    }
+
+    @Test("a damaged file hides no other, and the answer tells that there was one")
+    func partial() throws {
+        let desk = try Desk()
+        try desk.write("nothing", as: "bad")
+        let result = try Capki.run(["inspect", "--json", desk("bad"), desk("org.crt")])
+        let items = try result.json["items"]?.elements ?? []
+        #expect(result.status == 2 && items.count == 2)
+        #expect(items.first?["error"]?["code"]?.string == "structure.missing")
+        #expect(items.last?["kind"]?.string == "certificate")
+    }
+
+    @Test("base64 without boundaries, a byte order mark and the curve before a key are read")
+    func forms() throws {
+        let desk = try Desk()
+        let certificate = try Foreign.openssl(["x509", "-in", desk("org.crt"), "-outform", "DER"]).output
+        try desk.write(Data(certificate).base64EncodedString(options: .lineLength64Characters), as: "bare")
+        try desk.write([0xEF, 0xBB, 0xBF] + desk.read("org.crt"), as: "mark")
+        try Foreign.openssl(["ecparam", "-name", "SM2", "-genkey", "-out", desk("curve")])
+        for (name, kinds) in [
+            ("bare", ["certificate"]), ("mark", ["certificate"]), ("curve", ["ec-parameters", "private-key"]),
+        ] {
+            let items = try Capki.json(["inspect", desk(name)])["items"]?.elements ?? []
+            #expect(items.compactMap { $0["kind"]?.string } == kinds)
+        }
+        let key = try Capki.json(["inspect", desk("curve")])["items"]?.elements.last
+        #expect(key?["public_key"]?["name"]?.string == "sm2")
+    }
 }

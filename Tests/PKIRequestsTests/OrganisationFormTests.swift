@@ -6,12 +6,6 @@ import Testing
 
 @Suite("The organisation's application form")
 struct OrganisationFormTests {
-    private static let good: [OrganisationForm.Field: String] = [
-        .name: "福州示例科技有限公司", .documentKind: "统一社会信用代码", .documentNumber: "91350100M000100Y43",
-        .province: "福建", .city: "福州市", .department: "信息部", .telephone: "0591-8765 4321", .handlerName: "张三",
-        .handlerDocument: "11010519491231002X", .handlerMobile: "+86 138-0013-8000",
-    ]
-
     @Test("the example of GB 32100 holds, and every single change of it is found")
     func unifiedSocialCreditCode() {
         let code = "91350100M000100Y43"
@@ -67,31 +61,63 @@ struct OrganisationFormTests {
         #expect(Provinces.fullName("阿特兰蒂斯") == nil)
     }
 
-    @Test("a form that is filled in rightly gives subject and identity extension")
-    func good() throws {
-        let form = OrganisationForm(Self.good)
-        #expect(form.findings().isEmpty)
-        #expect(
-            try form.subject().description
-                == "C=CN, ST=福建省, L=福州市, O=福州示例科技有限公司, OU=信息部, CN=福州示例科技有限公司")
-        let member = try #require(try form.extensions().first)
-        #expect(member.id == OID(1, 2, 156, 10260, 4, 1, 4))
-        #expect(member.value == [0x13, 18] + Array("91350100M000100Y43".utf8))
+    @Test("a registration number of 15 digits has the check of GB/T 17710 MOD 11,10")
+    func registrationNumber() {
+        // The example of GS 15-2006.
+        let number = "110108000000016"
+        #expect(CheckedRegistrationNumber(number)?.description == number)
+        for place in 0..<15 {
+            for digit in "0123456789" where Array(number)[place] != digit {
+                var changed = Array(number)
+                changed[place] = digit
+                #expect(CheckedRegistrationNumber(String(changed)) == nil, "\(String(changed))")
+            }
+        }
+        #expect(CheckedRegistrationNumber("1101081234567") != nil, "13 digits have no check")
+        #expect(CheckedRegistrationNumber("11010800000001") == nil)
     }
 
-    @Test("all faults are told at once, in the order of the form")
-    func faults() {
-        var values = Self.good
-        values[.name] = String(repeating: "长", count: 65)
-        values[.documentNumber] = "91350100M000100Y44"
-        values[.province] = "阿特兰蒂斯"
-        values[.city] = "  "
-        values[.handlerMobile] = "12345"
-        let findings = OrganisationForm(values).findings()
+    @Test("a form that is filled in rightly gives subject and identity extension")
+    func good() throws {
+        let form = OrganisationForm(FilledForm.good)
+        #expect(form.findings(for: .organisationSigning).isEmpty)
         #expect(
-            findings.map(\.code) == [
-                "form.name", "form.documentNumber", "form.province", "form.city", "form.handlerMobile",
-            ])
-        #expect(findings.allSatisfy { !$0.clause.isEmpty })
+            try form.subject(by: .organisation).description
+                == "C=CN, ST=福建省, L=福州市, O=福州示例科技有限公司, OU=信息部, CN=福州示例科技有限公司")
+        let members = try form.extensions(by: .organisation)
+        #expect(members.map(\.id) == [.organisationCode])
+        #expect(members.first?.value == [0x13, 18] + Array("91350100M000100Y43".utf8))
+    }
+
+    @Test("who acts for the organisation stands nowhere in what the standard profiles ask for")
+    func personalData() throws {
+        var values = FilledForm.good
+        values[.handlerDocumentKind] = "护照"
+        values[.handlerDocument] = "E12345678"
+        let form = OrganisationForm(values)
+        for profile in CertificateProfile.standard {
+            guard let mapping = profile.form else { continue }
+            #expect(form.findings(for: profile).isEmpty)
+            let der = try form.subject(by: mapping).derBytes + form.extensions(by: mapping).flatMap(\.derBytes)
+            for text in ["张三", "E12345678", "13800138000", "护照"] {
+                #expect(!der.contains(Array(text.utf8)), "\(text) in \(profile.name)")
+            }
+        }
+    }
+
+    @Test("all faults are told at once, one a field, in the order of the form")
+    func faults() {
+        let findings = OrganisationForm(FilledForm.bad).findings(for: .organisationSigning)
+        #expect(findings.map(\.code) == FormField.allCases.map { "form.\($0)" })
+        for (finding, field) in zip(findings, FormField.allCases) {
+            #expect(finding.message.hasPrefix("\(field.rawValue): "), "\(finding)")
+            #expect(!finding.clause.isEmpty)
+        }
+    }
+
+    @Test("an empty form lacks every required field")
+    func empty() {
+        let findings = OrganisationForm([.name: " \u{3000}\n"]).findings(for: .organisationSigning)
+        #expect(findings.map(\.code) == FormField.allCases.filter(\.isRequired).map { "form.\($0)" })
     }
 }

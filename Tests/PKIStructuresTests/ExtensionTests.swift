@@ -43,7 +43,7 @@ struct ExtensionTests {
 
     static let names = [
         "DNS:www.example.cn", "DNS:*.example.cn", "email:a@example.cn", "URI:https://example.cn/x?y=1:2", "RID:1.2.3",
-        "IP:192.0.2.255", "IP:2001:db8:0:0:0:0:0:1", "IP:0:0:0:0:0:0:0:0", "dirName:C=CN, CN=张三",
+        "IP:192.0.2.255", "IP:2001:db8::1", "IP:::", "dirName:C=CN, CN=张三",
     ]
 
     @Test("an alternative name is printed as it is read", arguments: names)
@@ -51,13 +51,27 @@ struct ExtensionTests {
         #expect(try GeneralName(parsing: text).description == text)
     }
 
-    @Test("the short forms of an IPv6 address are read")
+    @Test("an IPv6 address is read in every form and printed in the one of RFC 5952 §4")
     func ipv6() throws {
-        for (text, full) in [
-            ("::", "0:0:0:0:0:0:0:0"), ("::1", "0:0:0:0:0:0:0:1"), ("2001:DB8::1", "2001:db8:0:0:0:0:0:1"),
-            ("1::", "1:0:0:0:0:0:0:0"),
+        for (short, full) in [
+            ("::", "0:0:0:0:0:0:0:0"), ("::1", "0:0:0:0:0:0:0:1"), ("2001:db8::1", "2001:DB8:0:0:0:0:0:1"),
+            ("1::", "1:0:0:0:0:0:0:0"), ("1:0:2:3:4:5:6:7", "1:0:2:3:4:5:6:7"), ("1:0:0:2::3", "1:0:0:2:0:0:0:3"),
+            ("1::2:3:0:0:4", "1:0:0:2:3:0:0:4"),
         ] {
-            #expect(try GeneralName(parsing: "IP:" + text).description == "IP:" + full)
+            #expect(try GeneralName(parsing: "IP:" + full).description == "IP:" + short)
+            #expect(try GeneralName(parsing: "IP:" + short).description == "IP:" + short)
+        }
+    }
+
+    @Test("a range of addresses is printed with its prefix, or with a mask that is none (RFC 5280 §4.2.1.10)")
+    func ranges() {
+        for (octets, text) in [
+            ([192, 168, 0, 0, 255, 255, 255, 0], "192.168.0.0/24"),
+            ([10, 0, 0, 0, 255, 0, 255, 0], "10.0.0.0/255.0.255.0"),
+            ([0, 0, 0, 0, 0, 0, 0, 0], "0.0.0.0/0"),
+            ([0x20, 0x01] + Array(repeating: 0, count: 14) + Array(repeating: 255, count: 16), "2001::/128"),
+        ] as [([UInt8], String)] {
+            #expect(GeneralName.ipAddress(octets).description == "IP:" + text)
         }
     }
 

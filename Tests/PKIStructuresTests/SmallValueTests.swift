@@ -145,7 +145,14 @@ struct SmallValueTests {
         #expect(try SerialNumber(hexadecimal: "00").octets == [0])
         let negative = try #require(SerialNumber(octets: [0xFF, 0x01]))
         #expect(try SerialNumber(hexadecimal: negative.description) == negative)
-        for text in ["", "xyz", "-1", "-", "１"] {
+        for (octets, text) in [
+            ([0xFF], "-01"), ([0x80], "-80"), ([0xFF, 0x7F], "-0081"), ([0xFB, 0xCE, 0x99, 0x6C, 0x13], "-04316693ed"),
+        ] as [([UInt8], String)] {
+            let serial = try #require(SerialNumber(octets: octets))
+            #expect(serial.description == text)
+            #expect(try SerialNumber(hexadecimal: text) == serial)
+        }
+        for text in ["", "xyz", "-", "-0", "１"] {
             #expect(throws: StructureError(.badText, ""), "\(text)") { try SerialNumber(hexadecimal: text) }
         }
     }

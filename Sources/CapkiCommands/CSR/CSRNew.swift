@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import PKIKeys
+internal import PKIProfiles
 internal import PKIRequests
 internal import PKIStructures
 internal import PKISystem
@@ -15,7 +16,15 @@ struct CSRNew: ParsableCommand {
             EXAMPLES
               capki csr new --key org.key.pem --subject 'C=CN, O=某某公司, CN=某某公司' --out org.csr
               capki csr new --key org.key.pem --form application.yaml --out org.csr
+              capki csr new --key org.key.pem --form application.yaml --profile bidding --ca issuing --out org.csr
               capki csr new --key 'pkcs11:token=B;object=sign' --from-certificate old.pem --out new.csr
+
+            AN APPLICATION FORM (YAML), with every field
+            \(FormHelp.text)
+
+            证件类型 is one of \(FormHelp.kinds(DocumentKind.ofOrganisations)); 经办人证件类型 one of \
+            \(FormHelp.kinds(DocumentKind.ofPersons)). The profile says which fields go into the request, and all faults \
+            are told at once.
             """)
 
     @Option(help: ArgumentHelp("A private key file, or a pkcs11: URI.", valueName: "key"))
@@ -28,9 +37,7 @@ struct CSRNew: ParsableCommand {
         help: ArgumentHelp("Take subject and extensions from a certificate.", valueName: "file"))
     var fromCertificate: String?
 
-    @Option(
-        help: ArgumentHelp("Take subject and identity from an organisation's application (YAML).", valueName: "file"))
-    var form: String?
+    @OptionGroup var application: FormOptions
 
     @Option(
         help: ArgumentHelp(
@@ -48,7 +55,7 @@ struct CSRNew: ParsableCommand {
     @OptionGroup var result: ResultOptions
 
     func validate() throws {
-        guard [subject != nil, fromCertificate != nil, form != nil].filter(\.self).count == 1 else {
+        guard [subject != nil, fromCertificate != nil, application.form != nil].filter(\.self).count == 1 else {
             throw ValidationError("give one of --subject, --form and --from-certificate")
         }
         if fromCertificate != nil, !san.isEmpty {
@@ -59,7 +66,7 @@ struct CSRNew: ParsableCommand {
 
     func run() throws {
         let original = try fromCertificate.map(InputFiles.certificate)
-        let application = try form.map(InputFiles.form)
+        let applied = try application.application()
         let file = try output.claim()
         let signer = try source.open(key)
         let request: CertificationRequest
@@ -68,8 +75,8 @@ struct CSRNew: ParsableCommand {
         } else {
             let names = san.isEmpty ? [] : [Extension(SubjectAlternativeName(san))]
             request = try RequestBuilder.request(
-                subject: application?.subject() ?? subject ?? .empty,
-                extensions: names + (application?.extensions() ?? []), signer: signer, algorithm: signatureAlgorithm)
+                subject: applied?.subject ?? subject ?? .empty,
+                extensions: names + (applied?.extensions ?? []), signer: signer, algorithm: signatureAlgorithm)
         }
         try file.write([request.pem])
         guard !file.isStandardOutput else { return }

@@ -32,15 +32,10 @@ enum InputFiles {
         try read(path) { bytes throws(StructureError) in try CertificateRevocationList.all(inFile: bytes) }
     }
 
-    /// An organisation's application, with all its faults at once where it has any.
+    /// An organisation's application, as it was filled in.
     static func form(_ path: String) throws -> OrganisationForm {
         let bytes = try FileReading.bytes(at: path, byteLimit: 1 << 20)
-        let form = try FormSettings.form(yaml: String(decoding: bytes, as: UTF8.self))
-        let findings = form.findings()
-        guard findings.isEmpty else {
-            throw CommandError("form.refused", "'\(path)' is not filled in rightly", findings: findings)
-        }
-        return form
+        return try FormSettings.form(yaml: String(decoding: bytes, as: UTF8.self))
     }
 
     private static func read<Value>(

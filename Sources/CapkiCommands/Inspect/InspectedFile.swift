@@ -58,7 +58,7 @@ enum InspectedFile {
         "EC PRIVATE KEY": { .privateKey(try ECPrivateKey(derEncoded: $0[...]), $0) },
         "SM2 PRIVATE KEY": { .privateKey(try ECPrivateKey(derEncoded: $0[...]), $0) },
         "ENCRYPTED PRIVATE KEY": encryptedPrivateKey, "PUBLIC KEY": publicKey,
-        "EC PARAMETERS": { .curve(try curve($0)) },
+        "EC PARAMETERS": { .curve(try curve($0)) }, "SM2 PARAMETERS": { .curve(try curve($0)) },
     ]
 
     /// The kinds of DER in the order in which they are tried; no value is two of them.

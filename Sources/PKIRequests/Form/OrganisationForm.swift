@@ -1,41 +1,12 @@
+public import PKIProfiles
 public import PKIStructures
 
 /// The application of an organisation for a certificate, as it fills in the form.
+///
+/// Where the fields go is said by the ``FormMapping`` of the profile that is applied for.
 public struct OrganisationForm: Sendable, Hashable {
-    /// The kinds of document by which an organisation is known.
-    public enum DocumentKind: String, Sendable, Hashable, CaseIterable {
-        case unifiedSocialCreditCode = "统一社会信用代码"
-        case organisationCode = "组织机构代码"
-        case businessRegistration = "工商注册号"
-        case taxNumber = "税号"
-    }
-
-    /// The fields by the names of the form.
-    public enum Field: String, Sendable, Hashable, CaseIterable {
-        case name = "单位名称"
-        case documentKind = "证件类型"
-        case documentNumber = "证件号码"
-        case country = "国家"
-        case province = "省份"
-        case city = "市"
-        case department = "部门"
-        case organisationKind = "单位类型"
-        case address = "单位法定住所"
-        case telephone = "电话号码"
-        case handlerName = "经办人"
-        case handlerDocument = "经办人证件号码"
-        case handlerMobile = "经办人手机"
-
-        /// Whether a form without it is refused.
-        public var isRequired: Bool {
-            switch self {
-            case .name, .documentKind, .documentNumber, .province, .city, .handlerName, .handlerDocument,
-                .handlerMobile:
-                true
-            case .country, .department, .organisationKind, .address, .telephone: false
-            }
-        }
-    }
+    public typealias DocumentKind = PKIProfiles.DocumentKind
+    public typealias Field = FormField
 
     private let values: [Field: String]
 
@@ -51,41 +22,78 @@ public struct OrganisationForm: Sendable, Hashable {
     /// What was filled in.
     public subscript(field: Field) -> String? { values[field] }
 
-    /// The document's kind, where it is one of those that are known.
-    var documentKind: DocumentKind? { self[.documentKind].flatMap(DocumentKind.init) }
+    /// The document's kind, where it is one of those of organisations.
+    var documentKind: DocumentKind? {
+        self[.documentKind].flatMap(DocumentKind.init).flatMap { DocumentKind.ofOrganisations.contains($0) ? $0 : nil }
+    }
 
-    /// The subject: C, ST, L, O, OU, CN, as organisations' certificates have it (GB/T 20518 §5.2.3).
+    /// The kind of the handler's document, an identity card where the form does not say; `nil` for what is none.
+    var handlerDocumentKind: DocumentKind? {
+        guard let text = self[.handlerDocumentKind] else { return .residentCard }
+        return DocumentKind(rawValue: text).flatMap { DocumentKind.ofPersons.contains($0) ? $0 : nil }
+    }
+
+    /// The country's code.
+    var country: String { self[.country].map { $0 == "中国" ? "CN" : $0 } ?? "CN" }
+
+    /// Whether the country is a code, and another than China's.
+    var isForeign: Bool {
+        country != "CN" && country.utf8.count == 2 && country.utf8.allSatisfy { (0x41...0x5A).contains($0) }
+    }
+
+    /// What a field puts into a certificate: one way of writing for what may be filled in in several.
+    public func certifiedText(of field: Field) -> String? {
+        switch field {
+        case .country: country
+        case .province: self[.province].map { isForeign ? $0 : Provinces.fullName($0) ?? $0 }
+        case .documentNumber, .handlerDocument: self[field]?.uppercased()
+        case .handlerDocumentKind: handlerDocumentKind?.rawValue
+        case .handlerMobile: self[field].map { MobileNumber($0)?.description ?? $0 }
+        default: self[field]
+        }
+    }
+
+    /// The subject, as the profile's mapping has it; parts whose fields are not filled in are left out.
     ///
-    /// - Throws: `StructureError.Code.badText` for what ``findings()`` tells too.
-    public func subject() throws(StructureError) -> Name {
-        let province = self[.province].map { Provinces.fullName($0) ?? $0 }
-        let parts: [(String, String?)] = [
-            ("C", self[.country] ?? "CN"), ("ST", province), ("L", self[.city]), ("O", self[.name]),
-            ("OU", self[.department]), ("CN", self[.name]),
-        ]
+    /// - Throws: `StructureError.Code.badText` for what ``findings(for:)`` tells too.
+    public func subject(by mapping: FormMapping) throws(StructureError) -> Name {
         var names: [RelativeDistinguishedName] = []
-        for (label, text) in parts {
-            guard let text, let type = AttributeType.named(label) else { continue }
-            names.append(RelativeDistinguishedName([try Name.attribute(type.oid, text)]))
+        for part in mapping.subject {
+            guard let text = text(of: part.source) else { continue }
+            names.append(RelativeDistinguishedName([try part.attribute.attribute(text)]))
         }
         return Name(names)
     }
 
-    /// The extension that carries the document's number (GM/T 0015; GB/T 20518 §5.2.4).
-    public func extensions() throws(StructureError) -> [Extension] {
-        guard let kind = documentKind, let number = self[.documentNumber] else { return [] }
-        let value = try AttributeValue(number.uppercased(), as: .printableString, what: Field.documentNumber.rawValue)
-        return [Extension(kind.extensionIdentifier, value: value.derBytes)]
-    }
-}
-
-extension OrganisationForm.DocumentKind {
-    /// The extension for a number of this kind (GM/T 0015). The older organisation code and the unified code share one.
-    var extensionIdentifier: OID {
-        switch self {
-        case .unifiedSocialCreditCode, .organisationCode: OID(1, 2, 156, 10260, 4, 1, 4)
-        case .businessRegistration: OID(1, 2, 156, 10260, 4, 1, 3)
-        case .taxNumber: OID(1, 2, 156, 10260, 4, 1, 5)
+    private func text(of source: FormMapping.Source) -> String? {
+        switch source {
+        case .field(let field): certifiedText(of: field)
+        case .text(let text): text
         }
+    }
+
+    /// The extensions, as the profile's mapping has them: the documents' numbers first.
+    ///
+    /// - Throws: `StructureError.Code.badText` for what ``findings(for:)`` tells too.
+    public func extensions(by mapping: FormMapping) throws(StructureError) -> [Extension] {
+        var members: [Extension] = []
+        for field in [Field.documentNumber, .handlerDocument] {
+            if let member = try documentExtension(of: field, by: mapping) { members.append(member) }
+        }
+        for field in Field.allCases { members += try extensions(of: field, by: mapping) }
+        return members
+    }
+
+    /// The extension for the number in one of the two fields for documents.
+    func documentExtension(of field: Field, by mapping: FormMapping) throws(StructureError) -> Extension? {
+        let kind = field == .documentNumber ? documentKind : field == .handlerDocument ? handlerDocumentKind : nil
+        guard let kind, let id = mapping.documents[kind], let number = certifiedText(of: field) else { return nil }
+        return try FormExtension.make(id, number, of: kind)
+    }
+
+    /// The further extensions that a field fills.
+    func extensions(of field: Field, by mapping: FormMapping) throws(StructureError) -> [Extension] {
+        guard let text = certifiedText(of: field) else { return [] }
+        return try mapping.extensions(of: field).map { id throws(StructureError) in try FormExtension.make(id, text) }
     }
 }

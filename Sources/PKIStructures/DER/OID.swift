@@ -13,7 +13,7 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
 
     /// Makes an identifier from its arcs, for constants: the first two within the ranges of X.660.
     public init(_ first: UInt64, _ second: UInt64, _ rest: UInt64...) {
-        self.init(checked: ([first * 40 + second] + rest).flatMap(Self.octets(of:))[...])
+        self.init(checked: ([first * 40 + second] + rest).flatMap { Self.octets(of: UInt128($0)) }[...])
     }
 
     private init(checked content: ArraySlice<UInt8>) {
@@ -23,14 +23,16 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
 
     /// Takes content octets, or gives `nil` where they are no identifier.
     ///
-    /// Each arc must be in its shortest form and fit 64 bits; 64 octets are the limit of the whole.
+    /// Each arc must be in its shortest form and fit 128 bits, as a UUID does (X.667); 64 octets are the limit of the
+    /// whole.
     public init?(content: ArraySlice<UInt8>) {
         guard let last = content.last, last < 0x80, content.count <= Self.octetLimit else { return nil }
-        var arcOctetCount = 0
+        var arc: UInt128 = 0
+        var isInside = false
         for octet in content {
-            guard arcOctetCount > 0 || octet != 0x80 else { return nil }
-            arcOctetCount = octet >= 0x80 ? arcOctetCount + 1 : 0
-            guard arcOctetCount < 9 else { return nil }
+            guard isInside || octet != 0x80, arc >> 121 == 0 else { return nil }
+            arc = octet >= 0x80 ? arc << 7 | UInt128(octet & 0x7F) : 0
+            isInside = octet >= 0x80
         }
         self.init(checked: content)
     }
@@ -43,15 +45,15 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: `StructureError.Code.badText`.
     public init(dotted text: some StringProtocol) throws(StructureError) {
         let arcs = text.split(separator: ".", omittingEmptySubsequences: false).map { arc in
-            // UInt64 alone would take a sign.
-            arc.utf8.first.map { (0x30...0x39).contains($0) } == true ? UInt64(arc) : nil
+            // UInt128 alone would take a sign.
+            arc.utf8.first.map { (0x30...0x39).contains($0) } == true ? UInt128(arc) : nil
         }
         guard arcs.count >= 2, arcs.count <= 32, let first = arcs[0], let second = arcs[1], first <= 2,
             first == 2 || second < 40, second < 1 << 32
         else { throw StructureError(.badText, "'\(text)' is no object identifier") }
         var content = Self.octets(of: first * 40 + second)
         for arc in arcs.dropFirst(2) {
-            guard let arc, arc < 1 << 62 else { throw StructureError(.badText, "'\(text)' is no object identifier") }
+            guard let arc else { throw StructureError(.badText, "'\(text)' is no object identifier") }
             content += Self.octets(of: arc)
         }
         guard content.count <= Self.octetLimit else {
@@ -62,10 +64,10 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
 
     /// The numbers separated by full stops.
     public var description: String {
-        var arcs: [UInt64] = []
-        var arc: UInt64 = 0
+        var arcs: [UInt128] = []
+        var arc: UInt128 = 0
         for octet in content {
-            arc = arc << 7 | UInt64(octet & 0x7F)
+            arc = arc << 7 | UInt128(octet & 0x7F)
             guard octet < 0x80 else { continue }
             if arcs.isEmpty {
                 let first = min(arc / 40, 2)
@@ -75,10 +77,10 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
             }
             arc = 0
         }
-        return arcs.map(String.init).joined(separator: ".")
+        return arcs.map { String($0) }.joined(separator: ".")
     }
 
-    private static func octets(of arc: UInt64) -> [UInt8] {
+    private static func octets(of arc: UInt128) -> [UInt8] {
         var octets = [UInt8(arc & 0x7F)]
         var rest = arc >> 7
         while rest > 0 {

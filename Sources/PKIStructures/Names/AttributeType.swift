@@ -41,6 +41,7 @@ public struct AttributeType: Sendable {
         AttributeType(OID(2, 5, 4, 15), "businessCategory", limit: 128),
         AttributeType(OID(2, 5, 4, 17), "postalCode", limit: 40),
         AttributeType(OID(2, 5, 4, 97), "organizationIdentifier"),
+        AttributeType(OID(2, 5, 4, 20), "telephoneNumber", .printableString, limit: 32),
         AttributeType(OID(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 1), "jurisdictionL", limit: 128),
         AttributeType(OID(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 2), "jurisdictionST", limit: 128),
         AttributeType(OID(1, 3, 6, 1, 4, 1, 311, 60, 2, 1, 3), "jurisdictionC", .printableString, limit: 2),
