@@ -45,7 +45,7 @@ struct FormDocument: Decodable {
             throw fault(profile, "form.subject", "'\(text)' is no attribute and field, such as O=单位名称")
         }
         guard let attribute = FormAttribute(named: halves[0]) else {
-            let known = (AttributeType.all.map(\.name) + [FormAttribute.telephoneNumber.name]).joined(separator: ", ")
+            let known = AttributeType.all.map(\.name).joined(separator: ", ")
             throw fault(profile, "form.subject", "'\(halves[0])' is no attribute that is known", "known are \(known)")
         }
         let value = halves[1]

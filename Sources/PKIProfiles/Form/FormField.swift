@@ -34,7 +34,7 @@ public enum FormField: String, Sendable, Hashable, CaseIterable {
         case .department: FormAttribute(named: "OU")
         case .organisationKind: FormAttribute(named: "businessCategory")
         case .address: FormAttribute(named: "street")
-        case .telephone: .telephoneNumber
+        case .telephone: FormAttribute(named: "telephoneNumber")
         case .handlerName: FormAttribute(named: "CN")
         case .documentKind, .documentNumber, .handlerDocumentKind, .handlerDocument, .handlerMobile: nil
         }
