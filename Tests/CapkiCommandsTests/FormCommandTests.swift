@@ -82,7 +82,7 @@ struct FormCommandTests {
         try Capki.done(Self.new(desk, ["--profile", "bidding", "--ca", desk.authority]))
         let request = try CertificationRequest(file: desk.read("form.csr"))
         let expected = [
-            "C=CN", "O=福州示例科技有限公司", "OU=招标投标", "2.5.4.20=", "street=示例路1号",
+            "C=CN", "O=福州示例科技有限公司", "OU=招标投标", "telephoneNumber=0591-87654321", "street=示例路1号",
             "serialNumber=91350100M000100Y43", "CN=张三",
         ]
         let parts = request.subject.description.split(separator: ", ").map(String.init)

@@ -136,9 +136,9 @@ struct SignedMessageFaultTests {
     @Test("attributes that are passed off as a content are not taken, also where one of them is not read here")
     func ambiguous() throws {
         let desk = try Desk { signer, _ in signer.bindsCertificate = false }
-        // An identifier made from a UUID has an arc of 128 bits.
-        let uuid: [UInt8] = [0x30, 0x19, 0x06, 0x13, 0x69] + [UInt8](repeating: 0xFF, count: 17) + [0x7F]
-        let members = [uuid + [0x31, 0x02, 0x05, 0x00]] + desk.attributes.map(\.derBytes)
+        // An identifier with an arc of more than 128 bits.
+        let long: [UInt8] = [0x30, 0x1B, 0x06, 0x15, 0x69] + [UInt8](repeating: 0xFF, count: 19) + [0x7F]
+        let members = [long + [0x31, 0x02, 0x05, 0x00]] + desk.attributes.map(\.derBytes)
         let unread = [0x31, UInt8(members.joined().count)] + members.joined()
         #expect(throws: StructureError.self) { try MessageAttributes(derEncoded: unread[...]) }
         for content in [try #require(desk.data.signers[0].signedAttributes).derBytes, unread] {

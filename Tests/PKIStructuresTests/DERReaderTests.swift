@@ -76,7 +76,9 @@ struct DERReaderTests {
         ("0202ff80", false), ("02080fffffffffffffff", true), ("0209008000000000000000", false), ("0201ff", false),
         ("03020001", true), ("030100", true), ("0300", false), ("03020101", false), ("0302080f", false),
         ("06012a", true), ("0600", false), ("06022a80", false), ("0602802a", false),
-        ("060a2affffffffffffffff7f", true), ("060b2affffffffffffffffff7f", false),
+        ("060a2affffffffffffffff7f", true), ("060b2affffffffffffffffff7f", true),
+        ("06142a83ffffffffffffffffffffffffffffffffff7f", true),
+        ("06142a84ffffffffffffffffffffffffffffffffff7f", false),
     ]
 
     @Test("primitive values have one form each", arguments: primitives.indices)
