@@ -13,16 +13,29 @@ struct Comparison: Encodable, Sendable {
     /// The memory that one parsed input takes.
     struct Memory: Encodable, Sendable {
         let inputBytes: Int
+        /// What is kept of an input, from which every part can be had.
         let ourBytes: Int
+        /// The same with every part taken out and kept too.
+        let ourBytesWithParts: Int
         let theirBytes: Int
         /// Ours by the length of the input.
-        let ratioToInput: Double
+        var ratioToInput: Double { Double(ourBytes) / Double(inputBytes) }
 
         enum CodingKeys: String, CodingKey {
             case inputBytes = "input_bytes"
             case ourBytes = "our_bytes"
+            case ourBytesWithParts = "our_bytes_with_parts"
             case theirBytes = "their_bytes"
             case ratioToInput = "ratio_to_input"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(inputBytes, forKey: .inputBytes)
+            try container.encode(ourBytes, forKey: .ourBytes)
+            try container.encode(ourBytesWithParts, forKey: .ourBytesWithParts)
+            try container.encode(theirBytes, forKey: .theirBytes)
+            try container.encode(ratioToInput, forKey: .ratioToInput)
         }
     }
 

@@ -54,7 +54,8 @@ extension Comparison {
     var line: String {
         let rates = "ours \(microseconds(oursPerSecond)) µs, theirs \(microseconds(theirsPerSecond)) µs (\(against))"
         let bytes = memory.map {
-            "; memory: ours \($0.ourBytes), theirs \($0.theirBytes) bytes for \($0.inputBytes) bytes of input"
+            "; memory for \($0.inputBytes) bytes: ours \($0.ourBytes), with every part \($0.ourBytesWithParts), "
+                + "theirs \($0.theirBytes)"
         }
         return "\(name): \(rounded(ratio))× — \(rates)\(bytes ?? "")"
     }
