@@ -6,7 +6,8 @@ extension PKCS12File {
     ///
     /// - Parameter iterationCount: the rounds of each derivation; fewer than
     ///   ``PrivateKeyFile/defaultIterationCount`` are not taken.
-    /// - Throws: `KeyError.Code.badPassphrase` for an empty passphrase.
+    /// - Throws: `KeyError.Code.badPassphrase` for an empty passphrase, `overLimit` for so many keys that opening the
+    ///   file would break the limit that ``PrivateKeyFile/Limits`` sets.
     public func encrypted(
         passphrase secret: Secret, iterationCount: Int = PrivateKeyFile.defaultIterationCount,
         random: some RandomSource = SystemRandomSource()
@@ -14,6 +15,11 @@ extension PKCS12File {
         guard !secret.isEmpty else { throw KeyError(.badPassphrase, "the passphrase is empty") }
         let passphrase = Passphrase(secret)
         let rounds = max(iterationCount, PrivateKeyFile.defaultIterationCount)
+        // One derivation a key, one for the certificates, one for the MAC.
+        let keyLimit = PrivateKeyFile.Limits().iterationCount / rounds - 2
+        guard keys.count <= max(keyLimit, 1) else {
+            throw KeyError(.overLimit, "\(keys.count) private keys for one file, the limit is \(keyLimit)")
+        }
         var parts: [AuthenticatedSafe.Part] = []
         if !certificates.isEmpty {
             let bags = certificates.map { entry in

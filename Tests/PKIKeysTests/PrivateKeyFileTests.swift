@@ -266,11 +266,8 @@ struct PrivateKeyFileTests {
         let algorithm = value(
             0x30, short(0x06, [0x2A, 0x86, 0x48, 0xCE, 0x38, 4, 1]) + value(0x30, number + number + number))
         let key = value(0x30, [0x02, 1, 0] + algorithm + value(0x04, number))
-        var error: KeyError?
-        let duration = ContinuousClock().measure {
-            error = #expect(throws: KeyError.self) { try read(key) }
-        }
-        #expect(error?.code == .unsupportedAlgorithm && duration < .seconds(5))
+        // The code says that the engine was not asked; it would be at work for hours.
+        #expect(throws: KeyError(.unsupportedAlgorithm, "")) { try read(key) }
     }
 
     @Test("damaged key files never crash")

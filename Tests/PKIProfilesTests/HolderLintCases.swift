@@ -130,6 +130,10 @@ extension LintCase {
             "policy_notice_string_type", breaks: { $0.extensions.set(try notice("a", as: .ia5String)) },
             keeps: { $0.extensions.set(try notice("某")) }),
         certificate(
+            "extension_text_characters",
+            breaks: { $0.extensions.set(OID(1, 3, 6, 1, 4, 1, 18760, 1, 12, 11), RawDER.string(0x13, "a@b")) },
+            keeps: { $0.extensions.set(OID(1, 3, 6, 1, 4, 1, 18760, 1, 12, 11), RawDER.string(0x0C, "a@b")) }),
+        certificate(
             "identity_string_type",
             breaks: { $0.extensions.set(organisationCode, RawDER.string(0x0C, "91350100M000100Y43")) },
             keeps: { $0.extensions.set(organisationCode, RawDER.string(0x13, "91350100M000100Y43")) }),

@@ -48,7 +48,19 @@ struct ChineseExtensionTests {
         #expect(hexadecimal(try TaxNumber("91A").derBytes) == "0c03393141")
         #expect(throws: StructureError(.badText, "")) { try TaxNumber("税", as: .printableString) }
         #expect(throws: StructureError(.badText, "")) { try TaxNumber("😀", as: .bmpString) }
-        #expect(throws: StructureError(.unsupported, "")) { try TaxNumber("1", as: .octetString) }
+        #expect(throws: StructureError(.badText, "")) { try TaxNumber("1", as: .octetString) }
+    }
+
+    @Test("a text that breaks its string type is read as it was meant, kept, and known for what it is")
+    func misused() throws {
+        for (hex, text) in [
+            ("130140", "@"), ("120141", "A"), ("1306e6b58be8af95", "测试"), ("1a02e9e8", "éè"), ("16024180", "A\u{80}"),
+        ] {
+            let code = try OrganisationCode(derEncoded: (try #require(bytes(hexadecimal: hex)))[...])
+            #expect(code.text == text && hexadecimal(code.derBytes) == hex)
+            #expect(code.directoryTexts.map(\.isWellFormed) == [false])
+        }
+        #expect(try OrganisationCode("测试").directoryTexts.allSatisfy(\.isWellFormed))
     }
 
     static let documents: [(hex: String, form: IdentityCode.Form, text: String)] = [
@@ -81,14 +93,14 @@ struct ChineseExtensionTests {
         for (hex, code, offset) in [
             ("", StructureError.Code.truncated, 0), ("0401" + "31", .malformed, 0), ("13013100", .malformed, 3),
             ("130231", .truncated, 0), ("3100", .malformed, 0), ("31ff", .malformed, 0), ("317f", .malformed, 0),
-            (String(repeating: "31", count: 1025), .malformed, 0), ("130140", .malformed, 0), ("0c01ff", .malformed, 0),
-            ("1e0131", .malformed, 0), ("120141", .malformed, 0),
+            (String(repeating: "31", count: 1025), .malformed, 0), ("0c01ff", .malformed, 0),
+            ("1e0131", .malformed, 0),
         ] {
             refuse(OrganisationCode.self, hex, code, offset)
             refuse(IdentityCode.self, hex, code, offset)
         }
         for (hex, code, offset) in [
-            ("830131", StructureError.Code.malformed, 0), ("c00131", .malformed, 0), ("800140", .malformed, 0),
+            ("830131", StructureError.Code.malformed, 0), ("c00131", .malformed, 0),
             ("8101ff", .malformed, 0), ("a0023100", .malformed, 2), ("a004130131" + "00", .malformed, 5),
             ("a00513013100", .truncated, 0), ("a000", .truncated, 2), ("80013100", .malformed, 3),
         ] {

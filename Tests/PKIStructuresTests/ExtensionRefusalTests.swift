@@ -96,13 +96,11 @@ struct ExtensionRefusalTests {
         Case("an explicit text that is no UTF-8", .certificatePolicies, notice("0c01ff"), at: 24),
         Case("an explicit text of half a BMP character", .certificatePolicies, notice("1e0141"), at: 24),
         Case("an explicit text with a surrogate", .certificatePolicies, notice("1e02d800"), at: 24),
-        Case("an explicit text with a control character", .certificatePolicies, notice("1a0107"), at: 24),
         Case("two explicit texts", .certificatePolicies, notice("0c01410c0141"), at: 27),
         Case("a country of three letters", .qcStatements, "30113" + "00f060604008e4601073005" + "1303444555", at: 14),
         Case("a currency of two letters", .qcStatements, "30163014060604008e460102300a13024555020105020100", at: 14),
         Case("a currency in UTF8String", .qcStatements, "30173015060604008e460102300b0c03455552020105020100", at: 14),
         Case("a statement of compliance that says more", .qcStatements, "300c300a060604008e4601010500", at: 12),
-        Case("a comment of eight bits", .netscapeComment, "1601ff", at: 0),
         Case("an address of a CRL in UTF8String", .crlReference, "3005a0030c0141", at: 4),
         Case(
             "values of an attribute in the wrong order", .subjectDirectoryAttributes,

@@ -16,12 +16,8 @@ struct VectorExtensionTests {
 
     /// What the vectors were made to show, or what their CAs got wrong.
     static let refusals: Set<Refusal> = [
-        // Latin-1 in a VisibleString.
-        Refusal(
-            file: "belgian-eid-invalid-visiblestring.pem", name: "certificatePolicies", code: .malformed, offset: 82),
         // UTF-8 in an IA5String.
         Refusal(file: "utf8-dnsname.pem", name: "subjectAltName", code: .malformed, offset: 58),
-        // Three octets of trailing zero bits.
         // The qualifiers of each other's identifiers.
         Refusal(file: "cp_invalid.pem", name: "certificatePolicies", code: .malformed, offset: 31),
         Refusal(file: "cp_invalid2.der", name: "certificatePolicies", code: .malformed, offset: 31),

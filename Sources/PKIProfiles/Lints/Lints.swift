@@ -73,7 +73,8 @@ public enum Lints {
     private static let holder: [any HolderLint.Type] = [
         AgreementLimitAlone.self, AlternativeNameAddress.self, AlternativeNameCritical.self,
         AlternativeNameHost.self, AlternativeNameMailbox.self, AlternativeNameURI.self, AnyPurposeCritical.self,
-        CurveNotNamed.self, EnciphermentByCurve.self, IdentityCodeForm.self, IdentityStringType.self,
+        CurveNotNamed.self, EnciphermentByCurve.self, ExtensionTextCharacters.self, IdentityCodeForm.self,
+        IdentityStringType.self,
         KeyAlgorithmParameters.self, KeyUsageAgainstKey.self, KeyUsageEmpty.self, KeyUsageNotCritical.self,
         OrganisationCodeCheck.self, PointCompressed.self, PolicyNoticeStringType.self, PolicyNoticeTooLong.self,
         PolicyRepeated.self, PolicyStatementAddress.self, PurposeAgainstKeyUsage.self, PurposeRepeated.self,

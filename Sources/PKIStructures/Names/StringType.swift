@@ -81,6 +81,17 @@ enum StringType: Sendable {
         }
     }
 
+    /// What a writer meant who put more than seven bits into a type that has no more: UTF-8, or else Latin-1; `nil` for
+    /// the other types.
+    func misused(_ content: [UInt8]) -> String? {
+        switch self {
+        case .printable, .numeric, .ia5, .visible:
+            String(validating: content, as: UTF8.self)
+                ?? String(String.UnicodeScalarView(content.map { Unicode.Scalar($0) }))
+        case .utf8, .teletex, .bmp, .universal: nil
+        }
+    }
+
     /// Whether the octets hold only characters that the type has.
     func isWellFormed(_ content: ArraySlice<UInt8>) -> Bool {
         text(of: content)?.unicodeScalars.allSatisfy(has) ?? false
