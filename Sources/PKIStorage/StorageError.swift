@@ -62,7 +62,8 @@ public struct StorageError: Error, Equatable, Sendable, CustomStringConvertible 
         case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
             self.init(
                 .diskFull, "no room is left for the index of the ledger '\(path)'",
-                hint: "make room on the disk and run the command again", underlying: error)
+                hint:
+                    "make room on the disk, or lift the limit on the size of files, and run the command again; the ledger is unchanged", underlying: error)
         case .SQLITE_IOERR:
             self.init(
                 .failed,

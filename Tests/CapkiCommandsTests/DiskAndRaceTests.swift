@@ -52,7 +52,7 @@ struct DiskAndRaceTests {
         let script = "ulimit -f 16; trap '' XFSZ; exec \"$@\""
         let revoke = ["ca", "revoke", desk.authority, "--serial", desk.serial, "--reason", "superseded"]
         try expectRefusal(
-            revoke, in: desk.folder, code: "storage.failed", "ca/ledger.sqlite' cannot be read or written",
+            revoke, in: desk.folder, code: "storage.disk_full", "ca/ledger.sqlite'",
             hint: "the ledger is unchanged"
         ) { try Tool.run("setsid", ["--wait", "bash", "-c", script, "limited", Capki.path] + $0) }
         try Capki.done(revoke)
