@@ -49,7 +49,9 @@ extension CertificateAuthority {
             }
             return false
         }
-        try ledger.insert(CertificateRecord(signed: certificate, origin: .adopted, profile: nil, act: context))
+        try ledger.insert(
+            CertificateRecord(
+                signed: certificate, origin: .adopted, profile: nil, mark: mark(of: certificate), act: context))
         try Self.record(
             .adopt, certificate.serialNumber, try certificate.subject.description, context,
             evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)

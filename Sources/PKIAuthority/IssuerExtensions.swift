@@ -6,7 +6,7 @@ internal import PKIStructures
 struct BoundExtensions {
     private let members: [Extension]
 
-    init(issuer: Issuer, subjectKey: PublicKey) throws {
+    init(issuer: Issuer, subjectKey: SubjectPublicKeyInfo) throws {
         let publication = issuer.publication
         var members = [
             Extension(SubjectKeyIdentifier(try subjectKey.keyIdentifier)),

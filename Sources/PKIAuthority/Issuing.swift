@@ -34,7 +34,7 @@ extension CertificateAuthority {
             let certificate = try prepared.sign(by: issuer)
             note(warnings.decided + warnings.copied)
             try commit(context) { ledger in
-                try Self.settle(record, as: certificate, in: ledger)
+                try Self.settle(record, as: certificate, mark: mark(of: certificate), in: ledger)
                 try Self.record(
                     .issue, certificate.serialNumber, "\(profile.name): \(record.subject)", context,
                     evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)
@@ -57,7 +57,7 @@ extension CertificateAuthority {
         let requested = request.extensions.filter { profile.requestableExtensions.value.contains($0.id) }
         let extensions =
             try profile.extensions(for: key.algorithm.family) + requested
-            + BoundExtensions(issuer: issuer, subjectKey: key).all
+            + BoundExtensions(issuer: issuer, subjectKey: request.subjectPublicKeyInfo).all
         let (record, warnings) = try commit(context) { ledger in
             try requireUncompromised(key, in: ledger)
             let tbs = TBSCertificate(
@@ -76,14 +76,21 @@ extension CertificateAuthority {
     }
 
     /// Turns the intention into an issued certificate, where it is still one.
+    ///
+    /// - Parameter mark: of the certificate, see ``mark(of:)``.
     static func settle(
-        _ intended: CertificateRecord, as certificate: Certificate, in ledger: any LedgerWriting
+        _ intended: CertificateRecord, as certificate: Certificate, mark: [UInt8], in ledger: any LedgerWriting
     ) throws {
         guard intended.content.elementsEqual(certificate.tbsCertificate),
-            try ledger.settle(intended.serialNumber, as: certificate.derBytes)
+            try ledger.settle(intended.serialNumber, as: certificate.derBytes, mark: mark)
         else {
             throw AuthorityError(.ledger, "the intention \(intended.serialNumber) has changed while it was signed")
         }
+    }
+
+    /// What shows later that the certificate was found to be this CA's own, without its signature being checked again.
+    func mark(of certificate: Certificate) throws -> [UInt8] {
+        try authenticator?.mark(of: certificate.derBytes) ?? []
     }
 
     /// The issuer must hold now, and the certificate must not have ended.

@@ -55,7 +55,8 @@ extension CertificateRecord {
             profile: row["profile"], content: octets(row, "content"),
             subject: row["subject"], publicKeyHash: octets(row, "public_key_hash"),
             notBefore: try requiredInstant(row, "not_before"), notAfter: try requiredInstant(row, "not_after"),
-            recordedAt: try requiredInstant(row, "recorded_at"), operatorName: row["operator"])
+            mark: octets(row, "mark"), recordedAt: try requiredInstant(row, "recorded_at"),
+            operatorName: row["operator"])
     }
 }
 

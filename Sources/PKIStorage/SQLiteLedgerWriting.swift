@@ -22,12 +22,12 @@ extension SQLiteLedger {
         try run(
             """
             INSERT INTO certificate (serial, state, origin, profile, content, subject, public_key_hash,
-            not_before, not_after, recorded_at, operator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            not_before, not_after, mark, recorded_at, operator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 record.serialNumber.blob, record.state.rawValue, record.origin.rawValue, record.profile,
                 record.content.blob, record.subject, record.publicKeyHash.blob,
-                record.notBefore.secondsSinceEpoch, record.notAfter.secondsSinceEpoch,
+                record.notBefore.secondsSinceEpoch, record.notAfter.secondsSinceEpoch, record.mark.blob,
                 record.recordedAt.secondsSinceEpoch, record.operatorName,
             ])
     }
@@ -38,10 +38,10 @@ extension SQLiteLedger {
             [record.state.rawValue, record.content.blob, record.serialNumber.blob])
     }
 
-    func settle(_ serialNumber: SerialNumber, as certificate: [UInt8]) throws -> Bool {
+    func settle(_ serialNumber: SerialNumber, as certificate: [UInt8], mark: [UInt8]) throws -> Bool {
         try run(
-            "UPDATE certificate SET state = 'issued', content = ? WHERE serial = ? AND state = 'intended'",
-            [certificate.blob, serialNumber.blob])
+            "UPDATE certificate SET state = 'issued', content = ?, mark = ? WHERE serial = ? AND state = 'intended'",
+            [certificate.blob, mark.blob, serialNumber.blob])
         return database.changesCount == 1
     }
 

@@ -72,8 +72,9 @@ public protocol LedgerWriting: LedgerReading, AuditWriting {
 
     /// Turns an intention into an issued certificate.
     ///
+    /// - Parameter mark: see ``CertificateRecord/mark``.
     /// - Returns: `false` where there is no such intention.
-    func settle(_ serialNumber: SerialNumber, as certificate: [UInt8]) throws -> Bool
+    func settle(_ serialNumber: SerialNumber, as certificate: [UInt8], mark: [UInt8]) throws -> Bool
 
     /// Adds a revocation or replaces the one of this serial number.
     func put(_ record: RevocationRecord) throws

@@ -36,13 +36,15 @@ public struct CertificateRecord: Sendable, Hashable {
     public let publicKeyHash: [UInt8]
     public let notBefore: Instant
     public let notAfter: Instant
+    /// What shows that this CA has once found the certificate to be its own; empty where nothing does.
+    public var mark: [UInt8]
     public let recordedAt: Instant
     public let operatorName: String
 
     public init(
         serialNumber: SerialNumber, state: State, origin: Origin, profile: String?, content: [UInt8],
         subject: String, publicKeyHash: [UInt8], notBefore: Instant, notAfter: Instant,
-        recordedAt: Instant, operatorName: String
+        mark: [UInt8] = [], recordedAt: Instant, operatorName: String
     ) {
         self.serialNumber = serialNumber
         self.state = state
@@ -53,6 +55,7 @@ public struct CertificateRecord: Sendable, Hashable {
         self.publicKeyHash = publicKeyHash
         self.notBefore = notBefore
         self.notAfter = notAfter
+        self.mark = mark
         self.recordedAt = recordedAt
         self.operatorName = operatorName
     }
@@ -74,13 +77,13 @@ public struct CertificateRecord: Sendable, Hashable {
 
     /// A certificate that is signed already.
     init(
-        signed certificate: Certificate, origin: Origin, profile: String?, act: ActContext
+        signed certificate: Certificate, origin: Origin, profile: String?, mark: [UInt8] = [], act: ActContext
     ) throws {
         self.init(
             serialNumber: certificate.serialNumber, state: .issued, origin: origin, profile: profile,
             content: certificate.derBytes, subject: try certificate.subject.description,
             publicKeyHash: try PublicKeyHash.hash(certificate.subjectPublicKeyInfo),
             notBefore: certificate.validity.notBefore.instant, notAfter: certificate.validity.notAfter.instant,
-            recordedAt: act.now, operatorName: act.operatorName)
+            mark: mark, recordedAt: act.now, operatorName: act.operatorName)
     }
 }
