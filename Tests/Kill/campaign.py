@@ -1,0 +1,198 @@
+"""One CA that is worked on, killed and repaired, round after round."""
+
+import os
+import random
+import shutil
+import subprocess
+import traceback
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography import x509
+
+import invariants
+import ledger as ledgers
+import powercut
+from workers import Plan, Workers
+
+HERE = Path(__file__).parent
+# What two commands on one certificate may say to the second of them.
+REFUSALS = {"authority.revoked", "authority.already_reissued", "authority.nothing_pending", "authority.unknown_certificate"}
+
+
+def build_shim(folder):
+    library = f"{folder}/diskshim.so"
+    subprocess.run(
+        ["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library,
+         HERE / "diskshim.c", "-ldl", "-lpthread"], check=True)
+    return library
+
+
+@dataclass
+class Disk:
+    """How the disk misbehaves, beyond losing what was not synchronised."""
+
+    ignores: str = None
+    synchronous: str = None
+
+    def environment(self, shim, root, log):
+        lies = {"CAPKI_DISK_IGNORE": self.ignores, "CAPKI_DISK_SYNCHRONOUS": self.synchronous}
+        return {"LD_PRELOAD": shim, "CAPKI_DISK_ROOT": root, "CAPKI_DISK_LOG": log} | {
+            key: value for key, value in lies.items() if value}
+
+
+@dataclass
+class Report:
+    """What a campaign has seen."""
+
+    rounds: int = 0
+    kills: Counter = field(default_factory=Counter)
+    cuts: Counter = field(default_factory=Counter)
+    places: Counter = field(default_factory=Counter)
+    ends: Counter = field(default_factory=Counter)
+    refusals: Counter = field(default_factory=Counter)
+    lost_changes: int = 0
+    repairs: int = 0
+    leftovers: int = 0
+
+    def document(self):
+        return {key: dict(value) if isinstance(value, Counter) else value for key, value in vars(self).items()}
+
+
+class Campaign:
+    """A CA in a folder of its own.
+
+        FOLDER/disk/ca, FOLDER/disk/out     what the power cut strikes
+        FOLDER/requests                     requests; they are the visitors', and no part of the CA
+        FOLDER/log, FOLDER/image            the shim's log, and the ledger as the last crash left it
+    """
+
+    def __init__(self, capki, shim, folder, seed, disk, report):
+        self.capki, self.shim, self.folder, self.disk, self.report = capki, shim, folder, disk, report
+        self.chance = random.Random(seed)
+        self.root, self.requests, self.log = f"{folder}/disk", f"{folder}/requests", f"{folder}/log"
+        self.authority, self.out = f"{self.root}/ca", f"{self.root}/out"
+        for path in (self.root, self.requests, self.out):
+            os.makedirs(path)
+        self.done("ca", "init", self.authority, "--subject", "C=CN, O=某某CA, CN=某某根CA", "--algorithm", "p256")
+        with open(f"{self.authority}/ca.pem", "rb") as file:
+            self.witness = invariants.Witness(x509.load_pem_x509_certificate(file.read()))
+        self.plan = Plan(self.chance, self.authority, self.out, self.requests, self.abilities())
+        for index in range(6):
+            command = self.plan.issue(f"first{index}")
+            self.done(*command.arguments)
+        self.ledger = self.read()
+
+    def run(self, *arguments):
+        return subprocess.run(
+            [self.capki, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
+
+    def done(self, *arguments):
+        result = self.run(*arguments)
+        if result.returncode != 0:
+            raise RuntimeError(f"capki {' '.join(arguments)}: {result.returncode} {result.stdout} {result.stderr}")
+        return result
+
+    def abilities(self):
+        """What this capki can do of what is looked for by name."""
+        return {word for word in ("audit", "check", "backup") if f"  {word} " in self.run("ca", "--help").stdout}
+
+    def read(self):
+        return ledgers.read(f"{self.authority}/ledger.sqlite")
+
+    def round(self):
+        """Work, kill, cut, look, repair, look again; returns what is wrong."""
+        try:
+            self.kill_and_look()
+        except Exception:  # What cannot even be read is a fault, too.
+            self.witness.fault(traceback.format_exc())
+        return self.witness.faults
+
+    def kill_and_look(self):
+        self.report.rounds += 1
+        self.plan.look(self.ledger)
+        commands = self.work()
+        self.witness.see(self.out, commands)
+        # What stood there when the processes died; the cut may take it away again.
+        appeared = {command.name for command in commands if command.out and os.path.exists(command.out)}
+        torn = self.chance.getrandbits(32) if self.chance.random() < 0.5 else None
+        self.report.cuts["torn" if torn is not None else "whole"] += 1
+        self.report.lost_changes += sum(powercut.cut(self.root, self.log, torn))
+        image = ledgers.read_copy(f"{self.authority}/ledger.sqlite", f"{self.folder}/image")
+        invariants.check(image, self.witness, self.authority, self.out)
+        if not self.witness.faults:
+            invariants.check_kept(self.ledger, image, self.witness)
+            self.classify(commands, image, appeared)
+            self.restart(image)
+
+    def work(self):
+        for path in (self.log, f"{self.folder}/image"):
+            shutil.rmtree(path, ignore_errors=True)
+        os.mkdir(self.log)
+        environment = self.disk.environment(self.shim, self.root, self.log)
+        mode = self.chance.choices(["call", "single call", "time", "fsync"], [3, 2, 2, 3])[0]
+        self.report.kills[mode] += 1
+        workers, after = self.chance.randint(2, 5), None
+        if mode == "call":
+            environment["CAPKI_DISK_KILL"] = str(self.chance.randint(1, 180 * workers))
+        elif mode == "single call":
+            workers = 1
+            environment["CAPKI_DISK_KILL"] = str(self.chance.randint(1, 170))
+        elif mode == "time":
+            after = self.chance.uniform(0.02, 0.12 * workers)
+        else:
+            environment["CAPKI_DISK_DELAY"] = str(self.chance.choice([5_000, 15_000, 30_000]))
+            after = self.chance.uniform(0.05, 0.9)
+        lists = [[self.plan.command() for _ in range(3)] for _ in range(workers)]
+        return Workers(self.capki, lists, environment).run(after)
+
+    def restart(self, image):
+        """The next act repairs by itself; it is a CRL, which must carry every revocation."""
+        name = f"restart{self.report.rounds}"
+        out = f"{self.out}/{name}.crl"
+        result = self.run("ca", "crl", self.authority, "--out", out, "--operator", name)
+        if result.returncode != 0:
+            return self.witness.fault(f"the CA does not start again: {result.stdout} {result.stderr}")
+        self.ledger = self.read()
+        invariants.check_repair(image, self.ledger, result.stderr, self.witness)
+        invariants.check_next_list(out, self.ledger, self.witness)
+        invariants.check(self.ledger, self.witness, self.authority, self.out)
+        self.report.repairs += result.stderr.count("an interrupted act was closed")
+        self.report.leftovers = sum(
+            name.endswith(".part") for _, _, names in os.walk(self.root) for name in names)
+        for ability in sorted({"audit", "check"} & self.plan.can):
+            answer = self.run("ca", ability, self.authority)
+            if answer.returncode != 0:
+                self.witness.fault(f"'ca {ability}' says {answer.returncode}: {answer.stdout} {answer.stderr}")
+
+    def classify(self, commands, image, appeared):
+        """Where each process was when it was killed."""
+        trail = powercut.records(self.log)
+        for command in commands:
+            if not command.was_killed:
+                self.report.ends[f"{command.kind}: {command.status}"] += 1
+                if command.status:
+                    code = (command.answer or {}).get("error", {}).get("code", command.errors)
+                    self.report.refusals[code] += 1
+                    if code not in REFUSALS:
+                        self.witness.fault(f"{command.name} was refused with {code}: {command.output}")
+                continue
+            place = self.place(command, image, appeared, trail)
+            self.report.places[f"{command.kind}: {place}"] += 1
+
+    def place(self, command, image, appeared, trail):
+        own = [record for record in trail if record.process == command.process]
+        in_sync = sum({"F": 1, "S": -1}.get(record.kind, 0) for record in own) > 0
+        # The room for the output is claimed by one record of its birth and one of its length.
+        has_written = any(record.kind == "W" for record in own)
+        suffix = ", in an fsync" if in_sync else ""
+        acts = [act for act in image.acts if act["operator"] == command.name and act["kind"] == command.kind]
+        if acts and command.out:
+            return ("after its file appeared" if command.name in appeared else "stored, before its file") + suffix
+        if acts:
+            return "stored, before the answer" + suffix
+        if any(row["operator"] == command.name and row["state"] == "intended" for row in image.certificates.values()):
+            is_storing = own and own[-1].kind != "S"
+            return ("storing what is signed" if is_storing else "between intention and storing") + suffix
+        return ("writing to the ledger" if has_written else "before it wrote to the ledger") + suffix
