@@ -161,6 +161,10 @@ class Campaign:
         self.report.repairs += result.stderr.count("an interrupted act was closed")
         self.report.leftovers = sum(
             name.endswith(".part") for _, _, names in os.walk(self.root) for name in names)
+        self.audit()
+
+    def audit(self):
+        """What capki says itself of the state of its ledger."""
         for ability in sorted({"audit", "check"} & self.plan.can):
             answer = self.run("ca", ability, self.authority)
             if answer.returncode != 0:

@@ -20,6 +20,7 @@
  *     cc -shared -fPIC -o diskshim.so diskshim.c -ldl -lpthread
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -282,6 +283,23 @@ ssize_t pwritev64(int file, const struct iovec *parts, int count, off64_t offset
     return written(file, parts, count, offset, 1);
 }
 
+ssize_t pwritev2(int file, const struct iovec *parts, int count, off_t offset, int flags) {
+    (void)flags;
+    return written(file, parts, count, offset, offset != -1);
+}
+
+ssize_t pwritev64v2(int file, const struct iovec *parts, int count, off64_t offset, int flags) {
+    return pwritev2(file, parts, count, offset, flags);
+}
+
+ssize_t sendfile(int file, int source, off_t *offset, size_t count) {
+    char path[PATH_MAX];
+    if (is_watched(file, path)) fail("it knows no sendfile");
+    return syscall(SYS_sendfile, file, source, offset, count);
+}
+
+ssize_t sendfile64(int file, int source, off64_t *offset, size_t count) { return sendfile(file, source, offset, count); }
+
 /* A write that is short, and so legal. */
 ssize_t copy_file_range(int source, off64_t *from, int file, off64_t *to, size_t count, unsigned flags) {
     char path[PATH_MAX], bytes[65536];
@@ -433,13 +451,25 @@ static void log_name(int kind, const struct place *place, uint64_t inode) {
     append(record, place->name, NULL);
 }
 
-/* Keeps a file that loses its name in the log's folder, under the number of the record that comes next. */
-static void keep(const char *path) {
+/* Where what loses its name is kept: under the number of the record that comes next. */
+static void place_of_kept(char *kept) {
+    snprintf(kept, PATH_MAX + 32, "%s/%llu", folder, (unsigned long long)state->count);
+}
+
+static void keep_file(const char *path) {
     char kept[PATH_MAX + 32];
-    snprintf(kept, sizeof kept, "%s/%llu", folder, (unsigned long long)state->count);
+    place_of_kept(kept);
     /* One whose record was never written, because its process was killed in between. */
     syscall(SYS_unlinkat, AT_FDCWD, kept, 0);
-    if (syscall(SYS_linkat, AT_FDCWD, path, AT_FDCWD, kept, 0) != 0 && errno != ENOENT) fail("it cannot keep a file");
+    if (syscall(SYS_linkat, AT_FDCWD, path, AT_FDCWD, kept, 0) != 0) fail("it cannot keep a file");
+}
+
+static int is_empty(const char *path) {
+    DIR *entries = opendir(path);
+    int count = 0;
+    while (entries != NULL && readdir(entries) != NULL) count++;
+    if (entries != NULL) closedir(entries);
+    return count == 2;
 }
 
 static int opened(int base, const char *path, int flags, mode_t mode) {
@@ -526,11 +556,21 @@ int unlinkat(int base, const char *path, int flags) {
     lock();
     point();
     note("unlink", place.path);
-    if (lstat(place.path, &status) == 0) {
-        if (!S_ISDIR(status.st_mode)) keep(place.path);
-        log_name(S_ISDIR(status.st_mode) ? NOFOLDER : REMOVE, &place, status.st_ino);
+    int result;
+    char kept[PATH_MAX + 32];
+    int stands = lstat(place.path, &status) == 0, is_folder = stands && S_ISDIR(status.st_mode);
+    if (is_folder && flags & AT_REMOVEDIR && is_empty(place.path)) {
+        /* Moved away instead, so that its number goes to no other one. */
+        place_of_kept(kept);
+        log_name(NOFOLDER, &place, status.st_ino);
+        result = (int)syscall(SYS_renameat2, AT_FDCWD, place.path, AT_FDCWD, kept, 0);
+    } else {
+        if (stands && !is_folder && !(flags & AT_REMOVEDIR)) {
+            keep_file(place.path);
+            log_name(REMOVE, &place, status.st_ino);
+        }
+        result = (int)syscall(SYS_unlinkat, base, path, flags);
     }
-    int result = (int)syscall(SYS_unlinkat, base, path, flags);
     point();
     unlock();
     return result;
@@ -569,14 +609,21 @@ int renameat2(int base, const char *path, int other_base, const char *other, uns
     lock();
     point();
     note("rename", to.path);
-    if (lstat(from.path, &status) == 0) {
-        int replaces = lstat(to.path, &replaced) == 0;
-        if (replaces && !S_ISDIR(replaced.st_mode)) keep(to.path);
+    int replaces = lstat(to.path, &replaced) == 0;
+    /* Two names of one file: rename(2) does nothing. */
+    if (lstat(from.path, &status) == 0 && !(replaces && status.st_ino == replaced.st_ino)) {
+        int is_folder = replaces && S_ISDIR(replaced.st_mode);
+        if (replaces && !is_folder) keep_file(to.path);
+        char kept[PATH_MAX + 32];
+        place_of_kept(kept);
         struct record record = {
             .kind = RENAME, .inode = status.st_ino, .directory = from.directory, .other = to.directory,
             .a = (uint64_t)replaces, .first_length = (uint32_t)strlen(from.name),
             .second_length = (uint32_t)strlen(to.name)};
         append(record, from.name, to.name);
+        if (is_folder && flags == 0 && S_ISDIR(status.st_mode) && is_empty(to.path)) {
+            syscall(SYS_renameat2, AT_FDCWD, to.path, AT_FDCWD, kept, 0);
+        }
     }
     int result = (int)syscall(SYS_renameat2, base, path, other_base, other, flags);
     point();

@@ -137,8 +137,9 @@ def cut_names(all_records, durable, where, log, chance, rewind):
     pending = defaultdict(list)
     for record in all_records:
         if record.kind in NAMES:
+            # A rename from folder to folder is one step, which goes to the disk with either of them.
             folders = {record.directory} | ({record.other} if record.kind == "R" else set())
-            if rewind or any(record.number >= durable[folder] for folder in folders):
+            if rewind or all(record.number >= durable[folder] for folder in folders):
                 pending[record.directory].append(record)
     lost = []
     for folder in sorted(pending):
@@ -165,23 +166,32 @@ def take_back_name(record, where, log):
         os.unlink(path)
     elif record.kind == "M" and stands == record.inode:
         # What is in it goes with it, and can be named no more.
-        os.rename(path, f"{log}/folder.{record.number}")
-    elif record.kind == "U" and stands is None:
-        os.link(f"{log}/{record.number}", path)
-    elif record.kind == "D" and stands is None:
-        os.mkdir(path)
-        where[record.inode] = path
+        move(path, f"{log}/folder.{record.number}", where)
+    elif record.kind in "UD" and stands is None:
+        give_back(f"{log}/{record.number}", path, where)
     elif record.kind == "R" and record.other in where:
         target = f"{where[record.other]}/{record.second.decode()}"
         if stands is not None or inode_of(target) != record.inode:
             return
-        os.rename(target, path)
+        move(target, path, where)
         if record.a:
-            os.link(f"{log}/{record.number}", target)
-        # Folders below a renamed one have moved too.
-        for inode, known in list(where.items()):
-            if known == target or known.startswith(target + "/"):
-                where[inode] = path + known[len(target):]
+            give_back(f"{log}/{record.number}", target, where)
+
+
+def move(source, target, where):
+    """Renames; what stands below a folder has moved with it."""
+    os.rename(source, target)
+    for inode, known in list(where.items()):
+        if known == source or known.startswith(source + "/"):
+            where[inode] = target + known[len(source):]
+
+
+def give_back(kept, path, where):
+    """Lets stand again what another one has replaced."""
+    if os.path.isdir(kept):
+        move(kept, path, where)
+    else:
+        os.link(kept, path)
 
 
 def cut(root, log, torn=None, rewind=False):
