@@ -78,7 +78,7 @@ class Campaign:
         self.done("ca", "init", self.authority, "--subject", "C=CN, O=某某CA, CN=某某根CA", "--algorithm", "p256")
         with open(f"{self.authority}/ca.pem", "rb") as file:
             self.witness = invariants.Witness(x509.load_pem_x509_certificate(file.read()))
-        self.plan = Plan(self.chance, self.authority, self.out, self.requests, self.abilities())
+        self.plan = Plan(self.chance, self.root, self.requests, self.abilities())
         for index in range(6):
             command = self.plan.issue(f"first{index}")
             self.done(*command.arguments)
@@ -101,18 +101,22 @@ class Campaign:
     def read(self):
         return ledgers.read(f"{self.authority}/ledger.sqlite")
 
-    def round(self):
-        """Work, kill, cut, look, repair, look again; returns what is wrong."""
+    def round(self, every=None, index=0):
+        """Work, kill, cut, look, repair, look again; returns what is wrong.
+
+        With `every`, one command of this kind is killed at the call of this index.
+        """
         try:
-            self.kill_and_look()
+            self.kill_and_look(every, index)
         except Exception:  # What cannot even be read is a fault, too.
             self.witness.fault(traceback.format_exc())
         return self.witness.faults
 
-    def kill_and_look(self):
+    def kill_and_look(self, every, index):
         self.report.rounds += 1
         self.plan.look(self.ledger)
-        commands = self.work()
+        commands = self.sweep(every, index) if every else self.work()
+        self.has_lived = any(command.is_done for command in commands)
         self.witness.see(self.out, commands)
         # What stood there when the processes died; the cut may take it away again.
         appeared = {command.name for command in commands if command.out and os.path.exists(command.out)}
@@ -125,12 +129,21 @@ class Campaign:
             invariants.check_kept(self.ledger, image, self.witness)
             self.classify(commands, image, appeared)
             self.restart(image)
+            self.check_initialised(commands)
 
-    def work(self):
+    def fresh_environment(self):
         for path in (self.log, f"{self.folder}/image"):
             shutil.rmtree(path, ignore_errors=True)
         os.mkdir(self.log)
-        environment = self.disk.environment(self.shim, self.root, self.log)
+        return self.disk.environment(self.shim, self.root, self.log)
+
+    def sweep(self, kind, index):
+        environment = self.fresh_environment() | {"CAPKI_DISK_KILL": str(index + 1)}
+        self.report.kills["each call in turn"] += 1
+        return Workers(self.capki, [[self.plan.command({kind: 1})]], environment).run()
+
+    def work(self):
+        environment = self.fresh_environment()
         mode = self.chance.choices(["call", "single call", "time", "fsync"], [3, 2, 2, 3])[0]
         self.report.kills[mode] += 1
         workers, after = self.chance.randint(2, 5), None
@@ -163,6 +176,18 @@ class Campaign:
             name.endswith(".part") for _, _, names in os.walk(self.root) for name in names)
         self.audit()
 
+    def check_initialised(self, commands):
+        """A CA that was being made is there whole, or not at all; then it can be made."""
+        for command in commands:
+            if command.kind != "init":
+                continue
+            if not os.path.exists(command.out):
+                if command.is_done:
+                    self.witness.fault(f"{command.out} was made, and is gone")
+                shutil.rmtree(command.out + ".part", ignore_errors=True)
+                self.done(*command.arguments)
+            self.done("ca", "crl", command.out, "--out", f"{self.requests}/{command.name}.crl")
+
     def audit(self):
         """What capki says itself of the state of its ledger."""
         for ability in sorted({"audit", "check"} & self.plan.can):
@@ -186,6 +211,8 @@ class Campaign:
             self.report.places[f"{command.kind}: {place}"] += 1
 
     def place(self, command, image, appeared, trail):
+        if command.kind == "init":
+            return "after its folder appeared" if command.name in appeared else "before its folder appeared"
         own = [record for record in trail if record.process == command.process]
         in_sync = sum({"F": 1, "S": -1}.get(record.kind, 0) for record in own) > 0
         # The room for the output is claimed by one record of its birth and one of its length.

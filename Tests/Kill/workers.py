@@ -32,8 +32,9 @@ def write_request(path, subject):
 class Plan:
     """Draws commands that make sense for what the ledger holds, with some that meet on one certificate."""
 
-    def __init__(self, chance, authority, out, requests, can):
-        self.chance, self.authority, self.out, self.requests, self.can = chance, authority, out, requests, can
+    def __init__(self, chance, root, requests, can):
+        self.chance, self.root, self.requests, self.can = chance, root, requests, can
+        self.authority, self.out = f"{root}/ca", f"{root}/out"
         self.drawn = 0
         self.free, self.pending, self.subjects = [], [], {}
 
@@ -51,7 +52,7 @@ class Plan:
     def command(self, kinds=None):
         self.drawn += 1
         name = f"w{self.drawn}"
-        weights = kinds or {"issue": 4, "reissue": 4, "revoke": 2, "crl": 2, "activate": 1}
+        weights = kinds or {"issue": 4, "reissue": 4, "revoke": 2, "crl": 2, "activate": 1, "init": 0.3}
         kind = self.chance.choices(list(weights), list(weights.values()))[0]
         if (kind in ("reissue", "revoke", "batch") and not self.free) or (kind == "activate" and not self.pending):
             kind = "issue"
@@ -94,6 +95,12 @@ class Plan:
     def activate(self, name):
         serial = self.chance.choice(self.pending)
         return self.acting(name, "activate", ["ca", "activate", self.authority, "--serial", serial], serial=serial)
+
+    def init(self, name):
+        """Another CA, beside the one that is worked on."""
+        out = f"{self.root}/{name}"
+        words = ["ca", "init", out, "--subject", "C=CN, O=某某CA, CN=某某CA", "--algorithm", "p256"]
+        return self.acting(name, "init", words, out=out)
 
     def crl(self, name):
         # One under a name of its own, or the one that takes the place of the last one.
