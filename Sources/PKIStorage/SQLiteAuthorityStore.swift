@@ -34,7 +34,11 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         queue = try Self.mapped(path) {
             let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
             try Self.checkIdentity(queue, creates: creates, path: path)
-            try LedgerSchema.migrator.migrate(queue)
+            // Of processes that open an older ledger at once, one brings it up to date.
+            if try queue.read({ try !LedgerSchema.migrator.hasCompletedMigrations($0) }) {
+                let lock = try Self.lock(path, lockTimeoutInSeconds, waiting)
+                try withExtendedLifetime(lock) { try LedgerSchema.migrator.migrate(queue) }
+            }
             return queue
         }
     }
@@ -79,13 +83,18 @@ public final class SQLiteAuthorityStore: AuthorityStore {
     }
 
     public func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
-        let lock: FileLock
-        do {
-            lock = try FileLock(at: path + ".lock", timeoutInSeconds: lockTimeoutInSeconds, waiting: waiting)
+        let lock = try Self.lock(path, lockTimeoutInSeconds, waiting)
+        return try withExtendedLifetime(lock) { try body() }
+    }
+
+    private static func lock(
+        _ path: String, _ timeoutInSeconds: Int, _ waiting: () -> Void
+    ) throws(StorageError) -> FileLock {
+        do throws(SystemError) {
+            return try FileLock(at: path + ".lock", timeoutInSeconds: timeoutInSeconds, waiting: waiting)
         } catch {
             throw StorageError(error)
         }
-        return try withExtendedLifetime(lock) { try body() }
     }
 
     public func read<Result>(_ body: (any LedgerReading) throws -> Result) throws -> Result {

@@ -96,7 +96,7 @@ class Campaign:
 
     def abilities(self):
         """What this capki can do of what is looked for by name."""
-        return {word for word in ("audit", "check", "backup") if f"  {word} " in self.run("ca", "--help").stdout}
+        return {word for word in ("check", "backup") if f"\n  {word} " in self.run("ca", "--help").stdout}
 
     def read(self):
         return ledgers.read(f"{self.authority}/ledger.sqlite")
@@ -189,11 +189,21 @@ class Campaign:
             self.done("ca", "crl", command.out, "--out", f"{self.requests}/{command.name}.crl")
 
     def audit(self):
-        """What capki says itself of the state of its ledger."""
-        for ability in sorted({"audit", "check"} & self.plan.can):
-            answer = self.run("ca", ability, self.authority)
-            if answer.returncode != 0:
-                self.witness.fault(f"'ca {ability}' says {answer.returncode}: {answer.stdout} {answer.stderr}")
+        """What capki says itself: the chain of acts builds on every checkpoint that was ever given out."""
+        kept = f"{self.folder}/checkpoint.json"
+        for number, data in enumerate([*self.witness.checkpoints.values()][-3:]):
+            with open(f"{kept}.{number}", "wb") as file:
+                file.write(data)
+            self.say("audit", "--since", f"{kept}.{number}")
+        since = ["--since", kept] if os.path.exists(kept) else []
+        self.say("audit", *since, "--checkpoint", kept, "--force")
+        if "check" in self.plan.can:
+            self.say("check")
+
+    def say(self, ability, *options):
+        answer = self.run("ca", ability, self.authority, *options)
+        if answer.returncode != 0:
+            self.witness.fault(f"'ca {ability}' says {answer.returncode}: {answer.stdout} {answer.stderr}")
 
     def classify(self, commands, image, appeared):
         """Where each process was when it was killed."""
@@ -202,10 +212,9 @@ class Campaign:
             if not command.was_killed:
                 self.report.ends[f"{command.kind}: {command.status}"] += 1
                 if command.status:
-                    code = (command.answer or {}).get("error", {}).get("code", command.errors)
-                    self.report.refusals[code] += 1
-                    if code not in REFUSALS:
-                        self.witness.fault(f"{command.name} was refused with {code}: {command.output}")
+                    self.report.refusals[command.error] += 1
+                    if command.error not in REFUSALS:
+                        self.witness.fault(f"{command.name}: {command.output} {command.errors}")
                 continue
             place = self.place(command, image, appeared, trail)
             self.report.places[f"{command.kind}: {place}"] += 1
@@ -218,7 +227,9 @@ class Campaign:
         # The room for the output is claimed by one record of its birth and one of its length.
         has_written = any(record.kind == "W" for record in own)
         suffix = ", in an fsync" if in_sync else ""
-        acts = [act for act in image.acts if act["operator"] == command.name and act["kind"] == command.kind]
+        acts = [
+            act for act in image.acts
+            if act["operator"] == command.name and act["kind"] == command.kind and act["outcome"] == "done"]
         if acts and command.out:
             return ("after its file appeared" if command.name in appeared else "stored, before its file") + suffix
         if acts:

@@ -59,6 +59,8 @@ def fill(ledger, database):
         if text != "ok":
             ledger.faults.append(f"integrity check: {text}")
     for row in rows(database, "certificate"):
+        # One column holds what is to be signed, and in its place later the certificate.
+        row["certificate"] = row["content"] if row["state"] == "issued" else None
         ledger.certificates[serial(row["serial"])] = row
     for row in rows(database, "revocation"):
         ledger.revocations[serial(row["serial"])] = row

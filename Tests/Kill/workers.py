@@ -45,14 +45,14 @@ class Plan:
         taken = {row["original"] for row in ledger.reissues if row["state"] in LIVE}
         self.free = [
             name for name, row in ledger.certificates.items()
-            if row["state"] == "issued" and row["origin"] != "own" and name not in ledger.revocations
+            if row["state"] == "issued" and row["profile"] == "organisation-signing" and name not in ledger.revocations
             and name not in taken]
         self.pending = [row["replacement"] for row in ledger.reissues if row["state"] == "pending"]
 
     def command(self, kinds=None):
         self.drawn += 1
         name = f"w{self.drawn}"
-        weights = kinds or {"issue": 4, "reissue": 4, "revoke": 2, "crl": 2, "activate": 1, "init": 0.3}
+        weights = kinds or {"issue": 4, "reissue": 4, "revoke": 2, "crl": 2, "activate": 1, "audit": 0.5, "init": 0.3}
         kind = self.chance.choices(list(weights), list(weights.values()))[0]
         if (kind in ("reissue", "revoke", "batch") and not self.free) or (kind == "activate" and not self.pending):
             kind = "issue"
@@ -101,6 +101,11 @@ class Plan:
         out = f"{self.root}/{name}"
         words = ["ca", "init", out, "--subject", "C=CN, O=某某CA, CN=某某CA", "--algorithm", "p256"]
         return self.acting(name, "init", words, out=out)
+
+    def audit(self, name):
+        """A checkpoint for somebody who will hold the ledger to it."""
+        out = f"{self.out}/{name}.json"
+        return Command(name, "audit", ["ca", "audit", self.authority, "--checkpoint", out, "--json"], out=out)
 
     def crl(self, name):
         # One under a name of its own, or the one that takes the place of the last one.
