@@ -63,7 +63,8 @@ public struct StorageError: Error, Equatable, Sendable, CustomStringConvertible 
             self.init(
                 .diskFull, "no room is left for the index of the ledger '\(path)'",
                 hint:
-                    "make room on the disk, or lift the limit on the size of files, and run the command again; the ledger is unchanged", underlying: error)
+                    "make room on the disk, or lift the limit on the size of files, and run the command again; the ledger is unchanged",
+                underlying: error)
         case .SQLITE_IOERR:
             self.init(
                 .failed,
