@@ -33,6 +33,9 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         if creates { try Self.claim(path) }
         pool = try Self.mapped(path) {
             let pool = try DatabasePool(path: path, configuration: Self.configuration)
+            // A pool sets its writer to NORMAL, after the configuration, and NORMAL loses the last commits with the power.
+            // FULL synchronises the write-ahead log, and the folder when the log is made, before a commit returns.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.checkIdentity(pool, creates: creates, path: path)
             // Of processes that open an older ledger at once, one brings it up to date.
             if try pool.read({ try !LedgerSchema.migrator.hasCompletedMigrations($0) }) {
@@ -57,13 +60,9 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         configuration.busyMode = .timeout(30)
         configuration.label = "ledger"
         configuration.prepareDatabase { database in
-            // FULL synchronises the write-ahead log, and the folder when the log is made, before a commit returns. What is
-            // overwritten is wiped, so that the key to an earlier head is not left in a page.
+            // What is overwritten is wiped, so that the key to an earlier head is not left in a page.
             try database.execute(
-                sql: """
-                    PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;
-                    PRAGMA cache_size = -65536
-                    """)
+                sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST; PRAGMA cache_size = -65536")
         }
         return configuration
     }

@@ -6,17 +6,20 @@ import shutil
 import subprocess
 import traceback
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
 import invariants
 import ledger as ledgers
 import powercut
-from workers import Plan, Workers
+from workers import Plan, Workers, holder_certificate
 
 HERE = Path(__file__).parent
+# How many certificates a CA has taken over, for batches to reissue.
+STOCK = 600
 # What two commands on one certificate may say to the second of them.
 REFUSALS = {"authority.revoked", "authority.already_reissued", "authority.nothing_pending", "authority.unknown_certificate"}
 
@@ -52,6 +55,7 @@ class Report:
     places: Counter = field(default_factory=Counter)
     ends: Counter = field(default_factory=Counter)
     refusals: Counter = field(default_factory=Counter)
+    batch_lines: Counter = field(default_factory=Counter)
     lost_changes: int = 0
     repairs: int = 0
     leftovers: int = 0
@@ -68,7 +72,7 @@ class Campaign:
         FOLDER/log, FOLDER/image            the shim's log, and the ledger as the last crash left it
     """
 
-    def __init__(self, capki, shim, folder, seed, disk, report):
+    def __init__(self, capki, shim, folder, seed, disk, report, stock=STOCK):
         self.capki, self.shim, self.folder, self.disk, self.report = capki, shim, folder, disk, report
         self.chance = random.Random(seed)
         self.root, self.requests, self.log = f"{folder}/disk", f"{folder}/requests", f"{folder}/log"
@@ -82,7 +86,19 @@ class Campaign:
         for index in range(6):
             command = self.plan.issue(f"first{index}")
             self.done(*command.arguments)
+        self.adopt(stock)
         self.ledger = self.read()
+
+    def adopt(self, count):
+        """Takes in certificates that the CA has signed before the ledger began."""
+        if count == 0:
+            return
+        with open(f"{self.authority}/ca.key.pem", "rb") as file:
+            key = serialization.load_pem_private_key(file.read(), None)
+        path = f"{self.requests}/old.pem"
+        with open(path, "wb") as file:
+            file.writelines(holder_certificate(index, self.witness.issuer, key) for index in range(count))
+        self.done("ca", "adopt", self.authority, path)
 
     def run(self, *arguments):
         return subprocess.run(
@@ -130,6 +146,7 @@ class Campaign:
             self.classify(commands, image, appeared)
             self.restart(image)
             self.check_initialised(commands)
+            self.finish_batches(commands, image)
 
     def fresh_environment(self):
         for path in (self.log, f"{self.folder}/image"):
@@ -148,7 +165,8 @@ class Campaign:
         self.report.kills[mode] += 1
         workers, after = self.chance.randint(2, 5), None
         if mode == "call":
-            environment["CAPKI_DISK_KILL"] = str(self.chance.randint(1, 180 * workers))
+            # Small numbers as often as large ones: a batch makes many calls, a revocation a few.
+            environment["CAPKI_DISK_KILL"] = str(int(2 ** self.chance.uniform(0, 12)))
         elif mode == "single call":
             workers = 1
             environment["CAPKI_DISK_KILL"] = str(self.chance.randint(1, 170))
@@ -187,6 +205,29 @@ class Campaign:
                 shutil.rmtree(command.out + ".part", ignore_errors=True)
                 self.done(*command.arguments)
             self.done("ca", "crl", command.out, "--out", f"{self.requests}/{command.name}.crl")
+
+    def finish_batches(self, commands, image):
+        """A batch that was killed is run again: it does what is missing, and no more."""
+        killed = [command for command in commands if command.kind == "batch" and command.was_killed]
+        for command in killed:
+            again = replace(command, name=command.name + "again", out=command.out + ".again.jsonl")
+            words = {command.name: again.name, command.out: again.out}
+            again.arguments = [words.get(word, word) for word in command.arguments]
+            result = self.run(*again.arguments)
+            again.status, again.output, again.errors = result.returncode, result.stdout, result.stderr
+            if result.returncode != 0:
+                self.witness.fault(f"{command.name} cannot be run again: {result.stdout} {result.stderr}")
+                continue
+            replaced = {row["original"] for row in image.reissues if row["state"] in ("pending", "complete")}
+            before = sum(serial in replaced for serial, *_ in command.jobs)
+            self.report.batch_lines["done before the kill"] += before
+            self.report.batch_lines["done by the next run"] += len(command.jobs) - before
+            if (again.answer["done_before"], again.answer["done"]) != (before, len(command.jobs) - before):
+                self.witness.fault(f"{command.name} had {before} of {len(command.jobs)} lines, then {again.output}")
+            self.witness.see(self.out, [again])
+        if killed:
+            self.ledger = self.read()
+            invariants.check(self.ledger, self.witness, self.authority, self.out)
 
     def audit(self):
         """What capki says itself: the chain of acts builds on every checkpoint that was ever given out."""
@@ -227,6 +268,8 @@ class Campaign:
         # The room for the output is claimed by one record of its birth and one of its length.
         has_written = any(record.kind == "W" for record in own)
         suffix = ", in an fsync" if in_sync else ""
+        if command.kind == "batch":
+            return self.place_of_batch(command, image, has_written) + suffix
         acts = [
             act for act in image.acts
             if act["operator"] == command.name and act["kind"] == command.kind and act["outcome"] == "done"]
@@ -238,3 +281,14 @@ class Campaign:
             is_storing = own and own[-1].kind != "S"
             return ("storing what is signed" if is_storing else "between intention and storing") + suffix
         return ("writing to the ledger" if has_written else "before it wrote to the ledger") + suffix
+
+    def place_of_batch(self, command, image, has_written):
+        states = {row["original"]: row["state"] for row in image.reissues if row["state"] in invariants.LIVE}
+        count = sum(states.get(serial) in ("pending", "complete") for serial, *_ in command.jobs)
+        is_open = any(
+            row["operator"] == command.name and row["state"] == "intended" for row in image.certificates.values())
+        if count == len(command.jobs):
+            return "all stored, before its file"
+        if is_open:
+            return "between intention and storing"
+        return "between groups" if count else "writing to the ledger" if has_written else "before it wrote to the ledger"

@@ -105,6 +105,8 @@ class Witness:
             data = file.read()
         if path.endswith(".json"):
             return self.see_checkpoint(path, data)
+        if path.endswith(".jsonl"):
+            return self.see_results(path, data)
         blocks = list(PEM.finditer(data))
         if not blocks or "".join(block[0].decode() for block in blocks).encode() != data:
             return self.fault(f"the file {path} is not whole: {len(data)} bytes")
@@ -128,6 +130,18 @@ class Witness:
         except ValueError:
             self.fault(f"the file {path} is not whole: {len(data)} bytes")
 
+    def see_results(self, path, data):
+        """Takes in what a batch has written: one JSON object a line."""
+        try:
+            lines = [json.loads(line) for line in data.decode().splitlines()]
+        except ValueError:
+            return self.fault(f"the file {path} is not whole: {len(data)} bytes")
+        for line in lines:
+            if line["status"] == "failed":
+                self.fault(f"a line of {path} failed: {line}")
+            else:
+                self.see_certificate(x509.load_pem_x509_certificate(line["certificate"].encode()), path)
+
     def see_crl(self, crl, place):
         der = crl.public_bytes(serialization.Encoding.DER)
         number = crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
@@ -146,6 +160,10 @@ class Witness:
         for command in commands:
             if command.kind == "revoke" and command.answer and "revoked_at" in command.answer:
                 self.revocations.setdefault(command.serial, "the answer to 'ca revoke'")
+            if command.is_done and command.kind == "batch":
+                for serial, _, _, when in command.jobs:
+                    if when == "now":
+                        self.revocations.setdefault(serial, "the results of a batch")
             if command.is_done and command.kind == "reissue" and command.when == "now":
                 self.revocations.setdefault(command.serial, "the answer to 'reissue'")
 
@@ -199,6 +217,8 @@ def check_answers(ledger, witness, authority):
         acts[act["operator"]].append(act)
     for command in witness.done:
         kinds = [act["kind"] for act in acts[command.name] if is_own(act)]
+        if command.kind == "batch":
+            check_batch(command, ledger, witness)
         if command.kind not in RECORDED:
             continue
         if kinds != [command.kind]:
@@ -207,6 +227,23 @@ def check_answers(ledger, witness, authority):
             witness.fault(f"{command.name} ended with 0, and its file {command.out} is gone")
         if command.kind == "reissue":
             check_receipt(command, authority, witness)
+
+
+def check_batch(command, ledger, witness):
+    """Each line of a batch that ended with 0 has one reissue, with the key of its request."""
+    if not os.path.exists(command.out):
+        witness.fault(f"{command.name} ended with 0, and its results are gone")
+    lines = {row["original"]: row for row in ledger.reissues if row["state"] in ("pending", "complete", "ended")}
+    for serial, path, _, when in command.jobs:
+        if serial not in lines:
+            witness.fault(f"{command.name} ended with 0, and {serial} is not reissued")
+            continue
+        row = lines[serial]
+        with open(path, "rb") as file:
+            request = x509.load_pem_x509_csr(file.read())
+        certificate = x509.load_der_x509_certificate(ledger.certificates[row["replacement"]]["certificate"])
+        if certificate.public_key() != request.public_key():
+            witness.fault(f"the reissue of {serial} has another key than its request")
 
 
 def check_refusals(ledger, witness):
@@ -245,8 +282,6 @@ def check_reissues(ledger, witness):
                 witness.fault(f"{row['original']} was reissued, and is not revoked")
             elif revocation["reason"] not in (KEY_COMPROMISE, REVOCATION_OF_REISSUE[row["reason"]]):
                 witness.fault(f"{row['original']} was reissued as {row['reason']}, and is revoked for {revocation['reason']}")
-        if row["state"] in ("complete", "pending") and not row["receipt"]:
-            witness.fault(f"the reissue {row['replacement']} has no receipt")
         check_same_holder(ledger, row, witness)
     for original, all_rows in live.items():
         if len(all_rows) > 1:

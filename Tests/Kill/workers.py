@@ -5,6 +5,7 @@ import signal
 import subprocess
 import threading
 import time
+from datetime import timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -29,6 +30,13 @@ def write_request(path, subject):
     return path
 
 
+def origin(name, replaced, ledger):
+    """Where the first certificate of a line came from."""
+    while name in replaced:
+        name = replaced[name]
+    return ledger.certificates[name]["origin"]
+
+
 class Plan:
     """Draws commands that make sense for what the ledger holds, with some that meet on one certificate."""
 
@@ -36,6 +44,8 @@ class Plan:
         self.chance, self.root, self.requests, self.can = chance, root, requests, can
         self.authority, self.out = f"{root}/ca", f"{root}/out"
         self.drawn = 0
+        # What is kept for batches, so that a batch that was killed can be run again to its end.
+        self.stock = []
         self.free, self.pending, self.subjects = [], [], {}
 
     def look(self, ledger):
@@ -43,18 +53,23 @@ class Plan:
             name: x509.load_der_x509_certificate(row["certificate"]).subject
             for name, row in ledger.certificates.items() if row["state"] == "issued"}
         taken = {row["original"] for row in ledger.reissues if row["state"] in LIVE}
-        self.free = [
-            name for name, row in ledger.certificates.items()
-            if row["state"] == "issued" and row["profile"] == "organisation-signing" and name not in ledger.revocations
-            and name not in taken]
+        open_to_all = {
+            name: row["origin"] for name, row in ledger.certificates.items()
+            if row["state"] == "issued" and row["origin"] != "own" and row["profile"] != "audit"
+            and name not in ledger.revocations and name not in taken}
+        replaced = {row["replacement"]: row["original"] for row in ledger.reissues}
+        self.stock = [name for name in open_to_all if origin(name, replaced, ledger) == "adopted"]
+        self.free = [name for name in open_to_all if origin(name, replaced, ledger) != "adopted"]
         self.pending = [row["replacement"] for row in ledger.reissues if row["state"] == "pending"]
 
     def command(self, kinds=None):
         self.drawn += 1
         name = f"w{self.drawn}"
-        weights = kinds or {"issue": 4, "reissue": 4, "revoke": 2, "crl": 2, "activate": 1, "audit": 0.5, "init": 0.3}
+        weights = kinds or {"issue": 4, "reissue": 4, "revoke": 2, "crl": 2, "batch": 1, "activate": 1, "audit": 0.5, "init": 0.3}
         kind = self.chance.choices(list(weights), list(weights.values()))[0]
-        if (kind in ("reissue", "revoke", "batch") and not self.free) or (kind == "activate" and not self.pending):
+        if kind == "batch" and not self.stock:
+            kind = "issue"
+        if (kind in ("reissue", "revoke") and not self.free) or (kind == "activate" and not self.pending):
             kind = "issue"
         return getattr(self, kind)(name)
 
@@ -87,6 +102,23 @@ class Plan:
                  "--revoke-original", when, "--out", out]
         return self.acting(name, "reissue", words, out=out, serial=serial, reason=reason, when=when)
 
+    def batch(self, name):
+        count = min(self.chance.choice([3, 30, 300]), len(self.stock))
+        originals = [self.stock.pop(self.chance.randrange(len(self.stock))) for _ in range(count)]
+        jobs = [
+            (serial, self.request(serial), self.chance.choice(["lost", "damaged"]),
+             self.chance.choice(["now", "on-activation"]) if index % 3 == 0 else "now")
+            for index, serial in enumerate(originals)]
+        jobs = [(serial, request, "damaged" if when == "on-activation" else reason, when)
+                for serial, request, reason, when in jobs]
+        table = f"{self.requests}/{name}.csv"
+        with open(table, "w") as file:
+            file.write("serial,request,reason,revoke_original\n")
+            file.writelines(",".join(job) + "\n" for job in jobs)
+        out = f"{self.out}/{name}.jsonl"
+        return self.acting(
+            name, "batch", ["reissue", self.authority, "--batch", table, "--out", out], out=out, jobs=jobs)
+
     def revoke(self, name):
         serial, reason = self.original(), self.chance.choice(["keyCompromise", "superseded", "cessationOfOperation"])
         words = ["ca", "revoke", self.authority, "--serial", serial, "--reason", reason]
@@ -113,6 +145,22 @@ class Plan:
         out = f"{self.out}/{name}.crl" if is_new else f"{self.out}/current.crl"
         words = ["ca", "crl", self.authority, "--out", out] + ([] if is_new else ["--force"])
         return self.acting(name, "crl", words, out=out)
+
+
+def holder_certificate(number, issuer, key):
+    """A certificate of an organisation that the CA's key has signed elsewhere, to be adopted."""
+    name = organisation(f"旧第{number}公司")
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    start = issuer.not_valid_before_utc
+    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
+    builder = x509.CertificateBuilder(
+        issuer.subject, name, public, x509.random_serial_number(), start, start + timedelta(days=300))
+    builder = builder.add_extension(x509.BasicConstraints(False, None), True).add_extension(usage, True)
+    builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(public), False)
+    identifier = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    builder = builder.add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), False)
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 
 class Workers:
