@@ -18,8 +18,10 @@ import powercut
 from workers import Plan, Workers, holder_certificate
 
 HERE = Path(__file__).parent
-# How many certificates a CA has taken over, for batches to reissue.
-STOCK = 600
+# How many certificates a CA has taken over, for batches to reissue: more than become durable together.
+STOCK = 300
+# What works beside a batch that is to be struck.
+BESIDE_BATCH = {"revoke": 2, "crl": 2, "reissue": 1}
 # What two commands on one certificate may say to the second of them.
 REFUSALS = {"authority.revoked", "authority.already_reissued", "authority.nothing_pending", "authority.unknown_certificate"}
 
@@ -161,7 +163,7 @@ class Campaign:
 
     def work(self):
         environment = self.fresh_environment()
-        mode = self.chance.choices(["call", "single call", "time", "fsync"], [3, 2, 2, 3])[0]
+        mode = self.chance.choices(["call", "single call", "time", "fsync", "batch"], [3, 2, 2, 3, 3])[0]
         self.report.kills[mode] += 1
         workers, after = self.chance.randint(2, 5), None
         if mode == "call":
@@ -170,6 +172,8 @@ class Campaign:
         elif mode == "single call":
             workers = 1
             environment["CAPKI_DISK_KILL"] = str(self.chance.randint(1, 170))
+        elif mode == "batch":
+            return self.strike_batch(environment)
         elif mode == "time":
             after = self.chance.uniform(0.02, 0.12 * workers)
         else:
@@ -177,6 +181,16 @@ class Campaign:
             after = self.chance.uniform(0.05, 0.9)
         lists = [[self.plan.command() for _ in range(3)] for _ in range(workers)]
         return Workers(self.capki, lists, environment).run(after)
+
+    def strike_batch(self, environment):
+        """Strikes a batch while it works: most of its time goes into its checks, so that only a call or an fsync will do."""
+        first = self.plan.command({"batch": 1})
+        beside = [[self.plan.command(BESIDE_BATCH) for _ in range(2)] for _ in range(2)]
+        if self.chance.random() < 0.5:
+            environment["CAPKI_DISK_DELAY"] = str(self.chance.choice([20_000, 100_000]))
+            return Workers(self.capki, [[first], *beside], environment).run(self.chance.uniform(0.1, 2))
+        environment["CAPKI_DISK_KILL"] = str(self.chance.randint(1, 200 + 5 * len(first.jobs or [])))
+        return Workers(self.capki, [[first], *beside[:1]], environment).run()
 
     def restart(self, image):
         """The next act repairs by itself; it is a CRL, which must carry every revocation."""

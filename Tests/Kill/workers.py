@@ -58,7 +58,9 @@ class Plan:
             if row["state"] == "issued" and row["origin"] != "own" and row["profile"] != "audit"
             and name not in ledger.revocations and name not in taken}
         replaced = {row["replacement"]: row["original"] for row in ledger.reissues}
-        self.stock = [name for name in open_to_all if origin(name, replaced, ledger) == "adopted"]
+        waiting = {row["replacement"] for row in ledger.reissues if row["state"] == "pending"}
+        self.stock = [
+            name for name in open_to_all if origin(name, replaced, ledger) == "adopted" and name not in waiting]
         self.free = [name for name in open_to_all if origin(name, replaced, ledger) != "adopted"]
         self.pending = [row["replacement"] for row in ledger.reissues if row["state"] == "pending"]
 
@@ -103,7 +105,7 @@ class Plan:
         return self.acting(name, "reissue", words, out=out, serial=serial, reason=reason, when=when)
 
     def batch(self, name):
-        count = min(self.chance.choice([3, 30, 300]), len(self.stock))
+        count = min(self.chance.choice([3, 30, 290]), len(self.stock))
         originals = [self.stock.pop(self.chance.randrange(len(self.stock))) for _ in range(count)]
         jobs = [
             (serial, self.request(serial), self.chance.choice(["lost", "damaged"]),
