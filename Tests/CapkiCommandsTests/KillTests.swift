@@ -36,9 +36,10 @@ struct KillTests {
         #expect(result.status == 0, "\(result.transcript)")
     }
 
-    @Test func `processes in a crowd all get their certificates`() throws {
-        let result = try Self.kill("crowd", ["8", "25"])
+    @Test(arguments: [(["8", "25"], 200), (["8", "500", "--batch"], 4000)])
+    func `processes in a crowd all get their certificates`(crowd: [String], count: Int) throws {
+        let result = try Self.kill("crowd", crowd)
         #expect(result.status == 0, "\(result.transcript)")
-        #expect(try result.json["certificates"]?.int == 200)
+        #expect(try result.json["certificates"]?.int == count)
     }
 }

@@ -104,8 +104,8 @@ class Plan:
                  "--revoke-original", when, "--out", out]
         return self.acting(name, "reissue", words, out=out, serial=serial, reason=reason, when=when)
 
-    def batch(self, name):
-        count = min(self.chance.choice([3, 30, 290]), len(self.stock))
+    def batch(self, name, count=None):
+        count = min(count or self.chance.choice([3, 30, 290]), len(self.stock))
         originals = [self.stock.pop(self.chance.randrange(len(self.stock))) for _ in range(count)]
         jobs = [
             (serial, self.request(serial), self.chance.choice(["lost", "damaged"]),
