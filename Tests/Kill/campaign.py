@@ -126,12 +126,14 @@ class Campaign:
         """
         try:
             self.kill_and_look(every, index)
-        except Exception:  # What cannot even be read is a fault, too.
+        except Exception:  # A fault, though it may be one of this test.
+            self.stage = "exception"
             self.witness.fault(traceback.format_exc())
         return self.witness.faults
 
     def kill_and_look(self, every, index):
         self.report.rounds += 1
+        self.stage = "work"
         self.plan.look(self.ledger)
         commands = self.sweep(every, index) if every else self.work()
         self.has_lived = any(command.is_done for command in commands)
@@ -141,10 +143,15 @@ class Campaign:
         torn = self.chance.getrandbits(32) if self.chance.random() < 0.5 else None
         self.report.cuts["torn" if torn is not None else "whole"] += 1
         self.report.lost_changes += sum(powercut.cut(self.root, self.log, torn))
+        if self.witness.faults:
+            return
+        self.stage = "image"
         image = ledgers.read_copy(f"{self.authority}/ledger.sqlite", f"{self.folder}/image")
         invariants.check(image, self.witness, self.authority, self.out)
         if not self.witness.faults:
             invariants.check_kept(self.ledger, image, self.witness)
+        if not self.witness.faults:
+            self.stage = "restart"
             self.classify(commands, image, appeared)
             self.restart(image)
             self.check_initialised(commands)

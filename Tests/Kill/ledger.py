@@ -58,6 +58,8 @@ def fill(ledger, database):
     for (text,) in database.execute("PRAGMA integrity_check"):
         if text != "ok":
             ledger.faults.append(f"integrity check: {text}")
+    if ledger.faults:
+        return  # its rows say nothing
     for row in rows(database, "certificate"):
         # One column holds what is to be signed, and in its place later the certificate.
         row["certificate"] = row["content"] if row["state"] == "issued" else None
