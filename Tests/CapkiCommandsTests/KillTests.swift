@@ -12,7 +12,7 @@ struct KillTests {
         let result = try Self.kill("run", ["50"])
         let document = try result.json
         #expect(result.status == 0, "\(result.transcript)")
-        #expect(document["report"]?["rounds"]?.int == 50)
+        #expect(document["report"]?["struck"]?.int == 50)
         // The kills have struck something, and the cuts have taken something away.
         #expect((document["report"]?["repairs"]?.int ?? 0) > 0)
         #expect((document["report"]?["lost_changes"]?.int ?? 0) > 0)

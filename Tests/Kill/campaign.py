@@ -52,6 +52,9 @@ class Report:
     """What a campaign has seen."""
 
     rounds: int = 0
+    # Rounds in which the kill found somebody alive, and in which it struck who was writing.
+    struck: int = 0
+    struck_writing: int = 0
     kills: Counter = field(default_factory=Counter)
     cuts: Counter = field(default_factory=Counter)
     places: Counter = field(default_factory=Counter)
@@ -270,6 +273,9 @@ class Campaign:
     def classify(self, commands, image, appeared):
         """Where each process was when it was killed."""
         trail = powercut.records(self.log)
+        killed = {command.process for command in commands if command.was_killed}
+        self.report.struck += bool(killed)
+        self.report.struck_writing += any(record.kind == "W" and record.process in killed for record in trail)
         for command in commands:
             if not command.was_killed:
                 self.report.ends[f"{command.kind}: {command.status}"] += 1
