@@ -23,24 +23,31 @@ extension CertificateAuthority {
         _ request: CertificationRequest, profile: CertificateProfile, validity: Validity, context: ActContext
     ) throws -> Certificate {
         try act(.issue, context.grounded(on: request)) { context in
-            guard profile.role != .root else {
-                throw AuthorityError(
-                    .notAllowed, "a root is signed by itself and not by this CA", hint: "make it with 'capki ca init'")
-            }
-            try Self.requireFit(request, policy: profile.keyPolicy)
-            try requirePresent(validity, context)
-            let prepared = try prepare(request, profile: profile, validity: validity, context: context)
-            let (record, warnings) = (prepared.record, prepared.warnings)
-            let certificate = try prepared.sign(by: issuer)
-            note(warnings.decided + warnings.copied)
-            try commit(context) { ledger in
-                try Self.settle(record, as: certificate, mark: mark(of: certificate), in: ledger)
-                try Self.record(
-                    .issue, certificate.serialNumber, "\(profile.name): \(record.subject)", context,
-                    evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)
-            }
-            return certificate
+            try issueAlone(request, profile: profile, validity: validity, context: context)
         }
+    }
+
+    /// Issues inside an act.
+    func issueAlone(
+        _ request: CertificationRequest, profile: CertificateProfile, validity: Validity, context: ActContext
+    ) throws -> Certificate {
+        guard profile.role != .root else {
+            throw AuthorityError(
+                .notAllowed, "a root is signed by itself and not by this CA", hint: "make it with 'capki ca init'")
+        }
+        try Self.requireFit(request, policy: profile.keyPolicy)
+        try requirePresent(validity, context)
+        let prepared = try prepare(request, profile: profile, validity: validity, context: context)
+        let (record, warnings) = (prepared.record, prepared.warnings)
+        let certificate = try prepared.sign(by: issuer)
+        note(warnings.decided + warnings.copied)
+        try commit(context) { ledger in
+            try Self.settle(record, as: certificate, mark: mark(of: certificate), in: ledger)
+            try Self.record(
+                .issue, certificate.serialNumber, "\(profile.name): \(record.subject)", context,
+                evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)
+        }
+        return certificate
     }
 
     /// Checks everything, then sets down serial number and bytes before anything is signed.

@@ -33,8 +33,15 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         if creates { try Self.claim(path) }
         pool = try Self.mapped(path) {
             let pool = try DatabasePool(path: path, configuration: Self.configuration)
+            // A pool sets its writer to NORMAL, after the configuration, and NORMAL loses the last commits with the power.
+            // FULL synchronises the write-ahead log, and the folder when the log is made, before a commit returns.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.checkIdentity(pool, creates: creates, path: path)
-            try LedgerSchema.migrator.migrate(pool)
+            // Of processes that open an older ledger at once, one brings it up to date.
+            if try pool.read({ try !LedgerSchema.migrator.hasCompletedMigrations($0) }) {
+                let lock = try Self.lock(path, lockTimeoutInSeconds, waiting)
+                try withExtendedLifetime(lock) { try LedgerSchema.migrator.migrate(pool) }
+            }
             return pool
         }
     }
@@ -53,13 +60,9 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         configuration.busyMode = .timeout(30)
         configuration.label = "ledger"
         configuration.prepareDatabase { database in
-            // FULL synchronises the write-ahead log, and the folder when the log is made, before a commit returns. What is
-            // overwritten is wiped, so that the key to an earlier head is not left in a page.
+            // What is overwritten is wiped, so that the key to an earlier head is not left in a page.
             try database.execute(
-                sql: """
-                    PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;
-                    PRAGMA cache_size = -65536
-                    """)
+                sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST; PRAGMA cache_size = -65536")
         }
         return configuration
     }
@@ -79,13 +82,18 @@ public final class SQLiteAuthorityStore: AuthorityStore {
     }
 
     public func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
-        let lock: FileLock
-        do {
-            lock = try FileLock(at: path + ".lock", timeoutInSeconds: lockTimeoutInSeconds, waiting: waiting)
+        let lock = try Self.lock(path, lockTimeoutInSeconds, waiting)
+        return try withExtendedLifetime(lock) { try body() }
+    }
+
+    private static func lock(
+        _ path: String, _ timeoutInSeconds: Int, _ waiting: () -> Void
+    ) throws(StorageError) -> FileLock {
+        do throws(SystemError) {
+            return try FileLock(at: path + ".lock", timeoutInSeconds: timeoutInSeconds, waiting: waiting)
         } catch {
             throw StorageError(error)
         }
-        return try withExtendedLifetime(lock) { try body() }
     }
 
     public func read<Result>(_ body: (any LedgerReading) throws -> Result) throws -> Result {
