@@ -24,6 +24,8 @@ public struct AuthorityDirectory: Sendable {
     public let certificate: Certificate
     /// From the issuer's certificate up to its root.
     public let chain: [Certificate]
+    /// The certificate of the CRL issuer, where one of its own signs indirect CRLs.
+    public let listIssuerCertificate: Certificate?
 
     /// Opens a CA directory.
     ///
@@ -37,6 +39,9 @@ public struct AuthorityDirectory: Sendable {
         }
         self.certificate = certificate
         chain = try Self.certificates(at: Self.resolved(settings.chainFile, in: path))
+        listIssuerCertificate = try settings.revocationLists.listIssuer.flatMap {
+            try Self.certificates(at: Self.resolved($0.certificateFile, in: path)).first
+        }
     }
 
     /// The settings of a CA directory alone; nothing else of it needs to be there.
@@ -69,7 +74,7 @@ public struct AuthorityDirectory: Sendable {
             certificate: certificate, signer: signer, algorithm: settings.signatureAlgorithm,
             predecessors: settings.predecessorsFile.map { try Self.certificates(at: Self.resolved($0, in: path)) }
                 ?? [],
-            publication: settings.publication)
+            publication: try publication)
         return CertificateAuthority(issuer: issuer, store: try store(waiting: waiting), random: random)
     }
 

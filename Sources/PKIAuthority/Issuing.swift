@@ -54,13 +54,14 @@ extension CertificateAuthority {
             throw AuthorityError(.notAllowed, "the profile '\(profile.name)' refuses the request", because: findings)
         }
         let requested = request.extensions.filter { profile.requestableExtensions.value.contains($0.id) }
-        let extensions =
-            try profile.extensions(for: key.algorithm.family) + requested
-            + BoundExtensions(issuer: issuer, subjectKey: key).all
+        let own = profile.extensions(for: key.algorithm.family) + requested
         let (record, warnings) = try store.write { ledger in
             try requireUncompromised(key, in: ledger)
+            let serial = try serialNumbers.next(in: ledger, issuer: issuer.certificate)
+            let covered = try CoveredCertificate(serialNumber: serial, extensions: own)
+            let extensions = try own + BoundExtensions(issuer: issuer, subjectKey: key, certificate: covered).all
             let tbs = TBSCertificate(
-                serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
+                serialNumber: serial,
                 signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, validity: validity,
                 subject: request.subject, subjectPublicKeyInfo: request.subjectPublicKeyInfo,
                 extensions: Extensions(extensions))
@@ -77,7 +78,8 @@ extension CertificateAuthority {
         in ledger: any LedgerWriting
     ) throws -> CertificateRecord {
         let record = try CertificateRecord(
-            intended: tbs, bytes: tbs.derBytes, origin: origin, profile: profile, act: context)
+            intended: tbs, bytes: tbs.derBytes, origin: origin, profile: profile,
+            shard: issuer.publication.partition.shard(of: tbs.serialNumber), act: context)
         try ledger.insert(record)
         return record
     }

@@ -56,7 +56,7 @@ extension CertificateRecord {
             profile: row["profile"], tbsCertificate: octets(row, "tbs"), certificate: certificate.map(Array.init),
             subject: row["subject"], publicKeyHash: octets(row, "public_key_hash"),
             notBefore: try requiredInstant(row, "not_before"), notAfter: try requiredInstant(row, "not_after"),
-            recordedAt: try requiredInstant(row, "recorded_at"), operatorName: row["operator"])
+            recordedAt: try requiredInstant(row, "recorded_at"), operatorName: row["operator"], shard: row["shard"])
     }
 }
 

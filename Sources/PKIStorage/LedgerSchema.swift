@@ -11,6 +11,7 @@ enum LedgerSchema {
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: tables)
         }
+        migrator.registerMigration(Migration3RevocationLists.name, migrate: Migration3RevocationLists.run)
         return migrator
     }
 

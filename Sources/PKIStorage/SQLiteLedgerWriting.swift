@@ -19,37 +19,21 @@ extension SQLiteLedger {
         try database.execute(
             sql: """
                 INSERT INTO certificate (serial, state, origin, profile, tbs, certificate, subject, public_key_hash,
-                not_before, not_after, recorded_at, operator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                not_before, not_after, recorded_at, operator, shard) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 record.serialNumber.blob, record.state.rawValue, record.origin.rawValue, record.profile,
                 record.tbsCertificate.blob, record.certificate?.blob, record.subject, record.publicKeyHash.blob,
                 record.notBefore.secondsSinceEpoch, record.notAfter.secondsSinceEpoch,
-                record.recordedAt.secondsSinceEpoch, record.operatorName,
+                record.recordedAt.secondsSinceEpoch, record.operatorName, record.shard,
             ])
+        if record.origin == .adopted { try describeRevocation(of: record) }
     }
 
     func update(_ record: CertificateRecord) throws {
         try database.execute(
             sql: "UPDATE certificate SET state = ?, certificate = ? WHERE serial = ?",
             arguments: [record.state.rawValue, record.certificate?.blob, record.serialNumber.blob])
-    }
-
-    func put(_ record: RevocationRecord) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO revocation (serial, revoked_at, reason, invalidity_date) VALUES (?, ?, ?, ?)
-                ON CONFLICT (serial) DO UPDATE SET revoked_at = excluded.revoked_at, reason = excluded.reason,
-                invalidity_date = excluded.invalidity_date
-                """,
-            arguments: [
-                record.serialNumber.blob, record.revokedAt.secondsSinceEpoch, Int(record.reason.rawValue),
-                record.invalidityDate?.secondsSinceEpoch,
-            ])
-    }
-
-    func removeRevocation(_ serialNumber: SerialNumber) throws {
-        try database.execute(sql: "DELETE FROM revocation WHERE serial = ?", arguments: [serialNumber.blob])
     }
 
     func insert(_ record: ReissueRecord) throws {
@@ -69,12 +53,6 @@ extension SQLiteLedger {
         try database.execute(
             sql: "UPDATE reissue SET state = ?, receipt = ? WHERE replacement = ?",
             arguments: [record.state.rawValue, try json(record.receipt), record.replacement.blob])
-    }
-
-    func insertCRL(number: CRLNumber, at: Instant, sha256: [UInt8]) throws {
-        try database.execute(
-            sql: "INSERT INTO crl (number, at, sha256) VALUES (?, ?, ?)",
-            arguments: [number.magnitude.blob, at.secondsSinceEpoch, sha256.blob])
     }
 
     func append(_ act: ActRecord) throws {

@@ -40,11 +40,13 @@ public struct CertificateRecord: Sendable, Hashable {
     public let notAfter: Instant
     public let recordedAt: Instant
     public let operatorName: String
+    /// The shard whose CRL it names, where there are shards; it stays what it was when the certificate was issued.
+    public let shard: Int?
 
     public init(
         serialNumber: SerialNumber, state: State, origin: Origin, profile: String?, tbsCertificate: [UInt8],
         certificate: [UInt8]?, subject: String, publicKeyHash: [UInt8], notBefore: Instant, notAfter: Instant,
-        recordedAt: Instant, operatorName: String
+        recordedAt: Instant, operatorName: String, shard: Int? = nil
     ) {
         self.serialNumber = serialNumber
         self.state = state
@@ -58,18 +60,19 @@ public struct CertificateRecord: Sendable, Hashable {
         self.notAfter = notAfter
         self.recordedAt = recordedAt
         self.operatorName = operatorName
+        self.shard = shard
     }
 
     /// The intention to sign.
     init(
-        intended tbs: TBSCertificate, bytes: [UInt8], origin: Origin, profile: String?, act: ActContext
+        intended tbs: TBSCertificate, bytes: [UInt8], origin: Origin, profile: String?, shard: Int?, act: ActContext
     ) throws(KeyError) {
         self.init(
             serialNumber: tbs.serialNumber, state: .intended, origin: origin, profile: profile, tbsCertificate: bytes,
             certificate: nil, subject: tbs.subject.description,
             publicKeyHash: try PublicKeyHash.hash(tbs.subjectPublicKeyInfo),
             notBefore: tbs.validity.notBefore.instant, notAfter: tbs.validity.notAfter.instant, recordedAt: act.now,
-            operatorName: act.operatorName)
+            operatorName: act.operatorName, shard: shard)
     }
 
     /// A certificate that is signed already.

@@ -53,13 +53,15 @@ extension CertificateAuthority {
     private func prepare(_ rules: ReissueRules, context: ActContext) throws -> PreparedCertificate {
         let original = rules.original
         let key = try PublicKey(rules.order.request.subjectPublicKeyInfo)
-        let extensions = try BoundExtensions(issuer: issuer, subjectKey: key)
-            .carriedOver(from: original.extensions, issuer: issuer.certificate)
         let validity = original.validity
         let (record, warnings) = try store.write { ledger in
             try rules.check(in: ledger)
+            let serial = try serialNumbers.next(in: ledger, issuer: issuer.certificate)
+            let covered = try CoveredCertificate(serialNumber: serial, extensions: original.extensions)
+            let extensions = try BoundExtensions(issuer: issuer, subjectKey: key, certificate: covered)
+                .carriedOver(from: original.extensions, issuer: issuer.certificate)
             let tbs = TBSCertificate(
-                serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
+                serialNumber: serial,
                 signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name,
                 validity: rules.order.beginsNow
                     ? validity.beginning(notBefore: context.now) : validity,
