@@ -86,9 +86,12 @@ let package = Package(
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
 
-        .target(name: "CBaselines", dependencies: ["COpenSSL"]),
+        .target(name: "CBaselines", dependencies: ["COpenSSL"], linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(
-            name: "capki-bench", dependencies: ["CBaselines", "PKIKeys", "PKIStructures", arguments],
+            name: "capki-bench",
+            dependencies: [
+                "CBaselines", "PKIStorage", "PKIAuthority", "PKIKeys", "PKIStructures", "PKISystem", arguments,
+            ],
             swiftSettings: house),
 
         .target(

@@ -46,6 +46,7 @@ enum Migration3RevocationLists {
             cut_edition INTEGER,
             cut_ended_before INTEGER,
             is_given_out INTEGER NOT NULL DEFAULT 0,
+            is_published INTEGER NOT NULL DEFAULT 0,
             UNIQUE (number, name, kind, signer, scope)
         ) STRICT;
         INSERT INTO crl_list (sequence, edition, number, name, kind, signer, scope, covers_everything, at, sha256,

@@ -9,11 +9,13 @@ extension SQLiteLedger {
         try Int.fetchOne(database, sql: "SELECT COALESCE(MAX(edition), 0) FROM crl") ?? 0
     }
 
-    func lastList(of series: RevocationListSeries, kind: RevocationListRecord.Kind) throws -> RevocationListRecord? {
+    func lastList(of series: RevocationListSeries, kind: RevocationListRecord.Kind, _ reach: RevocationListRecord.Reach)
+        throws -> RevocationListRecord?
+    {
         try Row.fetchOne(
             database,
             sql: """
-                SELECT * FROM crl WHERE name = ? AND kind = ? AND signer = ? AND scope = ? AND is_given_out
+                SELECT * FROM crl WHERE name = ? AND kind = ? AND signer = ? AND scope = ? AND \(Self.column(reach))
                 ORDER BY edition DESC LIMIT 1
                 """,
             arguments: [
@@ -22,13 +24,15 @@ extension SQLiteLedger {
         ).map(RevocationListRecord.init(row:))
     }
 
-    func lastCoveringList(of scope: RevocationListScope) throws -> RevocationListRecord? {
+    func lastCoveringList(of scope: RevocationListScope, _ reach: RevocationListRecord.Reach) throws
+        -> RevocationListRecord?
+    {
         let series = RevocationListSeries(scope, signerKeyIdentifier: [])
         return try Row.fetchOne(
             database,
             sql: """
                 SELECT * FROM crl
-                WHERE kind = 'complete' AND is_given_out AND (covers_everything OR (name = ? AND scope = ?))
+                WHERE kind = 'complete' AND \(Self.column(reach)) AND (covers_everything OR (name = ? AND scope = ?))
                 ORDER BY edition DESC LIMIT 1
                 """,
             arguments: [series.name, series.issuingDistributionPoint.blob]
@@ -60,8 +64,16 @@ extension SQLiteLedger {
             ])
     }
 
-    func markGivenOut(edition: Int) throws {
-        try database.execute(sql: "UPDATE crl SET is_given_out = 1 WHERE edition = ?", arguments: [edition])
+    func markGivenOut(edition: Int, _ reach: RevocationListRecord.Reach) throws {
+        try database.execute(
+            sql: "UPDATE crl SET is_given_out = 1, \(Self.column(reach)) = 1 WHERE edition = ?", arguments: [edition])
+    }
+
+    private static func column(_ reach: RevocationListRecord.Reach) -> String {
+        switch reach {
+        case .givenOut: "is_given_out"
+        case .published: "is_published"
+        }
     }
 
     func forEachListed(_ selection: ListedSelection, _ body: (ListedRevocation) throws -> Void) throws {

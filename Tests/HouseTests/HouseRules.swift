@@ -25,7 +25,7 @@ enum HouseRules {
             "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki": ["CapkiCommands"],
-        "capki-bench": ["PKIKeys", "PKIStructures"],
+        "capki-bench": ["PKIStorage", "PKIAuthority", "PKIKeys", "PKIStructures", "PKISystem"],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
             "PKIStructures",

@@ -134,6 +134,7 @@ struct CACRL: ParsableCommand {
         let isIndirect = scopes.contains(where: \.isIndirect)
         return try acting.authority(directory).makeLists(
             listIssuer: isIndirect ? directory.listIssuer(secrets: listIssuer.secrets(acting)) : nil,
-            withoutEarlierCRL: noEarlierCRL, context: acting.context, choose: choose, into: sink)
+            withoutEarlierCRL: noEarlierCRL, reach: publish == nil ? .givenOut : .published, context: acting.context,
+            choose: choose, into: sink)
     }
 }

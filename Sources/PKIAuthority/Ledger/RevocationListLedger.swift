@@ -5,11 +5,15 @@ public protocol RevocationListReading {
     /// How many editions of CRLs there are.
     func editionCount() throws -> Int
 
-    /// The last CRL of a series that was given out.
-    func lastList(of series: RevocationListSeries, kind: RevocationListRecord.Kind) throws -> RevocationListRecord?
+    /// The last CRL of a series that was given out, or published.
+    func lastList(
+        of series: RevocationListSeries, kind: RevocationListRecord.Kind, _ reach: RevocationListRecord.Reach
+    ) throws -> RevocationListRecord?
 
-    /// The last complete CRL that was given out and covers what the scope covers, whoever signed it.
-    func lastCoveringList(of scope: RevocationListScope) throws -> RevocationListRecord?
+    /// The last complete CRL that was given out, or published, and covers what the scope covers, whoever signed it.
+    func lastCoveringList(
+        of scope: RevocationListScope, _ reach: RevocationListRecord.Reach
+    ) throws -> RevocationListRecord?
 
     /// One more than the highest shard that a certificate names.
     func shardCount() throws -> Int
@@ -24,7 +28,7 @@ public protocol RevocationListWriting: RevocationListReading {
     func insert(_ record: RevocationListRecord) throws
 
     /// Sets down that the CRLs of an edition were given out, so that others may rest on them.
-    func markGivenOut(edition: Int) throws
+    func markGivenOut(edition: Int, _ reach: RevocationListRecord.Reach) throws
 }
 
 /// Which revocations a CRL lists.

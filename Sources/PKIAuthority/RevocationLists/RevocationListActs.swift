@@ -32,12 +32,15 @@ extension CertificateAuthority {
     ///   - signer: who signs what is not indirect; `nil` for the issuer. It must have the issuer's name.
     ///   - listIssuer: who signs what is indirect.
     ///   - withoutEarlierCRL: confirms that a CA that was taken over never had a CRL.
+    ///   - reach: whether they are published. What is published rests on what was published alone: nobody has the base of
+    ///     a delta CRL otherwise, and nobody has seen an entry that is dropped.
     ///   - choose: says which CRLs are wanted, once no other act is under way.
     ///   - sink: gives each CRL its place.
     /// - Returns: what was made; nothing where nothing was asked for.
     public func makeLists(
         signer: RevocationListSigner? = nil, listIssuer: RevocationListSigner? = nil, withoutEarlierCRL: Bool = false,
-        context: ActContext, choose: (any LedgerReading, Instant) throws -> [RevocationListOrder],
+        reach: RevocationListRecord.Reach = .givenOut, context: ActContext,
+        choose: (any LedgerReading, Instant) throws -> [RevocationListOrder],
         into sink: (RevocationListOrder) throws -> any RevocationListSink
     ) throws -> [RevocationListSummary] {
         try act(context) { context in
@@ -50,13 +53,16 @@ extension CertificateAuthority {
                 return try zip(orders, sinks).map { order, sink in
                     try RevocationListMaking(
                         order: order, signer: requiredSigner(order, signer, listIssuer),
-                        certificateIssuer: issuer.name, number: number, edition: edition, now: context.now
+                        certificateIssuer: issuer.name, number: number, edition: edition, now: context.now,
+                        reach: reach
                     ).run(in: ledger, into: sink, note: note)
                 }
             }
             try store.write { try Self.settle(made, number, context, in: $0) }
             for sink in sinks { try sink.publish() }
-            if let edition = made.first?.record.edition { try store.write { try $0.markGivenOut(edition: edition) } }
+            if let edition = made.first?.record.edition {
+                try store.write { try $0.markGivenOut(edition: edition, reach) }
+            }
             return made
         }
     }

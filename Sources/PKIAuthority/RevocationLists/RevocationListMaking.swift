@@ -16,6 +16,8 @@ struct RevocationListMaking {
     let number: CRLNumber
     let edition: Int
     let now: Instant
+    /// What it rests on: CRLs that were published, or any that somebody has.
+    let reach: RevocationListRecord.Reach
 
     /// Makes the CRL; it is complete in the sink when this returns, and not published.
     ///
@@ -51,14 +53,14 @@ struct RevocationListMaking {
 
     /// What has ended, stood on one CRL since (RFC 5280 §3.3), and had its time of grace.
     private func cut(in ledger: any LedgerReading) throws -> RevocationListRecord.Cut? {
-        guard let last = try ledger.lastCoveringList(of: order.scope) else { return nil }
+        guard let last = try ledger.lastCoveringList(of: order.scope, reach) else { return nil }
         return RevocationListRecord.Cut(
             edition: last.edition, endedBefore: min(last.thisUpdate, now.adding(seconds: -order.graceInSeconds)))
     }
 
     private func base(in ledger: any LedgerReading) throws -> RevocationListRecord {
         let series = RevocationListSeries(order.scope, signerKeyIdentifier: signer.keyIdentifier)
-        guard let base = try ledger.lastList(of: series, kind: .complete) else {
+        guard let base = try ledger.lastList(of: series, kind: .complete, reach) else {
             throw AuthorityError(
                 .notAllowed, "there is no complete CRL '\(order.scope.name)' yet that a delta CRL could add to",
                 hint: "make a complete one first")

@@ -118,6 +118,7 @@ public struct RevocationListPlan: Sendable {
         _ scope: RevocationListScope, _ kind: RevocationListRecord.Kind, _ ledger: any LedgerReading
     ) throws -> RevocationListRecord? {
         let identifier = scope.isIndirect ? listIssuerKeyIdentifier ?? [] : signerKeyIdentifier
-        return try ledger.lastList(of: RevocationListSeries(scope, signerKeyIdentifier: identifier), kind: kind)
+        return try ledger.lastList(
+            of: RevocationListSeries(scope, signerKeyIdentifier: identifier), kind: kind, .published)
     }
 }

@@ -8,6 +8,14 @@ public struct RevocationListRecord: Sendable, Hashable {
         case delta
     }
 
+    /// How far a CRL has come.
+    public enum Reach: Sendable, Hashable {
+        /// Somebody has it.
+        case givenOut
+        /// It stood where relying parties look for it; it was given out, too.
+        case published
+    }
+
     /// What was left out of a CRL, since it had expired (RFC 5280 §3.3).
     public struct Cut: Sendable, Hashable {
         /// Revocations that were set down before this edition…

@@ -35,7 +35,7 @@ struct CleanEntries: Sendable {
 
     /// The days on which entries broke no rule.
     private var days = [Bool](repeating: false, count: dayCount)
-    /// Lists of extensions, the one met last at the front.
+    /// Lists of extensions, without the digits of an invalidity date at the end, the one met last at the front.
     private var lists: [[UInt8]] = []
     /// thisUpdate as UTCTime of this century; `nil` where it is none, and nothing is known to be clean.
     private let limitDate: [UInt8]?
@@ -56,10 +56,9 @@ struct CleanEntries: Sendable {
     /// Takes an entry that broke no rule as an example.
     mutating func learn(_ entry: EntryOutline) {
         if let day = Self.day(entry.date) { days[day] = true }
-        guard lists.count < Self.listLimit, !lists.contains(where: { entry.extensions.elementsEqual($0) }) else {
-            return
-        }
-        lists.insert(Array(entry.extensions), at: 0)
+        let list = Self.withoutDate(entry.extensions)
+        guard lists.count < Self.listLimit, !lists.contains(where: { list.elementsEqual($0) }) else { return }
+        lists.insert(Array(list), at: 0)
     }
 
     private func isPositive(_ serial: ArraySlice<UInt8>) -> Bool {
@@ -94,8 +93,24 @@ struct CleanEntries: Sendable {
     }
 
     private mutating func isKnown(list: ArraySlice<UInt8>) -> Bool {
-        guard let index = lists.firstIndex(where: { list.elementsEqual($0) }) else { return false }
+        let list = Self.withoutDate(list)
+        guard let index = lists.firstIndex(where: { $0.count == list.count && list.elementsEqual($0) }) else {
+            return false
+        }
         if index > 0 { lists.swapAt(0, index) }
         return true
+    }
+
+    /// A list of extensions without the digits of the GeneralizedTime at its end, where they are a time.
+    private static func withoutDate(_ list: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let date = list.suffix(15)
+        guard list.count > 17, list[date.startIndex - 2] == DERTag.generalizedTime.rawValue,
+            list[date.startIndex - 1] == 15, list.last == UInt8(ascii: "Z"), pair(date, 0) != nil,
+            pair(date, 2) != nil, let month = pair(date, 4), let day = pair(date, 6), let hour = pair(date, 8),
+            let minute = pair(date, 10), let second = pair(date, 12), (1...12).contains(month),
+            // Every month has 28 days; the others are looked at by the rules.
+            (1...28).contains(day), hour < 24, minute < 60, second < 60
+        else { return list }
+        return list.dropLast(15)
     }
 }
