@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CapkiDirectories
 internal import CapkiSettings
 internal import PKIAuthority
+internal import PKIStorage
 internal import PKIStructures
 internal import PKISystem
 

@@ -68,11 +68,7 @@ public struct LintedCertificate: Sendable {
     }
 
     static func serialNumber(_ element: DERElement) throws(StructureError) -> SerialNumber {
-        try serialNumber(Array(try element.integerOctets("the serial number")))
-    }
-
-    static func serialNumber(_ octets: [UInt8]) throws(StructureError) -> SerialNumber {
-        guard let serial = SerialNumber(octets: octets) else {
+        guard let serial = SerialNumber(octets: Array(try element.integerOctets("the serial number"))) else {
             throw StructureError(.malformed, "the serial number is not in its shortest form")
         }
         return serial

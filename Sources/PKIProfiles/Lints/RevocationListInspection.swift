@@ -29,11 +29,14 @@ public struct RevocationListInspection: Sendable {
         while !reader.isAtEnd {
             let element = try reader.read(.sequence, "a revoked certificate")
             let outline = EntryOutline(element.content)
-            try compareToPrevious(outline)
-            if let outline, clean.holds(outline) { continue }
+            if let outline, clean.holds(outline) {
+                compareToPrevious(outline.serial)
+                continue
+            }
             var single = DERReader(element.encoded)
             let entry = try LintedEntry(from: &single, lists: &lists)
-            if try look(at: entry), let outline { clean.learn(outline) }
+            compareToPrevious(entry.serialNumber.octets[...])
+            if look(at: entry), let outline { clean.learn(outline) }
         }
     }
 
@@ -44,7 +47,7 @@ public struct RevocationListInspection: Sendable {
     }
 
     /// Puts an entry before every rule about entries; gives whether it breaks none.
-    private mutating func look(at entry: LintedEntry) throws(StructureError) -> Bool {
+    private mutating func look(at entry: LintedEntry) -> Bool {
         list.entries = [entry]
         defer { list.entries = [] }
         var isClean = true
@@ -66,15 +69,14 @@ public struct RevocationListInspection: Sendable {
     }
 
     /// Entries come in the order of their numbers, so that one that is repeated stands behind its like.
-    private mutating func compareToPrevious(_ outline: EntryOutline?) throws(StructureError) {
-        guard let outline else { return }
+    private mutating func compareToPrevious(_ serial: ArraySlice<UInt8>) {
         defer {
             previous.removeAll(keepingCapacity: true)
-            previous.append(contentsOf: outline.serial)
+            previous.append(contentsOf: serial)
         }
-        guard outline.serial.elementsEqual(previous), list.extensions[.issuingDistributionPoint] == nil else { return }
-        let serial = try LintedCertificate.serialNumber(Array(outline.serial))
+        guard serial.elementsEqual(previous), list.extensions[.issuingDistributionPoint] == nil else { return }
+        let number = SerialNumber(octets: Array(serial))?.description ?? "?"
         report(
-            LintFinding(EntryRepeated.rule, LintFlaw(.entries, "the serial number \(serial) stands more than once")))
+            LintFinding(EntryRepeated.rule, LintFlaw(.entries, "the serial number \(number) stands more than once")))
     }
 }
