@@ -14,7 +14,11 @@ extension AuthoritySettings {
             "key: \(Self.quoted(key))",
         ]
         if let module { lines.append("module: \(Self.quoted(module))") }
-        lines.append("ledger: \(Self.quoted(ledgerFile))")
+        lines += [
+            "ledger: \(Self.quoted(ledgerFile))",
+            "# What signs the checkpoints of the ledger's audit chain; without it the CA's own key does.",
+            auditKey.map { "audit-key: \(Self.quoted($0))" } ?? "# audit-key: pkcs11:…",
+        ]
         if let signatureAlgorithm { lines.append("signature: \(signatureAlgorithm)") }
         lines += [
             "crl:", "  validity-days: \(revocationLists.validityInDays)",

@@ -11,7 +11,7 @@ struct PreparedCertificate: ~Copyable {
     let warnings: LintWarnings
 
     /// Signs it, and uses it up.
-    consuming func sign(by issuer: Issuer) throws -> Certificate { try issuer.sign(record.tbsCertificate) }
+    consuming func sign(by issuer: Issuer) throws -> Certificate { try issuer.sign(record.content) }
 }
 
 extension CertificateAuthority {
@@ -22,21 +22,22 @@ extension CertificateAuthority {
     public func issue(
         _ request: CertificationRequest, profile: CertificateProfile, validity: Validity, context: ActContext
     ) throws -> Certificate {
-        guard profile.role != .root else {
-            throw AuthorityError(
-                .notAllowed, "a root is signed by itself and not by this CA", hint: "make it with 'capki ca init'")
-        }
-        return try act(context) { context in
+        try act(.issue, context.grounded(on: request)) { context in
+            guard profile.role != .root else {
+                throw AuthorityError(
+                    .notAllowed, "a root is signed by itself and not by this CA", hint: "make it with 'capki ca init'")
+            }
             try Self.requireFit(request, policy: profile.keyPolicy)
             try requirePresent(validity, context)
             let prepared = try prepare(request, profile: profile, validity: validity, context: context)
             let (record, warnings) = (prepared.record, prepared.warnings)
             let certificate = try prepared.sign(by: issuer)
             note(warnings.decided + warnings.copied)
-            try store.write { ledger in
+            try commit(context) { ledger in
                 try Self.settle(record, as: certificate, in: ledger)
                 try Self.record(
-                    .issue, certificate.serialNumber, "\(profile.name): \(record.subject)", context, in: ledger)
+                    .issue, certificate.serialNumber, "\(profile.name): \(record.subject)", context,
+                    evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)
             }
             return certificate
         }
@@ -55,7 +56,7 @@ extension CertificateAuthority {
         }
         let requested = request.extensions.filter { profile.requestableExtensions.value.contains($0.id) }
         let own = profile.extensions(for: key.algorithm.family) + requested
-        let (record, warnings) = try store.write { ledger in
+        let (record, warnings) = try commit(context) { ledger in
             try requireUncompromised(key, in: ledger)
             let serial = try serialNumbers.next(in: ledger, issuer: issuer.certificate)
             let covered = try CoveredCertificate(serialNumber: serial, extensions: own)
@@ -65,37 +66,26 @@ extension CertificateAuthority {
                 signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, validity: validity,
                 subject: request.subject, subjectPublicKeyInfo: request.subjectPublicKeyInfo,
                 extensions: Extensions(extensions))
-            let warnings = try LintWarnings(requiringFit: tbs, copies: { _ in false })
-            let record = try intend(tbs, origin: .issued, profile: profile.name, context: context, in: ledger)
+            let bytes = tbs.derBytes
+            let warnings = try LintWarnings(requiringFit: tbs, bytes: bytes, copies: { _ in false })
+            let record = try CertificateRecord(
+                intended: tbs, bytes: bytes, origin: .issued, profile: profile.name,
+                shard: issuer.publication.partition.shard(of: serial), act: context)
+            try ledger.insert(record)
             return (record, warnings)
         }
         return PreparedCertificate(record: record, warnings: warnings)
     }
 
-    /// Sets down the intention to sign.
-    func intend(
-        _ tbs: TBSCertificate, origin: CertificateRecord.Origin, profile: String?, context: ActContext,
-        in ledger: any LedgerWriting
-    ) throws -> CertificateRecord {
-        let record = try CertificateRecord(
-            intended: tbs, bytes: tbs.derBytes, origin: origin, profile: profile,
-            shard: issuer.publication.partition.shard(of: tbs.serialNumber), act: context)
-        try ledger.insert(record)
-        return record
-    }
-
-    /// Turns the intention into an issued certificate, where it is still the same intention.
+    /// Turns the intention into an issued certificate, where it is still one.
     static func settle(
         _ intended: CertificateRecord, as certificate: Certificate, in ledger: any LedgerWriting
     ) throws {
-        guard var record = try ledger.certificate(intended.serialNumber), record.state == .intended,
-            record.tbsCertificate.elementsEqual(certificate.tbsCertificate)
+        guard intended.content.elementsEqual(certificate.tbsCertificate),
+            try ledger.settle(intended.serialNumber, as: certificate.derBytes)
         else {
             throw AuthorityError(.ledger, "the intention \(intended.serialNumber) has changed while it was signed")
         }
-        record.state = .issued
-        record.certificate = certificate.derBytes
-        try ledger.update(record)
     }
 
     /// The issuer must hold now, and the certificate must not have ended.

@@ -54,14 +54,10 @@ extension CertificateAuthority {
     /// - Throws: `AuthorityError.Code.unknownCertificate`, or `revoked` for one that was revoked before; where descendants
     ///   are taken along only if there is nothing at all to revoke.
     public func revoke(_ order: RevocationOrder, context: ActContext) throws -> RevocationResult {
-        guard order.reason != .removeFromCRL else {
-            throw AuthorityError(.notAllowed, "removeFromCRL is no reason to revoke, it stands in delta CRLs alone")
-        }
-        if let date = order.invalidityDate, date > context.now {
-            throw AuthorityError(.notAllowed, "the invalidity date \(date) is after now, \(context.now)")
-        }
-        return try act(context) { context in
-            try store.write { ledger in
+        let sole = order.serialNumbers.count == 1 ? order.serialNumbers.first : nil
+        return try act(.revoke, about: sole, context) { context in
+            try Self.requireSensible(order, now: context.now)
+            return try commit(context) { ledger in
                 var result = RevocationResult()
                 var seen: Set<SerialNumber> = []
                 for serial in order.serialNumbers where seen.insert(serial).inserted {
@@ -77,6 +73,15 @@ extension CertificateAuthority {
                 }
                 return result
             }
+        }
+    }
+
+    private static func requireSensible(_ order: RevocationOrder, now: Instant) throws {
+        guard order.reason != .removeFromCRL else {
+            throw AuthorityError(.notAllowed, "removeFromCRL is no reason to revoke, it stands in delta CRLs alone")
+        }
+        if let date = order.invalidityDate, date > now {
+            throw AuthorityError(.notAllowed, "the invalidity date \(date) is after now, \(now)")
         }
     }
 
@@ -165,8 +170,8 @@ extension CertificateAuthority {
     ///
     /// - Throws: `AuthorityError.Code.unknownCertificate`, `notOnHold`.
     public func release(_ serial: SerialNumber, context: ActContext) throws {
-        try act(context) { context in
-            try store.write { ledger in
+        try act(.release, about: serial, context) { context in
+            try commit(context) { ledger in
                 _ = try Self.issued(serial, in: ledger)
                 guard let hold = try ledger.revocation(serial), !hold.isFinal else {
                     throw AuthorityError(.notOnHold, "certificate \(serial) is not on hold")

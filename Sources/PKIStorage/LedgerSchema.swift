@@ -11,7 +11,8 @@ enum LedgerSchema {
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: tables)
         }
-        migrator.registerMigration(Migration3RevocationLists.name, migrate: Migration3RevocationLists.run)
+        migrator.registerMigration("2 audit") { try Migration2Audit.run($0) }
+        migrator.registerMigration("3 revocation lists") { try Migration3RevocationLists.run($0) }
         return migrator
     }
 

@@ -1,21 +1,21 @@
-internal import Foundation
 internal import GRDB
+internal import PKIAuthority
 internal import PKIStructures
 
 /// What the ledger needs to make CRLs of every kind: which certificates each one covers, what has changed since it, what
 /// was left out of it.
 enum Migration3RevocationLists {
-    static let name = "3 revocation lists"
-
     static func run(_ database: Database) throws {
         try database.execute(sql: tables)
-        try describeRevocations(database)
+        try describeCertificates(database)
+        try database.execute(sql: revocations)
     }
 
     // `edition` counts the acts that made CRLs. A revocation has that of the last one before it was set down, so that the
     // next one tells of it; `not_after`, `is_ca` and `shard` are the certificate's, where it is known, so that a CRL is
     // one walk over one table.
     private static let tables = """
+        ALTER TABLE certificate ADD COLUMN is_ca INTEGER;
         ALTER TABLE certificate ADD COLUMN shard INTEGER;
         CREATE INDEX certificate_shard ON certificate (shard) WHERE shard IS NOT NULL;
         ALTER TABLE revocation ADD COLUMN edition INTEGER NOT NULL DEFAULT 0;
@@ -56,30 +56,26 @@ enum Migration3RevocationLists {
         ALTER TABLE crl_list RENAME TO crl;
         CREATE INDEX crl_edition ON crl (edition);
         CREATE INDEX crl_name ON crl (name, kind, edition);
-        UPDATE revocation SET edition = (SELECT COALESCE(MAX(edition), 0) FROM crl);
+        """
+    private static let revocations = """
+        UPDATE revocation SET edition = (SELECT COALESCE(MAX(edition), 0) FROM crl),
+            not_after = (SELECT not_after FROM certificate WHERE certificate.serial = revocation.serial),
+            is_ca = (SELECT is_ca FROM certificate WHERE certificate.serial = revocation.serial);
         """
 
-    /// Takes over from the certificates what CRLs need of them, one at a time.
-    private static func describeRevocations(_ database: Database) throws {
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT serial, certificate, not_after FROM certificate
-                WHERE certificate IS NOT NULL AND serial IN (SELECT serial FROM revocation)
-                """)
-        let update = try database.cachedStatement(
-            sql: "UPDATE revocation SET not_after = ?, is_ca = ? WHERE serial = ?")
+    /// Finds out which certificates are those of CAs, one at a time.
+    private static func describeCertificates(_ database: Database) throws {
+        let ledger = SQLiteLedger(database: database)
+        let rows = try ledger.cursor(
+            "SELECT sequence, content FROM certificate WHERE state = 'issued' ORDER BY sequence")
         while let row = try rows.next() {
-            let notAfter: Int64 = row["not_after"]
-            let serial: Data = row["serial"]
-            try update.execute(arguments: [notAfter, isAuthority(octets(row, "certificate")), serial])
+            let sequence: Int64 = row["sequence"]
+            guard let certificate = try? Certificate(derEncoded: octets(row, "content")),
+                let extensions = try? certificate.extensions
+            else { continue }
+            try ledger.run(
+                "UPDATE certificate SET is_ca = ? WHERE sequence = ?",
+                [CertificateRecord.isAuthority(extensions), sequence])
         }
-    }
-
-    /// Whether a certificate is a CA's; `nil` where it does not say so in a way that can be read.
-    static func isAuthority(_ certificate: [UInt8]) -> Bool? {
-        guard let extensions = try? Certificate(derEncoded: certificate).extensions else { return nil }
-        guard extensions[.basicConstraints] != nil else { return false }
-        return try? extensions.content(BasicConstraints.self)?.isCA
     }
 }

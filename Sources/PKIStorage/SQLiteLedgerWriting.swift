@@ -6,67 +6,72 @@ internal import PKIStructures
 /// The ledger inside one transaction: what can be changed.
 extension SQLiteLedger {
     func setState(_ state: LedgerState) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO authority (id, last_act_at, crl_number, lacks_earlier_crl) VALUES (1, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET last_act_at = excluded.last_act_at, crl_number = excluded.crl_number,
-                lacks_earlier_crl = excluded.lacks_earlier_crl
-                """,
-            arguments: [state.lastActAt.secondsSinceEpoch, state.crlNumber.magnitude.blob, state.lacksEarlierCRL])
+        try run(
+            """
+            INSERT INTO authority (id, last_act_at, crl_number, lacks_earlier_crl, ledger) VALUES (1, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET last_act_at = excluded.last_act_at, crl_number = excluded.crl_number,
+            lacks_earlier_crl = excluded.lacks_earlier_crl
+            """,
+            [
+                state.lastActAt.secondsSinceEpoch, state.crlNumber.magnitude.blob, state.lacksEarlierCRL,
+                state.identifier.blob,
+            ])
     }
 
     func insert(_ record: CertificateRecord) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO certificate (serial, state, origin, profile, tbs, certificate, subject, public_key_hash,
-                not_before, not_after, recorded_at, operator, shard) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try run(
+            """
+            INSERT INTO certificate (serial, state, origin, profile, content, subject, public_key_hash,
+            not_before, not_after, recorded_at, operator, is_ca, shard) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 record.serialNumber.blob, record.state.rawValue, record.origin.rawValue, record.profile,
-                record.tbsCertificate.blob, record.certificate?.blob, record.subject, record.publicKeyHash.blob,
+                record.content.blob, record.subject, record.publicKeyHash.blob,
                 record.notBefore.secondsSinceEpoch, record.notAfter.secondsSinceEpoch,
-                record.recordedAt.secondsSinceEpoch, record.operatorName, record.shard,
+                record.recordedAt.secondsSinceEpoch, record.operatorName, record.isAuthority,
+                record.shard,
             ])
         if record.origin == .adopted { try describeRevocation(of: record) }
     }
 
     func update(_ record: CertificateRecord) throws {
-        try database.execute(
-            sql: "UPDATE certificate SET state = ?, certificate = ? WHERE serial = ?",
-            arguments: [record.state.rawValue, record.certificate?.blob, record.serialNumber.blob])
+        try run(
+            "UPDATE certificate SET state = ?, content = ? WHERE serial = ?",
+            [record.state.rawValue, record.content.blob, record.serialNumber.blob])
+    }
+
+    func settle(_ serialNumber: SerialNumber, as certificate: [UInt8]) throws -> Bool {
+        try run(
+            "UPDATE certificate SET state = 'issued', content = ? WHERE serial = ? AND state = 'intended'",
+            [certificate.blob, serialNumber.blob])
+        return database.changesCount == 1
     }
 
     func insert(_ record: ReissueRecord) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO reissue (original, replacement, reason, state, invalidity_date, recorded_at, receipt)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        let closing = record.closing
+        try run(
+            """
+            INSERT INTO reissue (original, replacement, reason, state, invalidity_date, recorded_at, operator,
+            original_revocation, revocation_reason, revoked_at, revocation_invalidity_date, warnings)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 record.original.blob, record.replacement.blob, record.reason.rawValue, record.state.rawValue,
-                record.invalidityDate?.secondsSinceEpoch, record.recordedAt.secondsSinceEpoch,
-                try json(record.receipt),
+                record.invalidityDate?.secondsSinceEpoch, record.recordedAt.secondsSinceEpoch, record.operatorName,
+                closing.when.rawValue, Int(closing.reason.rawValue), closing.revokedAt?.secondsSinceEpoch,
+                closing.invalidityDate?.secondsSinceEpoch, try json(record.warnings),
             ])
     }
 
     func update(_ record: ReissueRecord) throws {
-        try database.execute(
-            sql: "UPDATE reissue SET state = ?, receipt = ? WHERE replacement = ?",
-            arguments: [record.state.rawValue, try json(record.receipt), record.replacement.blob])
+        try run(
+            "UPDATE reissue SET state = ? WHERE replacement = ?", [record.state.rawValue, record.replacement.blob])
     }
 
-    func append(_ act: ActRecord) throws {
-        try database.execute(
-            sql: "INSERT INTO act (at, operator, kind, serial, detail) VALUES (?, ?, ?, ?, ?)",
-            arguments: [
-                act.at.secondsSinceEpoch, act.operatorName, act.kind.rawValue, act.serialNumber?.blob, act.detail,
-            ])
-    }
-
-    private func json(_ receipt: ReissueReceipt?) throws -> String? {
-        guard let receipt else { return nil }
+    private func json(_ warnings: [ReissueReceipt.Warning]) throws -> String? {
+        guard !warnings.isEmpty else { return nil }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(receipt), as: UTF8.self)
+        return String(decoding: try encoder.encode(warnings), as: UTF8.self)
     }
 }

@@ -63,7 +63,7 @@ private final class RevocationListBench: Sendable {
             subject: Name(parsing: "C=CN, CN=CA"), signer: key,
             validity: Validity(
                 notBefore: CertificateTime(Self.start), notAfter: CertificateTime(Self.start.adding(days: 3650))))
-        authority = CertificateAuthority(
+        authority = try CertificateAuthority(
             issuer: try Issuer(certificate: certificate, signer: key),
             store: try SQLiteAuthorityStore(path: folder + "/ledger.sqlite", creates: true))
         try authority.open(.new, context: Self.context)

@@ -7,7 +7,8 @@ struct CRLCommandTests {
     /// A desk with keys in the section `crl` of its settings, and a folder to publish in.
     private static func desk(_ lines: String = "", addresses: String = "[]") throws -> Desk {
         let desk = try Desk()
-        let yaml = try desk.text("ca/capki.yaml").replacing("  addresses: []", with: "  addresses: \(addresses)\n\(lines)")
+        let yaml = try desk.text("ca/capki.yaml").replacing(
+            "  addresses: []", with: "  addresses: \(addresses)\n\(lines)")
         try desk.write(yaml, as: "ca/capki.yaml")
         try Tool.run("mkdir", [desk("out")]).requireSuccess("mkdir", [])
         return desk
@@ -79,7 +80,8 @@ struct CRLCommandTests {
             try Capki.done(Self.publish(desk, []))
             let found = try Tool.run("ls", [desk("out")]).text.split(separator: "\n").map { String($0.dropLast(4)) }
             #expect(found == ["ca"] + names)
-            let text = try Foreign.openssl(["x509", "-in", desk("made.crt"), "-noout", "-ext", "crlDistributionPoints"]).text
+            let text = try Foreign.openssl(["x509", "-in", desk("made.crt"), "-noout", "-ext", "crlDistributionPoints"])
+                .text
             let named = names.filter { text.contains("URI:http://crl.example.cn/\($0).crl") }
             #expect(named.count == (lines.contains("reasons") ? 2 : 1), "\(text)")
             let serial = try #require(issued["serial"]?.string)
@@ -92,7 +94,8 @@ struct CRLCommandTests {
     }
 
     @Test func `a reissue names the shard of its own serial number`() throws {
-        let desk = try Self.desk("  partition: shards\n  shards: 1\n  partition-addresses: [\"http://crl.example.cn/\"]")
+        let desk = try Self.desk(
+            "  partition: shards\n  shards: 1\n  partition-addresses: [\"http://crl.example.cn/\"]")
         try Capki.done(desk.reissue())
         let text = try Foreign.openssl(["x509", "-in", desk("new.crt"), "-noout", "-ext", "crlDistributionPoints"]).text
         #expect(text.contains("URI:http://crl.example.cn/ca-shard-00.crl"))
@@ -127,7 +130,8 @@ struct CRLCommandTests {
         let list = try #require(try Foreign.python("crl_entries.py", [desk("out/ca-indirect.crl")]).elements.first)
         #expect(list["scope"]?["indirect"]?.bool == true)
         #expect(list["entries"]?.elements.map { $0["serial"]?.string?.uppercased() } == [serial.trimmingSuffix("\n")])
-        let point = try Foreign.openssl(["x509", "-in", desk("made.crt"), "-noout", "-ext", "crlDistributionPoints"]).text
+        let point = try Foreign.openssl(["x509", "-in", desk("made.crt"), "-noout", "-ext", "crlDistributionPoints"])
+            .text
         #expect(point.contains("CRL Issuer") && point.contains("ca-indirect.crl"), "\(point)")
     }
 
@@ -140,7 +144,10 @@ struct CRLCommandTests {
             ("partition: shards", "crl.shards is missing"),
             ("partition: shards\n  shards: 1001", "crl.shards is 1001"),
             ("partition: classes", "crl.partition-addresses is missing"),
-            ("partition: reasons\n  reasons: [[keyCompromise]]", "crl.reasons leaves out cACompromise, affiliationChanged"),
+            (
+                "partition: reasons\n  reasons: [[keyCompromise]]",
+                "crl.reasons leaves out cACompromise, affiliationChanged"
+            ),
             ("partition: reasons\n  reasons: [[unspecified]]", "'unspecified' is no reason"),
             ("issuer: {certificate: a.pem, key: b.pem}", "crl.partition-addresses is missing"),
             ("partition-addresses: [\"übel\"]", "'übel' is no address"),
@@ -150,7 +157,8 @@ struct CRLCommandTests {
             try expectRefusal(Self.publish(desk, []), in: desk.folder, code: "settings.bad_value", words)
         }
         let desk = try Desk()
-        try desk.write(desk.text("ca/capki.yaml").replacing("name: \"ca\"", with: "name: \"../ca\""), as: "ca/capki.yaml")
+        try desk.write(
+            desk.text("ca/capki.yaml").replacing("name: \"ca\"", with: "name: \"../ca\""), as: "ca/capki.yaml")
         try expectRefusal(
             ["ca", "crl", desk.authority, "--out", desk("x.crl")], in: desk.folder, code: "settings.bad_value",
             "crl.name '../ca'")
@@ -191,7 +199,9 @@ struct CRLCommandTests {
         // The CRL has 9 MB, and 200,000 values of its entries more than 40 MB.
         #expect(max(der, pem) - before < 8 << 20, "\(before) \(der) \(pem)")
         try Foreign.openssl(["crl", "-inform", "DER", "-in", desk("large.crl"), "-noout", "-CAfile", desk("ca/ca.pem")])
-        let count = try Foreign.openssl(["crl", "-in", desk("large.pem"), "-noout", "-text", "-CAfile", desk("ca/ca.pem")])
+        let count = try Foreign.openssl([
+            "crl", "-in", desk("large.pem"), "-noout", "-text", "-CAfile", desk("ca/ca.pem"),
+        ])
         #expect(count.text.ranges(of: "Serial Number: ").count == 200_000)
         #expect(count.errorText.contains("verify OK"))
     }

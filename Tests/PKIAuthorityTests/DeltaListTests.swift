@@ -239,7 +239,7 @@ extension RevocationDesk {
     /// Another ledger of the same issuer.
     static func following(_ desk: RevocationDesk, in scratch: Scratch) throws -> CertificateAuthority {
         let store = try SQLiteAuthorityStore(path: scratch("second.sqlite"), creates: true)
-        let authority = CertificateAuthority(issuer: desk.authority.issuer, store: store)
+        let authority = try CertificateAuthority(issuer: desk.authority.issuer, store: store)
         try authority.open(.new, context: desk.context)
         return authority
     }

@@ -64,7 +64,7 @@ struct LedgerMigrationTests {
         let program = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(open(sys.argv[2]).read())"
         try Tool.run("python3", ["-c", program, file, desk.scratch("script.sql")]).requireSuccess("python3", [])
 
-        let old = CertificateAuthority(issuer: desk.authority.issuer, store: try SQLiteAuthorityStore(path: file))
+        let old = try CertificateAuthority(issuer: desk.authority.issuer, store: try SQLiteAuthorityStore(path: file))
         func publish(at now: Instant) throws -> [RevocationListSummary] {
             try old.makeLists(reach: .published, context: ActContext(now: now, operatorName: "b")) { ledger, _ in
                 try desk.plan.orders(in: ledger)

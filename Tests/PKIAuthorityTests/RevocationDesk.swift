@@ -39,7 +39,7 @@ final class RevocationDesk {
         store = try SQLiteAuthorityStore(path: scratch("ledger.sqlite"), creates: true)
         listIssuer = isIndirect ? try Self.listIssuer(algorithm, by: key, certificate, publication) : nil
         publication.partition.listIssuer = try listIssuer?.certificate.subject
-        authority = CertificateAuthority(
+        authority = try CertificateAuthority(
             issuer: try Issuer(certificate: certificate, signer: key, publication: publication), store: store)
         plan = try RevocationListPlan(
             publication: publication,

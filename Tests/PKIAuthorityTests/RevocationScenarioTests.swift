@@ -150,7 +150,7 @@ struct RevocationScenarioTests {
         let early = try (0..<6).map { _ in try desk.issue() }
         var publication = desk.authority.issuer.publication
         publication.partition.division = .shards(2)
-        let authority = CertificateAuthority(
+        let authority = try CertificateAuthority(
             issuer: try Issuer(certificate: desk.certificate, signer: desk.key, publication: publication),
             store: desk.store)
         let plan = try RevocationListPlan(

@@ -104,7 +104,9 @@ struct SigningLintTests {
         for member in try old.extensions where ExtensionBinding(of: member.id) == .holder {
             #expect(try new.extensions[member.id]?.derBytes == member.derBytes)
         }
-        let kept = try desk.store.read { try $0.reissue(by: new.serialNumber)?.receipt }
+        let kept = try desk.store.read { ledger in
+            try ledger.reissue(by: new.serialNumber).flatMap { try ledger.receipt(of: $0) }
+        }
         #expect(kept == done.receipt, "the ledger has the same receipt")
     }
 
@@ -211,7 +213,7 @@ struct SigningLintTests {
             extensions: try good.extensions)
         let issuer = try Issuer(certificate: ReissueDesk.sign(tbs, with: key), signer: key)
         let desk = try ReissueDesk()
-        let authority = CertificateAuthority(issuer: issuer, store: desk.store)
+        let authority = try CertificateAuthority(issuer: issuer, store: desk.store)
         let validity = Validity(
             notBefore: CertificateTime(desk.now), notAfter: CertificateTime(desk.now.adding(days: 30)))
         let issued = try authority.issue(

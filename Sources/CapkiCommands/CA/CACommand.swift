@@ -10,7 +10,7 @@ struct CACommand: ParsableCommand {
         subcommands: [
             CAInit.self, CAIssue.self, CAAdopt.self, CARevoke.self, CARelease.self, CAActivate.self, CACRL.self,
             CAList.self,
-            CAShow.self,
+            CAShow.self, CAAudit.self,
         ])
 }
 
@@ -35,7 +35,8 @@ struct ActingOptions: ParsableArguments {
 
     /// Opens the CA with its key.
     func authority(_ directory: AuthorityDirectory) throws -> CertificateAuthority {
-        try directory.authority(secrets: SecretSources(passphrase: passphrase, pin: pin), waiting: Self.noteWaiting)
+        try directory.authority(
+            secrets: SecretSources(passphrase: passphrase, pin: pin), context: context, waiting: Self.noteWaiting)
     }
 
     var context: ActContext { .now(operator: operatorName) }

@@ -25,7 +25,7 @@ public struct CertificateFilter: Sendable, Hashable {
 }
 
 /// What can be asked of a ledger.
-public protocol LedgerReading: RevocationListReading {
+public protocol LedgerReading: AuditReading, RevocationListReading {
     func state() throws -> LedgerState
 
     func certificate(_ serialNumber: SerialNumber) throws -> CertificateRecord?
@@ -62,13 +62,18 @@ public protocol LedgerReading: RevocationListReading {
 }
 
 /// What can be changed in a ledger.
-public protocol LedgerWriting: LedgerReading, RevocationListWriting {
+public protocol LedgerWriting: LedgerReading, AuditWriting, RevocationListWriting {
     func setState(_ state: LedgerState) throws
 
     /// Adds a certificate; a serial number that is there already is refused.
     func insert(_ record: CertificateRecord) throws
 
     func update(_ record: CertificateRecord) throws
+
+    /// Turns an intention into an issued certificate.
+    ///
+    /// - Returns: `false` where there is no such intention.
+    func settle(_ serialNumber: SerialNumber, as certificate: [UInt8]) throws -> Bool
 
     /// Adds a revocation or replaces the one of this serial number.
     func put(_ record: RevocationRecord) throws
@@ -81,5 +86,4 @@ public protocol LedgerWriting: LedgerReading, RevocationListWriting {
 
     func update(_ record: ReissueRecord) throws
 
-    func append(_ act: ActRecord) throws
 }

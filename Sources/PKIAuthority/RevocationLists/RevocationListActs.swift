@@ -43,7 +43,7 @@ extension CertificateAuthority {
         choose: (any LedgerReading, Instant) throws -> [RevocationListOrder],
         into sink: (RevocationListOrder) throws -> any RevocationListSink
     ) throws -> [RevocationListSummary] {
-        try act(context) { context in
+        try act(.crl, context) { context in
             let orders = try store.read { try choose($0, context.now) }
             guard !orders.isEmpty else { return [] }
             let number = try store.read { try nextNumber($0, withoutEarlierCRL: withoutEarlierCRL) }
@@ -58,7 +58,7 @@ extension CertificateAuthority {
                     ).run(in: ledger, into: sink, note: note)
                 }
             }
-            try store.write { try Self.settle(made, number, context, in: $0) }
+            try commit(context) { try Self.settle(made, number, context, in: $0) }
             for sink in sinks { try sink.publish() }
             if let edition = made.first?.record.edition {
                 try store.write { try $0.markGivenOut(edition: edition, reach) }
@@ -106,7 +106,7 @@ extension CertificateAuthority {
             try ledger.insert(summary.record)
             try record(
                 .crl, nil, "\(summary.order.fileName), number \(number), \(summary.record.entryCount) entries", context,
-                in: ledger)
+                evidence: [Evidence(name: summary.order.fileName, sha256: summary.record.sha256)], in: ledger)
         }
     }
 }
