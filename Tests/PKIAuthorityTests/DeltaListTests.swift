@@ -174,6 +174,79 @@ struct DeltaListTests {
         #expect(delta.map(\.record.number) == [CRLNumber(3)])
     }
 
+    @Test("a key that must have the whole CRL at once says so, with what helps, and uses up no number")
+    func wholeMessage() throws {
+        struct Narrow: Signer {
+            let key: SoftwareKey
+            var publicKey: PublicKey { key.publicKey }
+
+            func sign(_ message: SignableMessage, with algorithm: SignatureAlgorithm) throws -> [UInt8] {
+                _ = try message.collected(byteLimit: 100)
+                return []
+            }
+        }
+        let desk = try RevocationDesk(.ed25519)
+        let narrow = try RevocationListSigner(certificate: desk.certificate, signer: Narrow(key: desk.key))
+        let order = desk.plan.order(desk.plan.complete, .complete)
+        let error = #expect(throws: AuthorityError(.notAllowed, "")) {
+            try desk.authority.makeLists(signer: narrow, context: desk.context) { _, _ in
+                [order]
+            } into: { _ in
+                try RevocationListFile(
+                    at: desk.scratch("x.crl"), isDER: true, overwrites: false, spoolFolder: desk.scratch.path)
+            }
+        }
+        #expect(error?.message.contains("the limit of 100 bytes") == true)
+        #expect(error?.hint?.contains("crl.partition") == true)
+        #expect(try desk.publish().map(\.record.number) == [CRLNumber(1)])
+    }
+
+    @Test("a faulty signature is found before anything is published")
+    func faultySignature() throws {
+        struct Faulty: Signer {
+            let key: SoftwareKey
+            var publicKey: PublicKey { key.publicKey }
+
+            func sign(_ message: SignableMessage, with algorithm: SignatureAlgorithm) throws -> [UInt8] {
+                try key.sign(SignableMessage([1, 2, 3]), with: algorithm)
+            }
+        }
+        let desk = try RevocationDesk(.rsa(sizeInBits: 2048))
+        try desk.publish()
+        let before = try desk.scratch.read("ca.crl")
+        let faulty = try RevocationListSigner(certificate: desk.certificate, signer: Faulty(key: desk.key))
+        #expect(throws: AuthorityError(.badSignature, "")) {
+            try desk.authority.makeLists(signer: faulty, reach: .published, context: desk.context) { ledger, _ in
+                try desk.plan.orders(in: ledger)
+            } into: { order in
+                try RevocationListFile(
+                    at: desk.scratch("\(order.fileName).crl"), isDER: false, overwrites: true,
+                    spoolFolder: desk.scratch.path)
+            }
+        }
+        #expect(try desk.scratch.read("ca.crl") == before)
+        #expect(try desk.store.read { try $0.state().crlNumber } == CRLNumber(1))
+    }
+
+    @Test("another generation's key signs the same content")
+    func generation() throws {
+        let desk = try RevocationDesk()
+        let holder = try desk.issue()
+        try desk.revoke(holder, .superseded)
+        let key = try SoftwareKey.generate(.rsa(sizeInBits: 2048))
+        let next = try RevocationListSigner(certificate: ReissueDesk.ca(key: key, days: 3650), signer: key)
+        _ = try desk.authority.makeLists(signer: next, context: desk.context) { _, _ in
+            [desk.plan.order(desk.plan.complete, .complete)]
+        } into: { _ in
+            try RevocationListFile(
+                at: desk.scratch("next.crl"), isDER: false, overwrites: true, spoolFolder: desk.scratch.path)
+        }
+        let list = try desk.list("next")
+        #expect(try list.isSigned(by: key.publicKey))
+        #expect(try list.entry(for: holder.serialNumber)?.reason == .superseded)
+        #expect(try list.extensions.content(AuthorityKeyIdentifier.self)?.keyIdentifier == key.publicKey.keyIdentifier)
+    }
+
     @Test("parts: each entry stands where its certificate points, one of an unknown certificate on both classes")
     func parts() throws {
         let desk = try RevocationDesk(division: .classes)

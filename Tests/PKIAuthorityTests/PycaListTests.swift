@@ -94,4 +94,24 @@ struct PycaListTests {
             #expect(issuers.dropFirst().allSatisfy { $0 == nil }, "the others have the issuer of the one before")
         }
     }
+
+    @Test("pkilint finds no error in a CRL of any kind", .enabled(if: Foreign.has(.pkilint)))
+    func pkilint() throws {
+        let divisions: [RevocationListPartition.Division] = [
+            .undivided, .shards(2), .classes, .reasons(RevocationScenarioTests.reasons),
+        ]
+        for (place, division) in divisions.enumerated() {
+            let desk = try RevocationDesk(division: division, isIndirect: place % 2 == 0)
+            _ = try Self.revokeAll(on: desk)
+            var made = try desk.publish()
+            desk.now = desk.now.adding(seconds: 3600)
+            _ = try Self.revokeAll(on: desk)
+            made += try desk.publish(due: true)
+            let files = made.map { desk.scratch("\($0.order.fileName).crl") }
+            for (file, opinion) in zip(files, try Foreign.pkilint(files)) {
+                let heavy = opinion.elements.filter { ["FATAL", "ERROR"].contains($0["severity"]?.string) }
+                #expect(heavy.isEmpty, "\(file): \(heavy)")
+            }
+        }
+    }
 }
