@@ -7,7 +7,8 @@ struct CRLCommandTests {
     /// A desk with keys in the section `crl` of its settings, and a folder to publish in.
     private static func desk(_ lines: String = "") throws -> Desk {
         let desk = try Desk()
-        let yaml = try desk.text("ca/capki.yaml").replacing("  grace-days: 0\n", with: lines + "\n")
+        let kept = lines.isEmpty ? "  grace-days: 0" : lines
+        let yaml = try desk.text("ca/capki.yaml").replacing("  grace-days: 0", with: kept)
         try desk.write(yaml, as: "ca/capki.yaml")
         try Tool.run("mkdir", [desk("out")]).requireSuccess("mkdir", [])
         return desk

@@ -97,9 +97,8 @@ struct PycaListTests {
 
     @Test("pkilint finds no error in a CRL of any kind", .enabled(if: Foreign.has(.pkilint)))
     func pkilint() throws {
-        let divisions: [RevocationListPartition.Division] = [
-            .undivided, .shards(2), .classes, .reasons(RevocationScenarioTests.reasons),
-        ]
+        // Not of some reasons: pkilint's decoder breaks off at onlySomeReasons, also at the one that openssl writes.
+        let divisions: [RevocationListPartition.Division] = [.undivided, .shards(2), .classes]
         for (place, division) in divisions.enumerated() {
             let desk = try RevocationDesk(division: division, isIndirect: place % 2 == 0)
             _ = try Self.revokeAll(on: desk)
