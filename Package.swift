@@ -86,12 +86,12 @@ let package = Package(
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
 
-        .target(name: "CBaselines", dependencies: ["COpenSSL"]),
+        .target(name: "CBaselines", dependencies: ["COpenSSL"], linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(
             name: "capki-bench",
             dependencies: [
                 "CBaselines", "PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures",
-                arguments,
+                "PKISystem", arguments,
             ],
             swiftSettings: house),
 

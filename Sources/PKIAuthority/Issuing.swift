@@ -62,20 +62,24 @@ extension CertificateAuthority {
             throw AuthorityError(.notAllowed, "the profile '\(profile.name)' refuses the request", because: findings)
         }
         let requested = request.extensions.filter { profile.requestableExtensions.value.contains($0.id) }
-        let extensions =
-            try profile.extensions(for: key.algorithm.family) + requested
-            + BoundExtensions(issuer: issuer, subjectKey: request.subjectPublicKeyInfo).all
+        let own = profile.extensions(for: key.algorithm.family) + requested
         let (record, warnings) = try commit(context) { ledger in
             try requireUncompromised(key, in: ledger)
+            let serial = try serialNumbers.next(in: ledger, issuer: issuer.certificate)
+            let covered = try CoveredCertificate(serialNumber: serial, extensions: own)
+            let extensions = try own + BoundExtensions(
+                issuer: issuer, subjectKey: request.subjectPublicKeyInfo, certificate: covered
+            ).all
             let tbs = TBSCertificate(
-                serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
+                serialNumber: serial,
                 signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, validity: validity,
                 subject: request.subject, subjectPublicKeyInfo: request.subjectPublicKeyInfo,
                 extensions: Extensions(extensions))
             let bytes = tbs.derBytes
             let warnings = try LintWarnings(requiringFit: tbs, bytes: bytes, copies: { _ in false })
             let record = try CertificateRecord(
-                intended: tbs, bytes: bytes, origin: .issued, profile: profile.name, act: context)
+                intended: tbs, bytes: bytes, origin: .issued, profile: profile.name,
+                shard: issuer.publication.partition.shard(of: serial), act: context)
             try ledger.insert(record)
             return (record, warnings)
         }

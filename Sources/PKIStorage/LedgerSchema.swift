@@ -12,6 +12,7 @@ enum LedgerSchema {
             try database.execute(sql: tables)
         }
         migrator.registerMigration("2 audit") { try Migration2Audit.run($0) }
+        migrator.registerMigration("3 revocation lists") { try Migration3RevocationLists.run($0) }
         return migrator
     }
 

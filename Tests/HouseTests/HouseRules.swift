@@ -25,7 +25,9 @@ enum HouseRules {
             "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki": ["CapkiCommands"],
-        "capki-bench": ["PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"],
+        "capki-bench": [
+            "PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", "PKISystem",
+        ],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
             "PKIStructures",

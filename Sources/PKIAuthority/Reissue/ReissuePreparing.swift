@@ -79,7 +79,8 @@ extension CertificateAuthority {
         return PreparedReissue(
             order: order, original: original, revocation: standing.revocation, line: standing.line,
             record: try CertificateRecord(
-                intended: tbs, bytes: bytes, origin: .reissued, profile: record.profile, act: context),
+                intended: tbs, bytes: bytes, origin: .reissued, profile: record.profile,
+                shard: issuer.publication.partition.shard(of: tbs.serialNumber), act: context),
             warnings: warnings, context: context)
     }
 
@@ -97,7 +98,8 @@ extension CertificateAuthority {
     private func tbsCertificate(_ rules: ReissueRules, serialNumber: SerialNumber) throws -> TBSCertificate {
         let original = rules.original
         let information = rules.order.request.subjectPublicKeyInfo
-        let extensions = try BoundExtensions(issuer: issuer, subjectKey: information)
+        let covered = try CoveredCertificate(serialNumber: serialNumber, extensions: original.extensions)
+        let extensions = try BoundExtensions(issuer: issuer, subjectKey: information, certificate: covered)
             .carriedOver(from: original.extensions, issuer: issuer.certificate)
         let validity = original.validity
         return TBSCertificate(
