@@ -54,23 +54,43 @@ public struct AuthorityDirectory: Sendable {
     }
 
     /// The ledger, without the key: for what only reads.
-    public func store(waiting: @escaping @Sendable () -> Void = {}) throws -> any AuthorityStore {
-        try SQLiteAuthorityStore(path: Self.resolved(settings.ledgerFile, in: path), waiting: waiting)
+    ///
+    /// - Parameters:
+    ///   - waiting: called when an act has to wait.
+    ///   - migrating: told how far the ledger of an older capki has been brought up to date.
+    public func store(
+        waiting: @escaping @Sendable () -> Void = {},
+        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws -> any AuthorityStore {
+        try ledger(waiting: waiting, migrating: migrating)
+    }
+
+    func ledger(
+        waiting: @escaping @Sendable () -> Void = {},
+        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws -> SQLiteAuthorityStore {
+        try SQLiteAuthorityStore(
+            path: Self.resolved(settings.ledgerFile, in: path), waiting: waiting, migrating: migrating)
+    }
+
+    /// Certificates of the same name with earlier keys, after a rollover.
+    public func predecessors() throws -> [Certificate] {
+        try settings.predecessorsFile.map { try Self.certificates(at: Self.resolved($0, in: path)) } ?? []
     }
 
     /// The CA with its key.
     public func authority(
         secrets: SecretSources, random: any RandomSource = SystemRandomSource(),
-        waiting: @escaping @Sendable () -> Void = {}
+        waiting: @escaping @Sendable () -> Void = {},
+        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> CertificateAuthority {
         let reference = KeyReference.isToken(settings.key) ? settings.key : Self.resolved(settings.key, in: path)
         let signer = try KeyReference(reference, module: settings.module).open(secrets)
         let issuer = try Issuer(
             certificate: certificate, signer: signer, algorithm: settings.signatureAlgorithm,
-            predecessors: settings.predecessorsFile.map { try Self.certificates(at: Self.resolved($0, in: path)) }
-                ?? [],
-            publication: settings.publication)
-        return CertificateAuthority(issuer: issuer, store: try store(waiting: waiting), random: random)
+            predecessors: predecessors(), publication: settings.publication)
+        return CertificateAuthority(
+            issuer: issuer, store: try store(waiting: waiting, migrating: migrating), random: random)
     }
 
     /// Puts a receipt into the folder, as a file that appears whole.

@@ -37,8 +37,21 @@ extension CertificateAuthority {
             clause: "RFC 5280 §6.1.3 (a)(1)")
     }
 
-    private func adopt(_ certificate: Certificate, context: ActContext, in ledger: any LedgerWriting) throws -> Bool {
-        if let known = try ledger.certificate(certificate.serialNumber) {
+    /// Takes one certificate that this issuer signed into the ledger.
+    ///
+    /// - Returns: whether it is new.
+    func adopt(_ certificate: Certificate, context: ActContext, in ledger: any LedgerWriting) throws -> Bool {
+        try ledger.clearMissingCertificate(certificate.serialNumber)
+        if var known = try ledger.certificate(certificate.serialNumber) {
+            if known.state == .abandoned, known.tbsCertificate.elementsEqual(certificate.tbsCertificate) {
+                // A backup was taken between intention and signature: the certificate was given out after all.
+                known.state = .issued
+                known.certificate = certificate.derBytes
+                try ledger.update(known)
+                try Self.record(
+                    .adopt, certificate.serialNumber, try certificate.subject.description, context, in: ledger)
+                return true
+            }
             guard known.certificate == certificate.derBytes else {
                 throw AuthorityError(
                     .knownCertificate,

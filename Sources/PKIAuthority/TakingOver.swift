@@ -4,7 +4,7 @@ internal import PKIStructures
 /// Taking over what another tool has revoked.
 extension CertificateAuthority {
     /// How far another machine's clock may be ahead of this one's.
-    private static let clockSkewInSeconds: Int64 = 300
+    static let clockSkewInSeconds: Int64 = 300
 
     /// Takes over the entries and the number of the last CRL that another tool made for this issuer.
     ///

@@ -7,7 +7,7 @@ internal import PKISystem
 /// Every write is a transaction that is synchronised to the disk, its folder too, before it returns. A lock file beside
 /// the ledger lets one act at a time through; the kernel gives it up when a process dies.
 public final class SQLiteAuthorityStore: AuthorityStore {
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
     private let path: String
     private let lockTimeoutInSeconds: Int
     private let waiting: @Sendable () -> Void
@@ -18,10 +18,12 @@ public final class SQLiteAuthorityStore: AuthorityStore {
     ///   - creates: whether a new one is made; otherwise it must be there.
     ///   - lockTimeoutInSeconds: how long an act waits for another process.
     ///   - waiting: called when an act has to wait.
+    ///   - migrating: told how many of how many rows of an older ledger have been gone through.
     /// - Throws: `StorageError`.
     public init(
         path: String, creates: Bool = false, lockTimeoutInSeconds: Int = 60,
-        waiting: @escaping @Sendable () -> Void = {}
+        waiting: @escaping @Sendable () -> Void = {},
+        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws {
         self.path = path
         self.lockTimeoutInSeconds = lockTimeoutInSeconds
@@ -34,7 +36,9 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         queue = try Self.mapped(path) {
             let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
             try Self.checkIdentity(queue, creates: creates, path: path)
-            try LedgerSchema.migrator.migrate(queue)
+            try Self.migrate(queue, LedgerSchema.migrator(progress: migrating)) {
+                try FileLock(at: path + ".lock", timeoutInSeconds: lockTimeoutInSeconds, waiting: waiting)
+            }
             return queue
         }
     }
@@ -59,6 +63,18 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         return configuration
     }
 
+    /// Brings an older ledger up to date; of several processes that open it one does, and the others find it done.
+    private static func migrate(
+        _ queue: DatabaseQueue, _ migrator: DatabaseMigrator, lock: () throws -> FileLock
+    ) throws {
+        guard try !queue.read(migrator.hasCompletedMigrations) else { return }
+        do {
+            try withExtendedLifetime(lock()) { try migrator.migrate(queue) }
+        } catch let error as SystemError {
+            throw StorageError(error)
+        }
+    }
+
     /// Keeps a stranger's database, or one of a later capki, from being changed.
     private static func checkIdentity(_ queue: DatabaseQueue, creates: Bool, path: String) throws {
         guard !creates else { return }
@@ -67,7 +83,7 @@ public final class SQLiteAuthorityStore: AuthorityStore {
             guard id == LedgerSchema.applicationID else {
                 throw StorageError(.damaged, "'\(path)' is no ledger of capki")
             }
-            guard try !LedgerSchema.migrator.hasBeenSuperseded(database) else {
+            guard try !LedgerSchema.migrator().hasBeenSuperseded(database) else {
                 throw StorageError(.tooNew, "the ledger '\(path)' was written by a newer capki", hint: "update capki")
             }
         }
@@ -101,7 +117,7 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         }
     }
 
-    private static func mapped<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    static func mapped<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
         } catch let error as DatabaseError {

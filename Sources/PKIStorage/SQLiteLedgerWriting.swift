@@ -27,6 +27,8 @@ extension SQLiteLedger {
                 record.notBefore.secondsSinceEpoch, record.notAfter.secondsSinceEpoch,
                 record.recordedAt.secondsSinceEpoch, record.operatorName,
             ])
+        try index(
+            IdentityNumbers.numbers(inTBSCertificate: record.tbsCertificate[...]), of: database.lastInsertedRowID)
     }
 
     func update(_ record: CertificateRecord) throws {

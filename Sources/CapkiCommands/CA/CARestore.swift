@@ -1,0 +1,96 @@
+internal import ArgumentParser
+internal import CapkiDirectories
+internal import CapkiSettings
+internal import PKIAuthority
+internal import PKIKeys
+internal import PKIStructures
+internal import PKISystem
+
+/// `capki ca restore`.
+struct CARestore: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore", abstract: "Make a CA directory from a backup.",
+        discussion: """
+            What was done after the backup is not in it. Give the CRL that was published last: its revocations are taken \
+            over, new CRLs get higher numbers, and the certificates on it that the backup does not know are listed; bring \
+            them back with 'capki ca adopt'. Without it no CRL is signed until 'ca adopt --crl' has given it.
+
+            EXAMPLE
+              capki ca restore issuing.backup issuing --crl published.crl --key ca.key.pem
+            """)
+
+    @Argument(help: ArgumentHelp("The backup.", valueName: "file"))
+    var backup: String
+
+    @Argument(help: ArgumentHelp("The CA directory to make.", valueName: "dir"))
+    var directory: String
+
+    @Option(help: ArgumentHelp("The CRL that was published last.", valueName: "file"))
+    var crl: String?
+
+    @Option(help: ArgumentHelp("The CA's private key file, where it is not in the backup.", valueName: "file"))
+    var key: String?
+
+    @Option(
+        name: .customLong("operator"), help: "Who acts, for the record; the login name without it.",
+        transform: ArgumentValue.operatorName)
+    var operatorName: String?
+
+    @OptionGroup var passphrase: PassphraseOptions
+    @OptionGroup var result: ResultOptions
+
+    func validate() throws {
+        if let key, KeyReference.isToken(key) {
+            throw ValidationError("--key is a file; a token is named by the settings in the backup")
+        }
+    }
+
+    func run() throws {
+        let list = try crl.map(InputFiles.crl)
+        let notes = StepNotes()
+        let secrets = SecretSources(
+            passphrase: { [place = passphrase.place] in try place("passphrase of '\($0)'").secret() })
+        let restored = try AuthorityRestoration(
+            of: backup, at: directory, lastCRL: list, key: key, secrets: secrets,
+            context: .now(operator: operatorName), progress: notes.tell)
+        if !restored.hasKey {
+            ProcessEnvironment.note(
+                "note: the CA's key is not here; put it at '\(directory)/\(restored.directory.settings.key)'")
+        }
+        if list == nil {
+            ProcessEnvironment.note(
+                "note: the last CRL is not known; before the next one is signed, give it with 'capki ca adopt \(directory) --crl F'"
+            )
+        }
+        let report = Report(restored, directory: directory)
+        try result.show(report, report.text)
+    }
+
+    private struct Report: Encodable {
+        let schema = "capki.ca-restore/1"
+        let directory: String
+        let subject: String
+        let createdAt: String
+        let certificates: Int
+        let hasKey: Bool
+        let missing: [String]
+
+        init(_ restored: AuthorityRestoration, directory: String) {
+            self.directory = directory
+            subject = restored.manifest.subject
+            createdAt = restored.manifest.createdAt
+            certificates = restored.manifest.certificates
+            hasKey = restored.hasKey
+            missing = restored.missing.map(\.description)
+        }
+
+        var text: String {
+            var lines = [
+                "'\(subject)' of \(createdAt), \(certificates) certificates, is in \(directory)",
+                "certificates that were issued later are unknown: bring them back with 'capki ca adopt'",
+            ]
+            if !missing.isEmpty { lines.append("of these are revoked, and must be brought back:") }
+            return (lines + missing.map { "  \($0)" }).joined(separator: "\n")
+        }
+    }
+}

@@ -1,0 +1,109 @@
+internal import Dispatch
+public import PKIStructures
+internal import Synchronization
+
+/// Goes through a whole ledger and names every fault, in memory that does not grow with the ledger.
+///
+/// It needs no key and holds nobody up: certificates are read in runs, and only what must agree between tables is asked in
+/// one transaction.
+public struct LedgerCheck: Sendable {
+    /// What was gone through.
+    public struct Result: Sendable, Hashable {
+        public var certificateCount = 0
+        /// Faults, notes left out.
+        public var faultCount = 0
+    }
+
+    private static let runLength = 2000
+
+    private let store: any AuthorityStore
+    private let records: RecordCheck
+
+    /// - Parameters:
+    ///   - issuers: the CA's certificate, and those with earlier keys.
+    ///   - checksSignatures: whether the signature of each certificate is computed, which takes most of the time.
+    public init(store: any AuthorityStore, issuers: [Certificate], checksSignatures: Bool) throws {
+        self.store = store
+        records = try RecordCheck(issuers: issuers, checksSignatures: checksSignatures)
+    }
+
+    /// Goes through the ledger.
+    ///
+    /// - Parameters:
+    ///   - progress: told how many of how many certificates have been gone through.
+    ///   - fault: told every fault and note.
+    public func run(
+        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }, fault: (LedgerFault) throws -> Void
+    ) throws -> Result {
+        var result = Result()
+        func found(_ one: LedgerFault) throws {
+            if !one.isNote { result.faultCount += 1 }
+            try fault(one)
+        }
+        try store.read { try $0.forEachContradiction(found) }
+        // The hash chain of acts is checked by `AuditCheck`, which `ca check` runs beside this.
+        try checkCertificates(&result, progress, found)
+        return result
+    }
+
+    private func checkCertificates(
+        _ result: inout Result, _ progress: (Int, Int) -> Void, _ found: (LedgerFault) throws -> Void
+    ) throws {
+        let total = try store.read { try $0.certificateCount() }
+        var place: Int64?
+        var numberCount = 0
+        while true {
+            let (run, missing, numbers) = try store.read { ledger in
+                let run = try ledger.records(after: place, limit: Self.runLength)
+                let numbers = run.map { Self.numbers($0.record) }
+                let missing = try zip(run, numbers).flatMap { try Self.unindexed($0, $1, in: ledger) }
+                return (run, missing, numbers)
+            }
+            guard let last = run.last else { break }
+            try missing.forEach(found)
+            try faults(in: run).forEach(found)
+            result.certificateCount += run.count
+            numberCount += numbers.reduce(0) { $0 + $1.count }
+            place = last.place
+            progress(result.certificateCount, max(total, result.certificateCount))
+        }
+        try checkIndexSize(numberCount, upTo: place, found)
+    }
+
+    private static func numbers(_ record: CertificateRecord) -> [String] {
+        record.certificate.map(IdentityNumbers.numbers(inCertificate:))
+            ?? IdentityNumbers.numbers(inTBSCertificate: record.tbsCertificate[...])
+    }
+
+    private static func unindexed(
+        _ placed: PlacedRecord, _ numbers: [String], in ledger: any LedgerReading
+    ) throws -> [LedgerFault] {
+        guard try !ledger.unindexed(numbers, of: placed.place).isEmpty else { return [] }
+        let serial = placed.record.serialNumber
+        return [LedgerFault(.index, serial, "certificate \(serial) is not found by an identity number that it holds")]
+    }
+
+    /// As many entries as numbers, and each number found, means that no entry is wrong.
+    private func checkIndexSize(
+        _ expected: Int, upTo place: Int64?, _ found: (LedgerFault) throws -> Void
+    ) throws {
+        let count = try store.read { try $0.indexedNumberCount(upTo: place ?? 0) }
+        guard count != expected else { return }
+        try found(
+            LedgerFault(
+                .index, nil, "the index of identity numbers has \(count) entries, the certificates have \(expected)"))
+    }
+
+    /// Every processor takes a share of the run.
+    private func faults(in run: [PlacedRecord]) -> [LedgerFault] {
+        let shareLength = 100
+        let shares = (run.count + shareLength - 1) / shareLength
+        let found = Mutex<[Int: [LedgerFault]]>([:])
+        DispatchQueue.concurrentPerform(iterations: shares) { share in
+            let part = run[share * shareLength..<min(run.count, (share + 1) * shareLength)]
+            let faults = part.flatMap { records.faults(in: $0.record) }
+            if !faults.isEmpty { found.withLock { $0[share] = faults } }
+        }
+        return found.withLock { all in all.keys.sorted().flatMap { all[$0] ?? [] } }
+    }
+}

@@ -1,0 +1,75 @@
+public import PKIKeys
+public import PKIStructures
+
+/// Stands for a key that is not at hand, for acts that need no signature.
+public struct AbsentSigner: Signer {
+    public let publicKey: PublicKey
+
+    /// The key of a certificate.
+    public init(of certificate: Certificate) throws {
+        publicKey = try PublicKey(certificate.subjectPublicKeyInfo)
+    }
+
+    /// - Throws: `AuthorityError.Code.badIssuer`, always.
+    public func sign(_ message: SignableMessage, with algorithm: SignatureAlgorithm) throws -> [UInt8] {
+        throw AuthorityError(.badIssuer, "the CA's key is not at hand", hint: "put it back where the settings name it")
+    }
+}
+
+extension CertificateAuthority {
+    /// Lets a ledger go on that was restored from a backup.
+    ///
+    /// What was done after the backup is lost to the ledger, and the world may know of it. The last CRL brings the
+    /// revocations back and the numbers go on above it; without it the ledger refuses to sign a CRL until it is given.
+    /// Certificates on the CRL that the backup does not know are noted as missing, until they are adopted.
+    ///
+    /// - Parameter lastCRL: the last CRL that was published.
+    /// - Returns: the serial numbers of certificates that are missing.
+    /// - Throws: `AuthorityError.Code.foreignCertificate` for a CRL of another issuer, `notAllowed` for one that is older
+    ///   than the backup.
+    public func restore(lastCRL: CertificateRevocationList?, context: ActContext) throws -> [SerialNumber] {
+        try act(context) { context in
+            try store.write { ledger in
+                let missing = try lastCRL.map { try goOn(behind: $0, context: context, in: ledger) } ?? []
+                if lastCRL == nil {
+                    var state = try ledger.state()
+                    state.lacksEarlierCRL = true
+                    try ledger.setState(state)
+                }
+                let list = try lastCRL.map { "the last CRL is number \(try $0.crlNumber ?? .zero)" }
+                try Self.record(
+                    .restore, nil,
+                    "restored from a backup; \(list ?? "the last CRL is not known"); \(missing.count) certificates are missing",
+                    context, in: ledger)
+                return missing
+            }
+        }
+    }
+
+    private func goOn(
+        behind list: CertificateRevocationList, context: ActContext, in ledger: any LedgerWriting
+    ) throws -> [SerialNumber] {
+        let known = try ledger.state().crlNumber
+        guard try list.crlNumber ?? .zero >= known else {
+            throw AuthorityError(
+                .notAllowed,
+                "the CRL is number \(try list.crlNumber ?? .zero), but the backup already knows of number \(known)",
+                hint: "give the CRL that was published last")
+        }
+        let missing = try missingCertificates(on: list, in: ledger)
+        try takeOver(list, context: context, in: ledger)
+        for serial in missing { try ledger.noteMissingCertificate(serial, at: context.now) }
+        return missing
+    }
+
+    /// A revocation that the backup knows without its certificate was taken over from another tool, and is not missed.
+    private func missingCertificates(
+        on list: CertificateRevocationList, in ledger: any LedgerReading
+    ) throws -> [SerialNumber] {
+        var entries: [RevokedCertificate] = []
+        try list.forEachEntry { entries.append($0) }
+        return try entries.filter { $0.reason != .removeFromCRL }.map(\.serialNumber).filter { serial in
+            try ledger.certificate(serial)?.state != .issued && ledger.revocation(serial) == nil
+        }
+    }
+}
