@@ -88,7 +88,11 @@ let package = Package(
 
         .target(name: "CBaselines", dependencies: ["COpenSSL"]),
         .executableTarget(
-            name: "capki-bench", dependencies: ["CBaselines", "PKIKeys", "PKIStructures", arguments],
+            name: "capki-bench",
+            dependencies: [
+                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIRequests", "PKIKeys", "PKIStructures",
+                "PKISystem", arguments,
+            ],
             swiftSettings: house),
 
         .target(
@@ -119,6 +123,10 @@ let package = Package(
         suite(
             "PKIAuthorityTests",
             ["PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
+        suite(
+            "PKIStorageTests",
+            ["PKIStorage", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", sqlite],
+            data: ["Ledger1.sql", "Ledger1.list.json", "Ledger1.reissues.json"]),
         suite("TestCATests", ["TestCA", "testca", "PKIVerification", "PKIAuthority", "PKIKeys", "PKIStructures"]),
         suite(
             "CapkiCommandsTests", ["capki", "CapkiSettings", "PKIVerification", "PKIKeys", "PKIStructures"]),

@@ -2,7 +2,7 @@ internal import Logging
 public import PKIKeys
 internal import PKIProfiles
 internal import PKIRequests
-internal import PKIStructures
+package import PKIStructures
 
 /// A CA at work: its issuer, its ledger, and the acts that join them.
 ///
@@ -33,7 +33,7 @@ public struct CertificateAuthority: Sendable {
     }
 
     /// Sets down that something was done; it dates the ledger.
-    static func record(
+    package static func record(
         _ kind: ActRecord.Kind, _ serial: SerialNumber?, _ detail: String, _ context: ActContext,
         in ledger: any LedgerWriting
     ) throws {

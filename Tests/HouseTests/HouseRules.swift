@@ -25,7 +25,9 @@ enum HouseRules {
             "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki": ["CapkiCommands"],
-        "capki-bench": ["PKIKeys", "PKIStructures"],
+        "capki-bench": [
+            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIRequests", "PKIKeys", "PKIStructures", "PKISystem",
+        ],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
             "PKIStructures",
@@ -46,7 +48,7 @@ enum HouseRules {
         "CapkiDirectories": ["Foundation"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
         "capki-bench": ["ArgumentParser", "CBaselines", "Foundation"],
-        "TestCA": ["Yams", "Foundation"],
+        "TestCA": ["Dispatch", "Foundation", "Synchronization", "Yams"],
         "testca": ["ArgumentParser"],
     ]
 

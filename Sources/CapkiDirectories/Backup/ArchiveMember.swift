@@ -4,23 +4,31 @@ struct ArchiveMember: Equatable {
 
     let name: String
     let byteCount: Int
+    /// Whether it is a private key, which its owner alone may read.
+    let isPrivate: Bool
 
     /// The longest name of the form, in bytes.
     private static let nameByteLimit = 100
     /// Twelve octets hold eleven octal digits and their end.
     private static let octalLimit = 1 << 33
+    /// The digit of the group in the permissions.
+    private static let modePlace = 105
     private static let sizeField = 124..<136
     private static let sumField = 148..<156
 
     /// - Returns: `nil` for a name that cannot be a file's in a folder.
-    init?(name: String, byteCount: Int) {
+    init?(name: String, byteCount: Int, isPrivate: Bool) {
         let isPlain = name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") && $0 != 0x5C }
         guard isPlain, (1...Self.nameByteLimit).contains(name.utf8.count), !name.hasPrefix("."), byteCount >= 0 else {
             return nil
         }
         self.name = name
         self.byteCount = byteCount
+        self.isPrivate = isPrivate
     }
+
+    /// The permissions of the file.
+    var permissions: UInt32 { isPrivate ? 0o600 : 0o640 }
 
     /// Reads a head; `nil` where it is not, bit for bit, what ``block`` writes.
     init?(block: [UInt8]) {
@@ -33,9 +41,11 @@ struct ArchiveMember: Equatable {
         } else {
             count = Int(String(decoding: size.dropLast(), as: UTF8.self), radix: 8)
         }
-        guard let count, let member = ArchiveMember(name: name, byteCount: count), member.block == block else {
-            return nil
-        }
+        guard let count,
+            let member = ArchiveMember(
+                name: name, byteCount: count, isPrivate: block[Self.modePlace] == UInt8(ascii: "0")),
+            member.block == block
+        else { return nil }
         self = member
     }
 
@@ -46,7 +56,7 @@ struct ArchiveMember: Equatable {
             for (offset, octet) in text.utf8.enumerated() { block[place + offset] = octet }
         }
         put(name, at: 0)
-        put("0000600", at: 100)
+        put("0000\(String(permissions, radix: 8))", at: 100)
         put("0000000", at: 108)
         put("0000000", at: 116)
         putSize(&block)

@@ -63,7 +63,7 @@ public struct AuthorityBackup: Sendable {
         leftOut = files.leftOut
         let writer = try ArchiveWriter(file)
         try writer.add(Self.manifestName, Self.json(manifest))
-        for member in files.members { try writer.add(member.name, member.bytes) }
+        for member in files.members { try writer.add(member.name, member.bytes, isPrivate: member.isKey) }
         try writer.add(Self.ledgerName, fileAt: copy) { progress("writing the backup", $0, $1) }
         try writer.finish()
         try ArchiveReader(path).forEachMember(progress: { progress("reading the backup back", $0, $1) }) { _, content in

@@ -53,7 +53,7 @@ public struct AuthorityRestoration: Sendable {
                 return try content { manifest += $0 }
             }
             names.append(member.name)
-            let file = try PendingFile(at: "\(folder)/\(member.name)", permissions: 0o600)
+            let file = try PendingFile(at: "\(folder)/\(member.name)", permissions: member.permissions)
             try content { try file.append($0) }
             try file.synchronise()
             try file.publish()

@@ -8,6 +8,7 @@ struct BackupFiles {
     struct Member {
         let name: String
         let bytes: [UInt8]
+        let isKey: Bool
     }
 
     /// The largest file beside the ledger that is taken, in bytes.
@@ -38,8 +39,8 @@ struct BackupFiles {
 
     private mutating func add(_ name: String, _ bytes: [UInt8], withKeys: Bool) throws {
         switch KeyProtection(of: bytes) {
-        case .noKey: members.append(Member(name: name, bytes: bytes))
-        case .encrypted where withKeys: members.append(Member(name: name, bytes: bytes))
+        case .noKey: members.append(Member(name: name, bytes: bytes, isKey: false))
+        case .encrypted where withKeys: members.append(Member(name: name, bytes: bytes, isKey: true))
         case .encrypted: leftOut.append("\(name): a private key, which goes along with --with-key alone")
         case .plain where withKeys:
             throw DirectoryError(

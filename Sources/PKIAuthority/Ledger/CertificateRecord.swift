@@ -73,7 +73,7 @@ public struct CertificateRecord: Sendable, Hashable {
     }
 
     /// A certificate that is signed already.
-    init(
+    package init(
         signed certificate: Certificate, origin: Origin, profile: String?, act: ActContext
     ) throws {
         self.init(

@@ -1,6 +1,6 @@
 internal import PKIKeys
-internal import PKIProfiles
-internal import PKIStructures
+package import PKIProfiles
+package import PKIStructures
 
 /// What a reissue leaves for the file and for applications that know a user by a thumbprint (rule 10).
 public struct ReissueReceipt: Sendable, Hashable, Codable {
@@ -74,7 +74,7 @@ public struct ReissueReceipt: Sendable, Hashable, Codable {
         case operatorName = "operator"
     }
 
-    init(
+    package init(
         order: ReissueOrder, original: Certificate, replacement: Certificate, revocation: RevocationRecord?,
         warnings: [LintFinding], context: ActContext
     ) throws {
