@@ -12,12 +12,12 @@ extension CertificateAuthority {
     public func adopt(
         _ certificates: [Certificate], lastCRL: CertificateRevocationList? = nil, context: ActContext
     ) throws -> Int {
-        try act(context) { context in
+        try act(.adopt, context) { context in
             let findings = try certificates.compactMap { try adoptionFinding($0) }
             guard findings.isEmpty else {
                 throw AuthorityError(.foreignCertificate, "nothing is adopted", because: findings)
             }
-            return try store.write { ledger in
+            return try commit(context) { ledger in
                 if let lastCRL { try takeOver(lastCRL, context: context, in: ledger) }
                 var count = 0
                 for certificate in certificates {
@@ -43,13 +43,12 @@ extension CertificateAuthority {
     func adopt(_ certificate: Certificate, context: ActContext, in ledger: any LedgerWriting) throws -> Bool {
         try ledger.clearMissingCertificate(certificate.serialNumber)
         if var known = try ledger.certificate(certificate.serialNumber) {
-            if known.state == .abandoned, known.tbsCertificate.elementsEqual(certificate.tbsCertificate) {
+            if known.state == .abandoned, known.content.elementsEqual(certificate.tbsCertificate) {
                 // A backup was taken between intention and signature: the certificate was given out after all.
                 known.state = .issued
-                known.certificate = certificate.derBytes
+                known.content = certificate.derBytes
                 try ledger.update(known)
-                try Self.record(
-                    .adopt, certificate.serialNumber, try certificate.subject.description, context, in: ledger)
+                try Self.recordAdoption(certificate, context, in: ledger)
                 return true
             }
             guard known.certificate == certificate.derBytes else {
@@ -63,7 +62,15 @@ extension CertificateAuthority {
             return false
         }
         try ledger.insert(CertificateRecord(signed: certificate, origin: .adopted, profile: nil, act: context))
-        try Self.record(.adopt, certificate.serialNumber, try certificate.subject.description, context, in: ledger)
+        try Self.recordAdoption(certificate, context, in: ledger)
         return true
+    }
+
+    private static func recordAdoption(
+        _ certificate: Certificate, _ context: ActContext, in ledger: any LedgerWriting
+    ) throws {
+        try record(
+            .adopt, certificate.serialNumber, try certificate.subject.description, context,
+            evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)
     }
 }

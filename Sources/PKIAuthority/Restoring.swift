@@ -1,20 +1,4 @@
-public import PKIKeys
 public import PKIStructures
-
-/// Stands for a key that is not at hand, for acts that need no signature.
-public struct AbsentSigner: Signer {
-    public let publicKey: PublicKey
-
-    /// The key of a certificate.
-    public init(of certificate: Certificate) throws {
-        publicKey = try PublicKey(certificate.subjectPublicKeyInfo)
-    }
-
-    /// - Throws: `AuthorityError.Code.badIssuer`, always.
-    public func sign(_ message: SignableMessage, with algorithm: SignatureAlgorithm) throws -> [UInt8] {
-        throw AuthorityError(.badIssuer, "the CA's key is not at hand", hint: "put it back where the settings name it")
-    }
-}
 
 extension CertificateAuthority {
     /// Lets a ledger go on that was restored from a backup.
@@ -23,13 +7,17 @@ extension CertificateAuthority {
     /// revocations back and the numbers go on above it; without it the ledger refuses to sign a CRL until it is given.
     /// Certificates on the CRL that the backup does not know are noted as missing, until they are adopted.
     ///
-    /// - Parameter lastCRL: the last CRL that was published.
+    /// - Parameters:
+    ///   - lastCRL: the last CRL that was published.
+    ///   - evidence: the backup, for the record.
     /// - Returns: the serial numbers of certificates that are missing.
     /// - Throws: `AuthorityError.Code.foreignCertificate` for a CRL of another issuer, `notAllowed` for one that is older
     ///   than the backup.
-    public func restore(lastCRL: CertificateRevocationList?, context: ActContext) throws -> [SerialNumber] {
-        try act(context) { context in
-            try store.write { ledger in
+    public func restore(
+        lastCRL: CertificateRevocationList?, evidence: [Evidence] = [], context: ActContext
+    ) throws -> [SerialNumber] {
+        try act(.restore, context) { context in
+            try commit(context) { ledger in
                 let missing = try lastCRL.map { try goOn(behind: $0, context: context, in: ledger) } ?? []
                 if lastCRL == nil {
                     var state = try ledger.state()
@@ -40,7 +28,7 @@ extension CertificateAuthority {
                 try Self.record(
                     .restore, nil,
                     "restored from a backup; \(list ?? "the last CRL is not known"); \(missing.count) certificates are missing",
-                    context, in: ledger)
+                    context, evidence: evidence, in: ledger)
                 return missing
             }
         }

@@ -28,9 +28,6 @@ struct LedgerRule {
             .file, "the database has no row of the CA",
             "SELECT NULL AS serial, NULL AS detail WHERE NOT EXISTS (SELECT 1 FROM authority)"),
         LedgerRule(
-            .file, "refers to a row that is not there",
-            "SELECT NULL AS serial, \"table\" || ' → ' || parent AS detail FROM pragma_foreign_key_check"),
-        LedgerRule(
             .serialTwice, "stands in the ledger more than once",
             "SELECT serial, count(*) || ' times' AS detail FROM certificate GROUP BY serial HAVING count(*) > 1"),
         LedgerRule(
@@ -54,6 +51,19 @@ struct LedgerRule {
             SELECT c.serial, x.state || ', ' || c.state AS detail FROM reissue AS x
             JOIN certificate AS c ON c.serial = x.replacement
             WHERE c.state <> CASE x.state WHEN 'intended' THEN 'intended' WHEN 'abandoned' THEN 'abandoned' ELSE 'issued' END
+            """),
+        LedgerRule(
+            .state, "is spoken of by a reissue, but is not in the ledger",
+            """
+            SELECT original AS serial, NULL AS detail FROM reissue WHERE original NOT IN (SELECT serial FROM certificate)
+            UNION ALL
+            SELECT replacement, NULL FROM reissue WHERE replacement NOT IN (SELECT serial FROM certificate)
+            """),
+        LedgerRule(
+            .index, "an identity number leads to a certificate that is not there",
+            """
+            SELECT NULL AS serial, value AS detail FROM identity
+            WHERE certificate NOT IN (SELECT sequence FROM certificate)
             """),
         LedgerRule(
             .state, "was replaced, but is not issued",

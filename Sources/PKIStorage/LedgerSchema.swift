@@ -14,9 +14,8 @@ enum LedgerSchema {
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: tables)
         }
-        migrator.registerMigration(Migration5Search.name, foreignKeyChecks: .immediate) {
-            try Migration5Search.migrate($0, progress: progress)
-        }
+        migrator.registerMigration("2 audit") { try Migration2Audit.run($0) }
+        migrator.registerMigration(Migration5Search.name) { try Migration5Search.migrate($0, progress: progress) }
         return migrator
     }
 

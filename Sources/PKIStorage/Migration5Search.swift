@@ -9,7 +9,7 @@ enum Migration5Search {
     private static let tables = """
         CREATE TABLE identity (
             value TEXT NOT NULL,
-            certificate INTEGER NOT NULL REFERENCES certificate (sequence),
+            certificate INTEGER NOT NULL,
             PRIMARY KEY (value, certificate)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE missing_certificate (
@@ -31,7 +31,7 @@ enum Migration5Search {
         try database.execute(sql: "CREATE TEMP TABLE found (value TEXT NOT NULL, certificate INTEGER NOT NULL)")
         let insertion = try database.makeStatement(sql: "INSERT INTO found (value, certificate) VALUES (?, ?)")
         let rows = try Row.fetchCursor(
-            database, sql: "SELECT sequence, certificate, tbs FROM certificate ORDER BY sequence")
+            database, sql: "SELECT sequence, state, content FROM certificate ORDER BY sequence")
         var done = 0
         while let row = try rows.next() {
             let place: Int64 = row["sequence"]
@@ -48,9 +48,9 @@ enum Migration5Search {
     }
 
     private static func numbers(_ row: Row) -> [String] {
-        let certificate = octets(row, "certificate")
-        return certificate.isEmpty
-            ? IdentityNumbers.numbers(inTBSCertificate: octets(row, "tbs")[...])
-            : IdentityNumbers.numbers(inCertificate: certificate)
+        let content = octets(row, "content")
+        return row["state"] == "issued"
+            ? IdentityNumbers.numbers(inCertificate: content)
+            : IdentityNumbers.numbers(inTBSCertificate: content[...])
     }
 }

@@ -25,7 +25,7 @@ extension SQLiteLedger {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT c.serial, c.state, c.origin, c.profile, c.subject, c.not_before, c.not_after, c.certificate,
+                SELECT c.serial, c.state, c.origin, c.profile, c.subject, c.not_before, c.not_after, c.content,
                     r.revoked_at, r.reason, r.invalidity_date
                 FROM certificate AS c LEFT JOIN revocation AS r ON r.serial = c.serial ORDER BY c.sequence
                 """)
@@ -81,7 +81,7 @@ private struct CertificateTally {
         guard state == .issued else { return }
         origins[try word(row, "origin", as: CertificateRecord.Origin.self), default: 0] += 1
         profiles[row["profile"] as String?, default: 0] += 1
-        keyAlgorithms[keys.name(inCertificate: octets(row, "certificate")), default: 0] += 1
+        keyAlgorithms[keys.name(inCertificate: octets(row, "content")), default: 0] += 1
         if status == .valid { try addEnd(end, row) }
     }
 

@@ -52,8 +52,8 @@ private final class LedgerSample: @unchecked Sendable {
     init(count: Int, at folder: String) throws {
         let now = Instant(secondsSinceEpoch: SystemClock.now())
         let made = try LargeLedger(LargeLedger.Plan(count: count, now: now), at: folder)
-        authority = try made.directory.authority(secrets: SecretSources())
         context = ActContext(now: now, operatorName: "benchmark")
+        authority = try made.directory.authority(secrets: SecretSources(), context: context)
         var search = CertificateSearch(now: now)
         search.condition = .status(.valid)
         var found: [ListedCertificate] = []

@@ -44,6 +44,7 @@ enum HouseRules {
         "PKITokenDriver": ["CP11", "CPCSC", "Darwin", "Dispatch", "Glibc", "Synchronization"],
         "PKITokens": ["Synchronization"],
         "PKIStorage": ["GRDB", "Foundation"],
+        "CapkiDirectories": ["Synchronization"],
         "CapkiSettings": ["Yams"],
         "CapkiDirectories": ["Foundation"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],

@@ -27,10 +27,10 @@ struct CheckTests {
         Fault(.column, "UPDATE certificate SET not_after = not_after + 86400 WHERE serial = \(one)"),
         Fault(.column, "UPDATE certificate SET public_key_hash = zeroblob(32) WHERE serial = \(one)"),
         Fault(.column, "UPDATE certificate SET serial = x'0102' WHERE serial = \(one)"),
-        Fault(.unreadable, "UPDATE certificate SET certificate = x'30820101' WHERE serial = \(one)"),
+        Fault(.unreadable, "UPDATE certificate SET content = x'30820101' WHERE serial = \(one)"),
         Fault(
             .signature,
-            "UPDATE certificate SET certificate = substr(certificate, 1, length(certificate) - 2) || x'0000' WHERE serial = \(one)"
+            "UPDATE certificate SET content = substr(content, 1, length(content) - 2) || x'0000' WHERE serial = \(one)"
         ),
         Fault(.index, "DELETE FROM identity WHERE value = '11010519491231002X'"),
         Fault(.index, "INSERT INTO identity SELECT 'STRANGER', sequence FROM certificate WHERE serial = \(one)"),
@@ -59,7 +59,9 @@ struct CheckTests {
         Fault(.crlNumber, "UPDATE crl SET at = at - 1000000 WHERE sequence = 2"),
         Fault(.time, "UPDATE authority SET last_act_at = last_act_at - 1000000"),
         Fault(.file, "DELETE FROM authority"),
-        Fault(.file, "UPDATE identity SET certificate = 99999 WHERE value = 'K7'"),
+        Fault(.index, "UPDATE identity SET certificate = 99999 WHERE value = 'E1'"),
+        Fault(.state, "DELETE FROM certificate WHERE serial = (SELECT original FROM reissue WHERE state = 'pending')"),
+        Fault(.audit, "UPDATE act SET detail = 'x' WHERE sequence = 3"),
         Fault(.missing, "INSERT INTO missing_certificate VALUES (x'0123', 0)"),
     ]
 
@@ -100,9 +102,9 @@ struct CheckTests {
             """)
         try ledger.tamper(
             """
-            INSERT INTO certificate (serial, state, origin, profile, tbs, certificate, subject, public_key_hash, not_before,
+            INSERT INTO certificate (serial, state, origin, profile, content, subject, public_key_hash, not_before,
                 not_after, recorded_at, operator)
-            SELECT serial, state, origin, profile, tbs, certificate, subject, public_key_hash, not_before, not_after,
+            SELECT serial, state, origin, profile, content, subject, public_key_hash, not_before, not_after,
                 recorded_at, operator FROM certificate WHERE origin = 'adopted'
             """)
         #expect(try findings(ledger).contains { $0.code == .serialTwice })

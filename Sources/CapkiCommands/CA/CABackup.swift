@@ -74,17 +74,3 @@ struct CABackup: ParsableCommand {
         }
     }
 }
-
-/// Progress of something that has several steps.
-final class StepNotes {
-    private var step = ""
-    private var notes = ProgressNotes("")
-
-    func tell(_ step: String, _ done: Int, _ total: Int) {
-        if step != self.step {
-            self.step = step
-            notes = ProgressNotes(step)
-        }
-        notes.tell(done, total)
-    }
-}

@@ -29,12 +29,12 @@ struct CACheck: ParsableCommand {
     func run() throws {
         let directory = try target.open()
         let store = try target.store()
-        let notes = ProgressNotes("checking certificates")
+        let note = ProgressNote("certificates")
         var report = Report(signatures: !noSignatures)
         let check = try LedgerCheck(
-            store: store, issuers: [directory.certificate] + directory.predecessors(),
+            store: store, issuers: directory.issuerCertificates(),
             checksSignatures: !noSignatures)
-        let summary = try check.run(progress: { notes.tell($0, $1) }) { fault in
+        let summary = try check.run(progress: { note.update(Int64($0), of: Int64($1)) }) { fault in
             if !result.json { try tell(fault) }
             report.add(fault, limit: Self.listedFaultLimit)
         }

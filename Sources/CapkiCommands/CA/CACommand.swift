@@ -10,6 +10,7 @@ struct CACommand: ParsableCommand {
         subcommands: [
             CAInit.self, CAIssue.self, CAAdopt.self, CAImport.self, CARevoke.self, CARelease.self, CAActivate.self,
             CACRL.self, CAList.self, CAShow.self, CAStats.self, CACheck.self, CABackup.self, CARestore.self,
+            CAAudit.self,
         ])
 }
 
@@ -26,8 +27,8 @@ struct AuthorityOptions: ParsableArguments {
 
     /// Tells how far the ledger of an older capki has been brought up to date.
     static func migrationNotes() -> @Sendable (Int, Int) -> Void {
-        let notes = ProgressNotes("bringing the ledger up to date")
-        return { notes.tell($0, $1) }
+        let note = ProgressNote("certificates of an older ledger")
+        return { note.update(Int64($0), of: Int64($1)) }
     }
 }
 
@@ -44,7 +45,7 @@ struct ActingOptions: ParsableArguments {
     /// Opens the CA with its key.
     func authority(_ directory: AuthorityDirectory) throws -> CertificateAuthority {
         try directory.authority(
-            secrets: SecretSources(passphrase: passphrase, pin: pin), waiting: Self.noteWaiting,
+            secrets: SecretSources(passphrase: passphrase, pin: pin), context: context, waiting: Self.noteWaiting,
             migrating: AuthorityOptions.migrationNotes())
     }
 

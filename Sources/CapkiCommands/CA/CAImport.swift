@@ -42,13 +42,15 @@ struct CAImport: ParsableCommand {
     func run() throws {
         let directory = try target.open()
         let list = try crl.map(InputFiles.crl)
-        let read = OpenSSLIndex(try FileReading.bytes(at: index, byteLimit: Self.byteLimit))
+        let bytes = try FileReading.bytes(at: index, byteLimit: Self.byteLimit)
+        let read = OpenSSLIndex(bytes)
         let folder = certificates ?? "\(Folders.folder(containing: index))/newcerts"
-        let notes = ProgressNotes("importing")
+        let note = ProgressNote("lines of the index")
         do {
             let done = try acting.authority(directory).importIndex(
                 read, certificate: { try Self.certificate($0, in: folder) }, skipsMissing: skipMissing, lastCRL: list,
-                context: acting.context, progress: notes.tell)
+                evidence: [Evidence(name: "index.txt", of: bytes)], context: acting.context,
+                progress: { note.update(Int64($0), of: Int64($1)) })
             let report = Report(done, lines: read.entries.count)
             try result.show(report, report.text)
         } catch let refusal as ImportRefusal {

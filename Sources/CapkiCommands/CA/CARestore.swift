@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import CapkiDirectories
-internal import CapkiSettings
 internal import PKIAuthority
 internal import PKIKeys
 internal import PKIStructures
@@ -31,12 +30,7 @@ struct CARestore: ParsableCommand {
     @Option(help: ArgumentHelp("The CA's private key file, where it is not in the backup.", valueName: "file"))
     var key: String?
 
-    @Option(
-        name: .customLong("operator"), help: "Who acts, for the record; the login name without it.",
-        transform: ArgumentValue.operatorName)
-    var operatorName: String?
-
-    @OptionGroup var passphrase: PassphraseOptions
+    @OptionGroup var acting: ActingOptions
     @OptionGroup var result: ResultOptions
 
     func validate() throws {
@@ -48,15 +42,10 @@ struct CARestore: ParsableCommand {
     func run() throws {
         let list = try crl.map(InputFiles.crl)
         let notes = StepNotes()
-        let secrets = SecretSources(
-            passphrase: { [place = passphrase.place] in try place("passphrase of '\($0)'").secret() })
         let restored = try AuthorityRestoration(
-            of: backup, at: directory, lastCRL: list, key: key, secrets: secrets,
-            context: .now(operator: operatorName), progress: notes.tell)
-        if !restored.hasKey {
-            ProcessEnvironment.note(
-                "note: the CA's key is not here; put it at '\(directory)/\(restored.directory.settings.key)'")
-        }
+            of: backup, at: directory, lastCRL: list, key: key,
+            secrets: SecretSources(passphrase: acting.passphrase, pin: acting.pin), context: acting.context,
+            progress: notes.tell)
         if list == nil {
             ProcessEnvironment.note(
                 "note: the last CRL is not known; before the next one is signed, give it with 'capki ca adopt \(directory) --crl F'"
@@ -72,7 +61,6 @@ struct CARestore: ParsableCommand {
         let subject: String
         let createdAt: String
         let certificates: Int
-        let hasKey: Bool
         let missing: [String]
 
         init(_ restored: AuthorityRestoration, directory: String) {
@@ -80,7 +68,6 @@ struct CARestore: ParsableCommand {
             subject = restored.manifest.subject
             createdAt = restored.manifest.createdAt
             certificates = restored.manifest.certificates
-            hasKey = restored.hasKey
             missing = restored.missing.map(\.description)
         }
 

@@ -8,19 +8,23 @@ struct ArchiveReader {
 
     /// Hands over each member with what reads its content; the content must be read to its end.
     ///
+    /// - Returns: the digest that the archive ends with.
     /// - Throws: `DirectoryError.Code.backup` for a file that is no backup, or a damaged one; what was handed over before
     ///   is then worth nothing.
+    @discardableResult
     func forEachMember(
         progress: @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in },
         _ body: (ArchiveMember, _ content: (_ piece: (ArraySlice<UInt8>) throws -> Void) throws -> Void) throws -> Void
-    ) throws {
+    ) throws -> [UInt8] {
         let stream = try FileStream(at: path)
         let digest = try ArchiveDigest()
         while true {
             let head = try block(stream)
             guard let member = ArchiveMember(block: head) else { throw damaged }
             guard member.name != ArchiveWriter.digestName else {
-                return try requireEnd(stream, head, ArchiveWriter.trailer(digest.finish()))
+                let value = try digest.finish()
+                try requireEnd(stream, head, ArchiveWriter.trailer(value))
+                return value
             }
             guard member.byteCount <= stream.byteCount - stream.position else { throw damaged }
             try digest.update(head[...])

@@ -12,16 +12,13 @@ public struct AuthorityRestoration: Sendable {
     public let manifest: AuthorityBackup.Manifest
     /// The serial numbers that stood on the last CRL, but are not in the backup.
     public let missing: [SerialNumber]
-    /// Whether the key is in the folder, or in the token that the settings name.
-    public let hasKey: Bool
-
     /// Makes the folder.
     ///
     /// - Parameters:
     ///   - path: where nothing stands yet.
     ///   - lastCRL: the CRL that was published last.
     ///   - key: the CA's private key file, which is copied into the folder as it is.
-    ///   - secrets: for the passphrase of that file.
+    ///   - secrets: what opens the CA's key, whose signature the restored ledger goes on with.
     /// - Throws: `DirectoryError.Code.backup` for a damaged backup, `exists`, or why the CRL or the key is not this CA's;
     ///   then nothing is left.
     public init(
@@ -29,25 +26,24 @@ public struct AuthorityRestoration: Sendable {
         secrets: SecretSources, context: ActContext, progress: @escaping AuthorityBackup.Progress = { _, _, _ in }
     ) throws {
         let draft = try FolderDraft(at: path)
-        manifest = try Self.unpack(backup, into: draft.workPath, progress)
+        let digest: [UInt8]
+        (manifest, digest) = try Self.unpack(backup, into: draft.workPath, progress)
         let made = try AuthorityDirectory(opening: draft.workPath)
         try Self.requireInside(made.settings)
-        if let key { try Self.put(key, into: made, secrets) }
-        hasKey =
-            KeyReference.isToken(made.settings.key)
-            || FileReading.exists(AuthorityDirectory.resolved(made.settings.key, in: made.path))
+        if let key { try Self.put(key, into: made) }
+        try Self.requireKey(made)
         try Folders.make("\(made.path)/\(AuthorityDirectory.receiptsName)", permissions: 0o750)
-        missing = try Self.goOn(made, lastCRL, context)
+        missing = try Self.goOn(made, lastCRL, Evidence(name: "backup", sha256: digest), secrets, context)
         try draft.finish()
         directory = try AuthorityDirectory(opening: draft.path)
     }
 
     private static func unpack(
         _ backup: String, into folder: String, _ progress: @escaping AuthorityBackup.Progress
-    ) throws -> AuthorityBackup.Manifest {
+    ) throws -> (AuthorityBackup.Manifest, digest: [UInt8]) {
         var manifest: [UInt8] = []
         var names: [String] = []
-        try ArchiveReader(backup).forEachMember(progress: { progress("unpacking the backup", $0, $1) }) {
+        let digest = try ArchiveReader(backup).forEachMember(progress: { progress("unpacking the backup", $0, $1) }) {
             member, content in
             guard member.name != AuthorityBackup.manifestName else {
                 return try content { manifest += $0 }
@@ -67,7 +63,7 @@ public struct AuthorityRestoration: Sendable {
         guard read.files == names, names.contains(AuthoritySettings.fileName) else {
             throw DirectoryError(.backup, "'\(backup)' does not hold the files that it names")
         }
-        return read
+        return (read, digest)
     }
 
     /// A path that leads elsewhere could lead to the very ledger that is being replaced.
@@ -79,27 +75,32 @@ public struct AuthorityRestoration: Sendable {
         }
     }
 
-    private static func put(_ key: String, into made: AuthorityDirectory, _ secrets: SecretSources) throws {
+    private static func put(_ key: String, into made: AuthorityDirectory) throws {
         guard !KeyReference.isToken(made.settings.key), !made.settings.key.contains("/") else {
             throw DirectoryError(
                 .backup, "the settings in the backup name the key '\(made.settings.key)'",
                 hint: "leave --key out: the key is in a token, or outside of the folder")
         }
-        let opened = try KeyReference(key).openFile(secrets)
-        _ = try Issuer(certificate: made.certificate, signer: opened)
         let bytes = try FileReading.bytes(at: key, byteLimit: 1 << 20)
         try PendingFile(at: "\(made.path)/\(made.settings.key)", permissions: 0o600, overwrites: true).commit(bytes)
     }
 
+    private static func requireKey(_ made: AuthorityDirectory) throws {
+        let key = made.settings.key
+        guard KeyReference.isToken(key) || FileReading.exists(AuthorityDirectory.resolved(key, in: made.path)) else {
+            throw DirectoryError(
+                .keyReference, "the CA's private key is not in the backup",
+                hint: "give its file by --key: the restored ledger goes on with an act that the CA signs")
+        }
+    }
+
     /// The database is closed again when this returns, before its folder is renamed.
     private static func goOn(
-        _ made: AuthorityDirectory, _ lastCRL: CertificateRevocationList?, _ context: ActContext
+        _ made: AuthorityDirectory, _ lastCRL: CertificateRevocationList?, _ evidence: Evidence,
+        _ secrets: SecretSources, _ context: ActContext
     ) throws -> [SerialNumber] {
-        let issuer = try Issuer(
-            certificate: made.certificate, signer: AbsentSigner(of: made.certificate),
-            predecessors: made.predecessors())
-        let authority = CertificateAuthority(issuer: issuer, store: try made.ledger())
-        return try authority.restore(lastCRL: lastCRL, context: context)
+        try made.authority(secrets: secrets, context: context)
+            .restore(lastCRL: lastCRL, evidence: [evidence], context: context)
     }
 }
 

@@ -17,6 +17,7 @@ public struct LedgerCheck: Sendable {
     private static let runLength = 2000
 
     private let store: any AuthorityStore
+    private let issuers: [Certificate]
     private let records: RecordCheck
 
     /// - Parameters:
@@ -24,6 +25,7 @@ public struct LedgerCheck: Sendable {
     ///   - checksSignatures: whether the signature of each certificate is computed, which takes most of the time.
     public init(store: any AuthorityStore, issuers: [Certificate], checksSignatures: Bool) throws {
         self.store = store
+        self.issuers = issuers
         records = try RecordCheck(issuers: issuers, checksSignatures: checksSignatures)
     }
 
@@ -41,9 +43,19 @@ public struct LedgerCheck: Sendable {
             try fault(one)
         }
         try store.read { try $0.forEachContradiction(found) }
-        // The hash chain of acts is checked by `AuditCheck`, which `ca check` runs beside this.
         try checkCertificates(&result, progress, found)
+        try checkAudit(found)
         return result
+    }
+
+    /// The hash chain of acts, which has a command of its own too.
+    private func checkAudit(_ found: (LedgerFault) throws -> Void) throws {
+        let verdict = try store.read { ledger in
+            var check = AuditCheck(ledger, issuers: issuers)
+            return try check.run()
+        }
+        guard let fault = verdict.fault else { return }
+        try found(LedgerFault(.audit, nil, "the record of acts is broken at row \(fault.sequence): \(fault.message)"))
     }
 
     private func checkCertificates(
@@ -55,7 +67,7 @@ public struct LedgerCheck: Sendable {
         while true {
             let (run, missing, numbers) = try store.read { ledger in
                 let run = try ledger.records(after: place, limit: Self.runLength)
-                let numbers = run.map { Self.numbers($0.record) }
+                let numbers = run.map(\.record.identityNumbers)
                 let missing = try zip(run, numbers).flatMap { try Self.unindexed($0, $1, in: ledger) }
                 return (run, missing, numbers)
             }
@@ -68,11 +80,6 @@ public struct LedgerCheck: Sendable {
             progress(result.certificateCount, max(total, result.certificateCount))
         }
         try checkIndexSize(numberCount, upTo: place, found)
-    }
-
-    private static func numbers(_ record: CertificateRecord) -> [String] {
-        record.certificate.map(IdentityNumbers.numbers(inCertificate:))
-            ?? IdentityNumbers.numbers(inTBSCertificate: record.tbsCertificate[...])
     }
 
     private static func unindexed(

@@ -28,6 +28,8 @@ public struct LedgerFault: Sendable, Hashable {
         public static let crlNumber = Code(rawValue: "ledger.crl_number")
         /// Something is dated after the last act.
         public static let time = Code(rawValue: "ledger.time")
+        /// The record of acts is not as it was written.
+        public static let audit = Code(rawValue: "ledger.audit")
         /// A certificate that stood on the last CRL is not in the restored ledger.
         public static let missing = Code(rawValue: "ledger.missing_certificate")
         /// An interrupted act, which the next act will close; nothing is wrong.

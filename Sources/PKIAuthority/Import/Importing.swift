@@ -29,16 +29,17 @@ extension CertificateAuthority {
     ///   - certificate: gives the certificate of a line; `nil` where there is none.
     ///   - skipsMissing: whether lines without a certificate are passed over.
     ///   - lastCRL: the issuer's last CRL, whose entries and number are taken over too.
+    ///   - evidence: the index as a file, for the record.
     ///   - progress: told how many of how many lines have been gone through.
     /// - Throws: ``ImportRefusal`` with every fault of every line; `AuthorityError` for a CRL that is not this issuer's.
     public func importIndex(
         _ index: OpenSSLIndex, certificate: (OpenSSLIndex.Entry) throws -> Certificate?, skipsMissing: Bool,
-        lastCRL: CertificateRevocationList? = nil, context: ActContext,
+        lastCRL: CertificateRevocationList? = nil, evidence: [Evidence] = [], context: ActContext,
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> ImportResult {
         guard index.faults.isEmpty else { throw ImportRefusal(faults: index.faults) }
-        return try act(context) { context in
-            try store.write { ledger in
+        return try act(.import, context) { context in
+            try commit(context) { ledger in
                 if let lastCRL { try takeOver(lastCRL, context: context, in: ledger) }
                 var result = ImportResult()
                 var faults: [OpenSSLIndex.Fault] = []
@@ -56,7 +57,7 @@ extension CertificateAuthority {
                 try Self.record(
                     .import, nil,
                     "\(result.adopted) certificates and \(result.revoked) revocations of an index of 'openssl ca'",
-                    context, in: ledger)
+                    context, evidence: evidence, in: ledger)
                 return result
             }
         }

@@ -23,7 +23,9 @@ public struct CertificateFilter: Sendable, Hashable {
 }
 
 /// What can be asked of a ledger.
-public protocol LedgerReading: CertificateSearching, LedgerChecking, LedgerCounting, MissingCertificateReading {
+public protocol LedgerReading: AuditReading, CertificateSearching, LedgerChecking, LedgerCounting,
+    MissingCertificateReading
+{
     func state() throws -> LedgerState
 
     func certificate(_ serialNumber: SerialNumber) throws -> CertificateRecord?
@@ -60,7 +62,7 @@ public protocol LedgerReading: CertificateSearching, LedgerChecking, LedgerCount
 }
 
 /// What can be changed in a ledger.
-public protocol LedgerWriting: LedgerReading, MissingCertificateWriting {
+public protocol LedgerWriting: LedgerReading, AuditWriting, MissingCertificateWriting {
     func setState(_ state: LedgerState) throws
 
     /// Adds a certificate; a serial number that is there already is refused.
@@ -81,6 +83,4 @@ public protocol LedgerWriting: LedgerReading, MissingCertificateWriting {
 
     /// Sets down that a CRL with these bytes was signed; a number that is there already is refused.
     func insertCRL(number: CRLNumber, at: Instant, sha256: [UInt8]) throws
-
-    func append(_ act: ActRecord) throws
 }

@@ -88,3 +88,11 @@ public enum IdentityNumbers {
         return (subject, try Extensions(derEncoded: tagged.read(.sequence, "the extensions").encoded))
     }
 }
+
+extension CertificateRecord {
+    /// The numbers that the certificate holds, or will hold.
+    public var identityNumbers: [String] {
+        certificate.map(IdentityNumbers.numbers(inCertificate:))
+            ?? IdentityNumbers.numbers(inTBSCertificate: content[...])
+    }
+}

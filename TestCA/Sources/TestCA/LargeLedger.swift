@@ -45,17 +45,19 @@ public struct LargeLedger: Sendable {
             notBefore: CertificateTime(begin), notAfter: CertificateTime(plan.now.adding(days: 6000)))
         let root = try SelfSigning.root(subject: name, signer: key, validity: validity)
         let draft = try AuthorityDraft(
-            at: folder, key: .file(key, bytes: PrivateKeyFile.write(key, passphrase: nil)))
+            at: folder, key: .file(key, passphrase: nil))
         directory = try draft.finish(
             certificate: root, chain: [], beginning: .new,
             context: ActContext(now: begin, operatorName: Self.operatorName))
         maker = try CertificateMaker(plan: plan, key: key, root: root, begin: begin)
-        let store = try directory.store()
+        let authority = try directory.authority(
+            secrets: SecretSources(), context: ActContext(now: begin, operatorName: Self.operatorName))
         var done = 0
         while done < plan.count {
             let block = done..<min(plan.count, done + Self.blockLength)
             let made = try made(block)
-            try store.write { ledger in for one in made { try write(one, to: ledger) } }
+            let context = ActContext(now: made.last?.at ?? begin, operatorName: Self.operatorName)
+            try authority.commit(context) { ledger in for one in made { try write(one, to: ledger) } }
             done = block.upperBound
             progress(done, plan.count)
         }
