@@ -127,8 +127,14 @@ let package = Package(
             "PKIStorageTests",
             ["PKIStorage", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", sqlite],
             data: ["Ledger1.sql", "Ledger1.list.json", "Ledger1.reissues.json"]),
-        suite("TestCATests", ["TestCA", "testca", "PKIVerification", "PKIAuthority", "PKIKeys", "PKIStructures"]),
         suite(
-            "CapkiCommandsTests", ["capki", "CapkiSettings", "PKIVerification", "PKIKeys", "PKIStructures"]),
+            "TestCATests",
+            [
+                "TestCA", "testca", "CapkiDirectories", "PKIVerification", "PKIAuthority", "PKIProfiles", "PKIKeys",
+                "PKIStructures",
+            ]),
+        suite(
+            "CapkiCommandsTests",
+            ["capki", "capki-bench", "CapkiSettings", "PKIVerification", "PKIKeys", "PKIStructures"]),
     ]
 )
