@@ -115,7 +115,7 @@ struct ImportTests {
         let fields = lines[0].split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
         lines[1] = "X" + lines[1].dropFirst()
         lines[2] = lines[2].replacing("\t", with: " ")
-        lines[3] = lines[3].replacing(/,.*?\t/, with: ",because\t")
+        lines[7] = lines[7].replacing(/,.*?\t/, with: ",because\t")
         lines[4] = "V\t99\t\t01AB\tunknown\t/CN=x"
         lines[5] = "V\t\(fields[1])\t\tXYZ\tunknown\t/CN=x"
         lines[6] = lines[0]
@@ -123,6 +123,7 @@ struct ImportTests {
         try expectRefusal(
             taken.arguments(), in: taken.scratch.path, code: "ca.import", "6 faults", "line 2: the state 'X'",
             "line 3: 1 fields", "line 5: the expiry '99'", "line 6: 'XYZ' is no serial number", "stands in line 1 too",
+            "line 8: 'because' is no reason",
             hint: "mend the lines")
     }
 

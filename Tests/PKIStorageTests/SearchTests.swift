@@ -118,7 +118,8 @@ struct SearchTests {
         let record = try #require(try store.read { try $0.certificate(SerialNumber(hexadecimal: "f1f2f3f4")) })
         let another = CertificateRecord(
             serialNumber: try SerialNumber(hexadecimal: "77"), state: .intended, origin: .issued, profile: nil,
-            content: try Array(Certificate(derEncoded: record.content).tbsCertificate), subject: "CN=x", publicKeyHash: [1],
+            content: try Array(Certificate(derEncoded: record.content).tbsCertificate), subject: "CN=x",
+            publicKeyHash: [1],
             notBefore: record.notBefore, notAfter: record.notAfter, recordedAt: record.recordedAt, operatorName: "x")
         try store.write { try $0.insert(another) }
         #expect(try store.serials { $0.identityNumber = "11010519491231002x" } == ["f1f2f3f4", "77"])

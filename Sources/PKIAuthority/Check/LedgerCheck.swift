@@ -9,9 +9,9 @@ internal import Synchronization
 public struct LedgerCheck: Sendable {
     /// What was gone through.
     public struct Result: Sendable, Hashable {
-        public var certificateCount = 0
+        public let certificateCount: Int
         /// Faults, notes left out.
-        public var faultCount = 0
+        public let faultCount: Int
     }
 
     private static let runLength = 2000
@@ -37,15 +37,15 @@ public struct LedgerCheck: Sendable {
     public func run(
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }, fault: (LedgerFault) throws -> Void
     ) throws -> Result {
-        var result = Result()
+        var faultCount = 0
         func found(_ one: LedgerFault) throws {
-            if !one.isNote { result.faultCount += 1 }
+            if !one.isNote { faultCount += 1 }
             try fault(one)
         }
         try store.read { try $0.forEachContradiction(found) }
-        try checkCertificates(&result, progress, found)
+        let certificateCount = try checkCertificates(progress, found)
         try checkAudit(found)
-        return result
+        return Result(certificateCount: certificateCount, faultCount: faultCount)
     }
 
     /// The hash chain of acts, which has a command of its own too.
@@ -58,12 +58,13 @@ public struct LedgerCheck: Sendable {
         try found(LedgerFault(.audit, nil, "the record of acts is broken at row \(fault.sequence): \(fault.message)"))
     }
 
+    /// - Returns: how many there are.
     private func checkCertificates(
-        _ result: inout Result, _ progress: (Int, Int) -> Void, _ found: (LedgerFault) throws -> Void
-    ) throws {
+        _ progress: (Int, Int) -> Void, _ found: (LedgerFault) throws -> Void
+    ) throws -> Int {
         let total = try store.read { try $0.certificateCount() }
         var place: Int64?
-        var numberCount = 0
+        var (certificateCount, numberCount) = (0, 0)
         while true {
             let (run, missing, numbers) = try store.read { ledger in
                 let run = try ledger.records(after: place, limit: Self.runLength)
@@ -74,12 +75,13 @@ public struct LedgerCheck: Sendable {
             guard let last = run.last else { break }
             try missing.forEach(found)
             try faults(in: run).forEach(found)
-            result.certificateCount += run.count
+            certificateCount += run.count
             numberCount += numbers.reduce(0) { $0 + $1.count }
             place = last.place
-            progress(result.certificateCount, max(total, result.certificateCount))
+            progress(certificateCount, max(total, certificateCount))
         }
         try checkIndexSize(numberCount, upTo: place, found)
+        return certificateCount
     }
 
     private static func unindexed(
