@@ -37,6 +37,7 @@ extension CertificateAuthority {
     private func goOn(
         behind list: CertificateRevocationList, context: ActContext, in ledger: any LedgerWriting
     ) throws -> [SerialNumber] {
+        try requireOwn(list)
         let known = try ledger.state().crlNumber
         guard try list.crlNumber ?? .zero >= known else {
             throw AuthorityError(

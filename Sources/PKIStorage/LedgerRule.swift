@@ -83,6 +83,7 @@ struct LedgerRule {
             SELECT x.replacement AS serial, x.state AS detail FROM reissue AS x
             JOIN revocation AS r ON r.serial = x.replacement
             WHERE x.state IN ('pending', 'complete') AND r.reason <> 6
+                AND NOT EXISTS (SELECT 1 FROM reissue WHERE original = x.replacement AND state IN ('complete', 'ended'))
             """),
         LedgerRule(
             .state, "is not revoked, but its reissue has ended",

@@ -30,7 +30,7 @@ struct CheckTests {
         Fault(.unreadable, "UPDATE certificate SET content = x'30820101' WHERE serial = \(one)"),
         Fault(
             .signature,
-            "UPDATE certificate SET content = substr(content, 1, length(content) - 2) || x'0000' WHERE serial = \(one)"
+            "UPDATE certificate SET content = CAST(substr(content, 1, length(content) - 2) || x'0000' AS BLOB) WHERE serial = \(one)"
         ),
         Fault(.index, "DELETE FROM identity WHERE value = '11010519491231002X'"),
         Fault(.index, "INSERT INTO identity SELECT 'STRANGER', sequence FROM certificate WHERE serial = \(one)"),
