@@ -16,7 +16,7 @@ extension SQLiteAuthorityStore {
             let copy = try DatabaseQueue(path: path)
             try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = OFF") }
             // One transaction sees one state, however many others write meanwhile.
-            try queue.read { source in
+            try pool.read { source in
                 _ = try Int.fetchOne(source, sql: "SELECT count(*) FROM authority")
                 try withoutActuallyEscaping(progress) { progress in
                     try copy.writeWithoutTransaction { destination in

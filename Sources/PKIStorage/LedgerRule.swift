@@ -43,14 +43,14 @@ struct LedgerRule {
             .state, "came of a reissue, of which there is no record",
             """
             SELECT serial, NULL AS detail FROM certificate
-            WHERE origin = 'reissued' AND serial NOT IN (SELECT replacement FROM reissue)
+            WHERE origin = 'reissued' AND state = 'issued' AND serial NOT IN (SELECT replacement FROM reissue)
             """),
         LedgerRule(
             .state, "is the new one of a reissue, whose state is not the certificate's",
             """
             SELECT c.serial, x.state || ', ' || c.state AS detail FROM reissue AS x
             JOIN certificate AS c ON c.serial = x.replacement
-            WHERE c.state <> CASE x.state WHEN 'intended' THEN 'intended' WHEN 'abandoned' THEN 'abandoned' ELSE 'issued' END
+            WHERE (c.state = 'issued') = (x.state = 'abandoned')
             """),
         LedgerRule(
             .state, "is spoken of by a reissue, but is not in the ledger",
@@ -95,13 +95,7 @@ struct LedgerRule {
             .state, "was reissued more than once, and each reissue counts as live",
             """
             SELECT original AS serial, count(*) || ' reissues' AS detail FROM reissue
-            WHERE state IN ('intended', 'pending', 'complete') GROUP BY original HAVING count(*) > 1
-            """),
-        LedgerRule(
-            .state, "is the new one of a reissue without a receipt",
-            """
-            SELECT replacement AS serial, state AS detail FROM reissue
-            WHERE state IN ('pending', 'complete', 'ended') AND receipt IS NULL
+            WHERE state IN ('pending', 'complete') GROUP BY original HAVING count(*) > 1
             """),
     ]
 

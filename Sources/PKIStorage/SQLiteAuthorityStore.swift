@@ -7,7 +7,7 @@ internal import PKISystem
 /// Every write is a transaction that is synchronised to the disk, its folder too, before it returns. A lock file beside
 /// the ledger lets one act at a time through; the kernel gives it up when a process dies.
 public final class SQLiteAuthorityStore: AuthorityStore {
-    let queue: DatabaseQueue
+    let pool: DatabasePool
     private let path: String
     private let lockTimeoutInSeconds: Int
     private let waiting: @Sendable () -> Void
@@ -33,13 +33,18 @@ public final class SQLiteAuthorityStore: AuthorityStore {
                 creates ? .conflict : .notFound, "the ledger '\(path)' is \(creates ? "there already" : "not there")")
         }
         if creates { try Self.claim(path) }
-        queue = try Self.mapped(path) {
-            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
-            try Self.checkIdentity(queue, creates: creates, path: path)
-            try Self.migrate(queue, LedgerSchema.migrator(progress: migrating)) {
-                try FileLock(at: path + ".lock", timeoutInSeconds: lockTimeoutInSeconds, waiting: waiting)
+        pool = try Self.mapped(path) {
+            let pool = try DatabasePool(path: path, configuration: Self.configuration)
+            // A pool sets its writer to NORMAL, after the configuration, and NORMAL loses the last commits with the power.
+            // FULL synchronises the write-ahead log, and the folder when the log is made, before a commit returns.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try Self.checkIdentity(pool, creates: creates, path: path)
+            // Of processes that open an older ledger at once, one brings it up to date.
+            if try pool.read({ try !LedgerSchema.migrator().hasCompletedMigrations($0) }) {
+                let lock = try Self.lock(path, lockTimeoutInSeconds, waiting)
+                try withExtendedLifetime(lock) { try LedgerSchema.migrator(progress: migrating).migrate(pool) }
             }
-            return queue
+            return pool
         }
     }
 
@@ -57,33 +62,17 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         configuration.busyMode = .timeout(30)
         configuration.label = "ledger"
         configuration.prepareDatabase { database in
-            // FULL synchronises the write-ahead log, and the folder when the log is made, before a commit returns. What is
-            // overwritten is wiped, so that the key to an earlier head is not left in a page.
+            // What is overwritten is wiped, so that the key to an earlier head is not left in a page.
             try database.execute(
-                sql: """
-                    PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;
-                    PRAGMA cache_size = -65536
-                    """)
+                sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST; PRAGMA cache_size = -65536")
         }
         return configuration
     }
 
-    /// Brings an older ledger up to date; of several processes that open it one does, and the others find it done.
-    private static func migrate(
-        _ queue: DatabaseQueue, _ migrator: DatabaseMigrator, lock: () throws -> FileLock
-    ) throws {
-        guard try !queue.read(migrator.hasCompletedMigrations) else { return }
-        do {
-            try withExtendedLifetime(lock()) { try migrator.migrate(queue) }
-        } catch let error as SystemError {
-            throw StorageError(error)
-        }
-    }
-
     /// Keeps a stranger's database, or one of a later capki, from being changed.
-    private static func checkIdentity(_ queue: DatabaseQueue, creates: Bool, path: String) throws {
+    private static func checkIdentity(_ pool: DatabasePool, creates: Bool, path: String) throws {
         guard !creates else { return }
-        try queue.read { database in
+        try pool.read { database in
             let id = try Int.fetchOne(database, sql: "PRAGMA application_id")
             guard id == LedgerSchema.applicationID else {
                 throw StorageError(.damaged, "'\(path)' is no ledger of capki")
@@ -95,22 +84,27 @@ public final class SQLiteAuthorityStore: AuthorityStore {
     }
 
     public func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
-        let lock: FileLock
-        do {
-            lock = try FileLock(at: path + ".lock", timeoutInSeconds: lockTimeoutInSeconds, waiting: waiting)
-        } catch {
-            throw StorageError(error)
-        }
+        let lock = try Self.lock(path, lockTimeoutInSeconds, waiting)
         return try withExtendedLifetime(lock) { try body() }
     }
 
+    private static func lock(
+        _ path: String, _ timeoutInSeconds: Int, _ waiting: () -> Void
+    ) throws(StorageError) -> FileLock {
+        do throws(SystemError) {
+            return try FileLock(at: path + ".lock", timeoutInSeconds: timeoutInSeconds, waiting: waiting)
+        } catch {
+            throw StorageError(error)
+        }
+    }
+
     public func read<Result>(_ body: (any LedgerReading) throws -> Result) throws -> Result {
-        try Self.mapped(path) { try queue.read { try body(SQLiteLedger(database: $0)) } }
+        try Self.mapped(path) { try pool.read { try body(SQLiteLedger(database: $0)) } }
     }
 
     public func write<Result>(_ body: (any LedgerWriting) throws -> Result) throws -> Result {
         try Self.mapped(path) {
-            try queue.writeWithoutTransaction { database in
+            try pool.writeWithoutTransaction { database in
                 var result: Result?
                 try database.inTransaction(.immediate) {
                     result = try body(SQLiteLedger(database: database))

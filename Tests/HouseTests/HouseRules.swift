@@ -37,7 +37,7 @@ enum HouseRules {
 
     /// Modules of others that a module may import.
     static let foreignImports: [String: Set<String>] = [
-        "PKISystem": ["Glibc"],
+        "PKISystem": ["Glibc", "Synchronization"],
         "PKIEngine": ["COpenSSL", "Glibc", "Darwin"],
         "PKIStructures": ["SwiftASN1"],
         "PKIAuthority": ["Dispatch", "Logging", "Synchronization"],

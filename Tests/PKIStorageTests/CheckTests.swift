@@ -39,7 +39,6 @@ struct CheckTests {
         Fault(.state, "UPDATE reissue SET state = 'complete' WHERE state = 'ended'"),
         Fault(.state, "UPDATE reissue SET state = 'ended' WHERE state = 'pending'"),
         Fault(.state, "UPDATE reissue SET state = 'pending' WHERE state = 'abandoned'"),
-        Fault(.state, "UPDATE reissue SET receipt = NULL WHERE state = 'complete'"),
         Fault(
             .state, "DELETE FROM revocation WHERE serial IN (SELECT original FROM reissue WHERE state = 'complete')"),
         Fault(

@@ -33,7 +33,7 @@ struct CACheck: ParsableCommand {
         var report = Report(signatures: !noSignatures)
         let check = try LedgerCheck(
             store: store, issuers: directory.issuerCertificates(),
-            checksSignatures: !noSignatures)
+            checksSignatures: !noSignatures, threadCount: ProcessEnvironment.processorCount)
         let summary = try check.run(progress: { note.update(Int64($0), of: Int64($1)) }) { fault in
             if !result.json { try tell(fault) }
             report.add(fault, limit: Self.listedFaultLimit)

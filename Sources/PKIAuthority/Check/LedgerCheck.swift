@@ -1,6 +1,4 @@
-internal import Dispatch
 public import PKIStructures
-internal import Synchronization
 
 /// Goes through a whole ledger and names every fault, in memory that does not grow with the ledger.
 ///
@@ -15,15 +13,21 @@ public struct LedgerCheck: Sendable {
     }
 
     private static let runLength = 2000
+    private static let shareLength = 100
 
     private let store: any AuthorityStore
     private let issuers: [Certificate]
     private let records: RecordCheck
+    private let workforce: Workforce
 
     /// - Parameters:
     ///   - issuers: the CA's certificate, and those with earlier keys.
     ///   - checksSignatures: whether the signature of each certificate is computed, which takes most of the time.
-    public init(store: any AuthorityStore, issuers: [Certificate], checksSignatures: Bool) throws {
+    ///   - threadCount: how many certificates are looked at in parallel, as many as cores.
+    public init(
+        store: any AuthorityStore, issuers: [Certificate], checksSignatures: Bool, threadCount: Int = 1
+    ) throws {
+        workforce = Workforce(threadCount: threadCount)
         self.store = store
         self.issuers = issuers
         records = try RecordCheck(issuers: issuers, checksSignatures: checksSignatures)
@@ -103,16 +107,12 @@ public struct LedgerCheck: Sendable {
                 .index, nil, "the index of identity numbers has \(count) entries, the certificates have \(expected)"))
     }
 
-    /// Every processor takes a share of the run.
-    private func faults(in run: [PlacedRecord]) -> [LedgerFault] {
-        let shareLength = 100
-        let shares = (run.count + shareLength - 1) / shareLength
-        let found = Mutex<[Int: [LedgerFault]]>([:])
-        DispatchQueue.concurrentPerform(iterations: shares) { share in
-            let part = run[share * shareLength..<min(run.count, (share + 1) * shareLength)]
-            let faults = part.flatMap { records.faults(in: $0.record) }
-            if !faults.isEmpty { found.withLock { $0[share] = faults } }
-        }
-        return found.withLock { all in all.keys.sorted().flatMap { all[$0] ?? [] } }
+    /// Every thread takes shares of the run.
+    private func faults(in run: [PlacedRecord]) throws -> [LedgerFault] {
+        let shareCount = (run.count + Self.shareLength - 1) / Self.shareLength
+        return try workforce.perform(shareCount) { share in
+            let first = share * Self.shareLength
+            return run[first..<min(run.count, first + Self.shareLength)].flatMap { records.faults(in: $0.record) }
+        }.flatMap { $0 }
     }
 }

@@ -1,6 +1,5 @@
 internal import PKIKeys
 internal import PKIProfiles
-internal import PKIRequests
 internal import PKIStructures
 
 /// A certificate of a large ledger, and what has become of it.
@@ -8,8 +7,6 @@ struct MadeCertificate: Sendable {
     let certificate: Certificate
     /// The certificate that it stands in for.
     let original: Certificate?
-    /// The request with which it was asked for.
-    let request: CertificationRequest
     /// When it was issued.
     let at: Instant
     /// Why it is revoked, where it is and no reissue revoked it.
@@ -57,7 +54,6 @@ struct CertificateMaker: Sendable {
     private func make(_ number: Int, reissueOf original: Certificate?) throws -> MadeCertificate {
         let at = begin.adding(seconds: Int64(Double(number + 1) / Double(plan.count) * 730 * 86_400))
         let holder = try SoftwareKey.generate(plan.algorithm)
-        let request = try RequestBuilder.request(subject: .empty, signer: holder)
         var tbs = try original.map(TBSCertificate.init) ?? signedPart(InventedOrganisation(number), number, at)
         tbs.serialNumber = try serialNumber()
         tbs.subjectPublicKeyInfo = holder.publicKey.subjectPublicKeyInfo
@@ -69,7 +65,7 @@ struct CertificateMaker: Sendable {
             tbsCertificate: bytes, signatureAlgorithm: signature,
             signature: key.sign(SignableMessage(bytes), with: key.usualAlgorithm))
         return MadeCertificate(
-            certificate: certificate, original: original, request: request, at: at,
+            certificate: certificate, original: original, at: at,
             revocation: number % 50 == 7 ? Self.reasons[number / 50 % Self.reasons.count] : nil)
     }
 

@@ -99,20 +99,19 @@ public struct LargeLedger: Sendable {
     private func reissue(
         _ original: Certificate, by made: MadeCertificate, _ context: ActContext, in ledger: any LedgerWriting
     ) throws {
-        let order = ReissueOrder(original: original.serialNumber, request: made.request, reason: .lost)
+        let reason = ReissueReason.lost
         let revocation = RevocationRecord(
-            serialNumber: original.serialNumber, revokedAt: made.at, reason: order.reason.revocationReason,
+            serialNumber: original.serialNumber, revokedAt: made.at, reason: reason.revocationReason,
             invalidityDate: nil)
-        let receipt = try ReissueReceipt(
-            order: order, original: original, replacement: made.certificate, revocation: revocation, warnings: [],
-            context: context)
         try ledger.put(revocation)
         try ledger.insert(
             ReissueRecord(
-                original: original.serialNumber, replacement: made.certificate.serialNumber, reason: order.reason,
-                state: .complete, invalidityDate: nil, recordedAt: made.at, receipt: receipt))
+                original: original.serialNumber, replacement: made.certificate.serialNumber, reason: reason,
+                state: .complete, invalidityDate: nil, recordedAt: made.at, operatorName: Self.operatorName,
+                closing: .init(
+                    when: .now, reason: reason.revocationReason, revokedAt: made.at, invalidityDate: nil)))
         try CertificateAuthority.record(
-            .reissue, made.certificate.serialNumber, "\(original.serialNumber) \(order.reason.rawValue)", context,
+            .reissue, made.certificate.serialNumber, "\(original.serialNumber) \(reason.rawValue)", context,
             in: ledger)
     }
 }
