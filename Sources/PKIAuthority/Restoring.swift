@@ -8,26 +8,21 @@ extension CertificateAuthority {
     /// Certificates on the CRL that the backup does not know are noted as missing, until they are adopted.
     ///
     /// - Parameters:
-    ///   - lastCRL: the last CRL that was published.
+    ///   - lastCRLs: the CRLs that were published last, one for each key that still signs one.
     ///   - evidence: the backup, for the record.
     /// - Returns: the serial numbers of certificates that are missing.
     /// - Throws: `AuthorityError.Code.foreignCertificate` for a CRL of another issuer, `notAllowed` for one that is older
     ///   than the backup.
     public func restore(
-        lastCRL: CertificateRevocationList?, evidence: [Evidence] = [], context: ActContext
+        lastCRLs: [CertificateRevocationList], evidence: [Evidence] = [], context: ActContext
     ) throws -> [SerialNumber] {
         try act(.restore, context) { context in
             try commit(context) { ledger in
-                let missing = try lastCRL.map { try goOn(behind: $0, context: context, in: ledger) } ?? []
-                if lastCRL == nil {
-                    var state = try ledger.state()
-                    state.lacksEarlierCRL = true
-                    try ledger.setState(state)
-                }
-                let list = try lastCRL.map { "the last CRL is number \(try $0.crlNumber ?? .zero)" }
+                let missing = try goOn(behind: lastCRLs, context: context, in: ledger)
+                let known = try
+                    "the last CRL is \(lastCRLs.isEmpty ? "not known" : "number \(ledger.state().crlNumber)")"
                 try Self.record(
-                    .restore, nil,
-                    "restored from a backup; \(list ?? "the last CRL is not known"); \(missing.count) certificates are missing",
+                    .restore, nil, "restored from a backup; \(known); \(missing.count) certificates are missing",
                     context, evidence: evidence, in: ledger)
                 return missing
             }
@@ -35,18 +30,27 @@ extension CertificateAuthority {
     }
 
     private func goOn(
-        behind list: CertificateRevocationList, context: ActContext, in ledger: any LedgerWriting
+        behind lists: [CertificateRevocationList], context: ActContext, in ledger: any LedgerWriting
     ) throws -> [SerialNumber] {
-        try requireOwn(list)
+        guard !lists.isEmpty else {
+            var state = try ledger.state()
+            state.lacksEarlierCRL = true
+            try ledger.setState(state)
+            return []
+        }
+        for list in lists { try requireOwn(list) }
         let known = try ledger.state().crlNumber
-        guard try list.crlNumber ?? .zero >= known else {
+        let last = try lists.map { try $0.crlNumber ?? .zero }.max() ?? .zero
+        guard last >= known else {
             throw AuthorityError(
-                .notAllowed,
-                "the CRL is number \(try list.crlNumber ?? .zero), but the backup already knows of number \(known)",
+                .notAllowed, "the CRL is number \(last), but the backup already knows of number \(known)",
                 hint: "give the CRL that was published last")
         }
-        let missing = try missingCertificates(on: list, in: ledger)
-        try takeOver(list, context: context, in: ledger)
+        var missing: [SerialNumber] = []
+        for list in lists {
+            missing += try missingCertificates(on: list, in: ledger)
+            try takeOver(list, context: context, in: ledger)
+        }
         for serial in missing { try ledger.noteMissingCertificate(serial, at: context.now) }
         return missing
     }

@@ -49,7 +49,7 @@ extension SQLiteLedger {
         let rows = try Row.fetchCursor(database, sql: "SELECT number FROM crl ORDER BY sequence")
         while let row = try rows.next() {
             let number = CRLNumber(magnitude: octets(row, "number"))
-            if number <= last {
+            if number < last {
                 try body(LedgerFault(.crlNumber, nil, "the CRL number \(number) was used after \(last)"))
             }
             last = max(last, number)

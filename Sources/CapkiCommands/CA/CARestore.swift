@@ -24,8 +24,10 @@ struct CARestore: ParsableCommand {
     @Argument(help: ArgumentHelp("The CA directory to make.", valueName: "dir"))
     var directory: String
 
-    @Option(help: ArgumentHelp("The CRL that was published last.", valueName: "file"))
-    var crl: String?
+    @Option(
+        help: ArgumentHelp(
+            "The CRL that was published last; given again for every key that still signs one.", valueName: "file"))
+    var crl: [String] = []
 
     @Option(help: ArgumentHelp("The CA's private key file, where it is not in the backup.", valueName: "file"))
     var key: String?
@@ -40,13 +42,13 @@ struct CARestore: ParsableCommand {
     }
 
     func run() throws {
-        let list = try crl.map(InputFiles.crl)
+        let lists = try crl.map(InputFiles.crl)
         let notes = StepNotes()
         let restored = try AuthorityRestoration(
-            of: backup, at: directory, lastCRL: list, key: key,
+            of: backup, at: directory, lastCRLs: lists, key: key,
             secrets: SecretSources(passphrase: acting.passphrase, pin: acting.pin), context: acting.context,
             progress: notes.tell)
-        if list == nil {
+        if lists.isEmpty {
             ProcessEnvironment.note(
                 "note: the last CRL is not known; before the next one is signed, give it with 'capki ca adopt \(directory) --crl F'"
             )

@@ -16,13 +16,13 @@ public struct AuthorityRestoration: Sendable {
     ///
     /// - Parameters:
     ///   - path: where nothing stands yet.
-    ///   - lastCRL: the CRL that was published last.
+    ///   - lastCRLs: the CRLs that were published last, one for each key that still signs one.
     ///   - key: the CA's private key file, which is copied into the folder as it is.
     ///   - secrets: what opens the CA's key, whose signature the restored ledger goes on with.
     /// - Throws: `DirectoryError.Code.backup` for a damaged backup, `exists`, or why the CRL or the key is not this CA's;
     ///   then nothing is left.
     public init(
-        of backup: String, at path: String, lastCRL: CertificateRevocationList?, key: String?,
+        of backup: String, at path: String, lastCRLs: [CertificateRevocationList], key: String?,
         secrets: SecretSources, context: ActContext, progress: @escaping AuthorityBackup.Progress = { _, _, _ in }
     ) throws {
         let draft = try FolderDraft(at: path)
@@ -33,7 +33,7 @@ public struct AuthorityRestoration: Sendable {
         if let key { try Self.put(key, into: made) }
         try Self.requireKey(made)
         try Folders.make("\(made.path)/\(AuthorityDirectory.receiptsName)", permissions: 0o750)
-        missing = try Self.goOn(made, lastCRL, Evidence(name: "backup", sha256: digest), secrets, context)
+        missing = try Self.goOn(made, lastCRLs, Evidence(name: "backup", sha256: digest), secrets, context)
         try draft.finish()
         directory = try AuthorityDirectory(opening: draft.path)
     }
@@ -96,11 +96,11 @@ public struct AuthorityRestoration: Sendable {
 
     /// The database is closed again when this returns, before its folder is renamed.
     private static func goOn(
-        _ made: AuthorityDirectory, _ lastCRL: CertificateRevocationList?, _ evidence: Evidence,
+        _ made: AuthorityDirectory, _ lastCRLs: [CertificateRevocationList], _ evidence: Evidence,
         _ secrets: SecretSources, _ context: ActContext
     ) throws -> [SerialNumber] {
         try made.authority(secrets: secrets, context: context)
-            .restore(lastCRL: lastCRL, evidence: [evidence], context: context)
+            .restore(lastCRLs: lastCRLs, evidence: [evidence], context: context)
     }
 }
 
