@@ -90,8 +90,8 @@ let package = Package(
         .executableTarget(
             name: "capki-bench",
             dependencies: [
-                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIRequests", "PKIKeys", "PKIStructures",
-                "PKISystem", arguments,
+                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles",
+                "PKIKeys", "PKIStructures", "PKISystem", arguments,
             ],
             swiftSettings: house),
 

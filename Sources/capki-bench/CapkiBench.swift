@@ -27,24 +27,23 @@ struct CapkiBench: ParsableCommand {
     @Option(help: "How many certificates the large ledger of 'ledger.' has.")
     var ledgerCount = 1_000_000
 
+    @Option(
+        help: ArgumentHelp(
+            "A large ledger that 'testca ledger' has made; its certificates are reissued.", valueName: "dir"))
+    var ledger: String?
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
     func run() throws {
-        let parsing = try ParseBenchmarks.all()
-        let all = parsing.map(\.name) + LedgerBenchmarks.names
-        let wanted = all.filter { name in names.isEmpty || names.contains { name.hasPrefix($0) } }
-        guard !wanted.isEmpty else {
-            throw ValidationError("there is no such benchmark; there are \(all.joined(separator: ", "))")
+        let all =
+            try ParseBenchmarks.all().map { benchmark in
+                NamedComparison(name: benchmark.name) { try benchmark.run() }
+            } + IssueBenchmarks.all + LedgerBenchmarks(count: ledgerCount, made: ledger).all
+        let chosen = names.isEmpty ? all : all.filter { benchmark in names.contains { benchmark.name.hasPrefix($0) } }
+        guard !chosen.isEmpty else {
+            throw ValidationError("there is no such benchmark; there are \(all.map(\.name).joined(separator: ", "))")
         }
-        // On the disk, since what is durable there is what is measured.
-        let folder =
-            "\(FileManager.default.currentDirectoryPath)/.capki-bench.\(ProcessInfo.processInfo.processIdentifier)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let ledgers = try LedgerBenchmarks.all(
-            wanted.filter { $0.hasPrefix("ledger.") }, count: ledgerCount, folder: folder)
-        let chosen = parsing.filter { wanted.contains($0.name) } + ledgers
         var results: [Comparison] = []
         for benchmark in chosen {
             let result = try benchmark.run()

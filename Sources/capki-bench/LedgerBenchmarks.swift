@@ -1,4 +1,5 @@
 import CapkiDirectories
+import Foundation
 import PKIAuthority
 import PKIKeys
 import PKIRequests
@@ -9,30 +10,57 @@ import TestCA
 /// What a large ledger costs: a reissue in it against one in a small ledger, a search by identity number against one by
 /// serial number.
 ///
-/// Both ledgers are made for the run, so that the large one takes minutes.
-enum LedgerBenchmarks {
-    static let names = ["ledger.reissue", "ledger.search"]
+/// Both ledgers are made for the run where no large one is given, which takes minutes.
+struct LedgerBenchmarks: Sendable {
     private static let smallCount = 1000
 
-    /// - Parameter count: of the certificates in the large ledger.
-    static func all(_ chosen: [String], count: Int, folder: String) throws -> [Benchmark] {
-        guard !chosen.isEmpty else { return [] }
-        let large = try LedgerSample(count: count, at: "\(folder)/large")
-        var benchmarks: [Benchmark] = []
-        if chosen.contains("ledger.reissue") {
-            let small = try LedgerSample(count: smallCount, at: "\(folder)/small")
-            benchmarks.append(
-                Benchmark(
-                    name: "ledger.reissue", against: "one of \(smallCount) certificates; ours of \(count)",
-                    ours: { try large.reissue($0) }, theirs: { try small.reissue($0) }))
-        }
-        if chosen.contains("ledger.search") {
-            benchmarks.append(
-                Benchmark(
-                    name: "ledger.search", against: "by serial number; ours by identity number, of \(count)",
-                    ours: { try large.searchByIdentity($0) }, theirs: { try large.searchBySerial($0) }))
-        }
-        return benchmarks
+    private let count: Int
+    private let made: String?
+    /// On the disk of the working folder, since what is durable there is what is measured.
+    private let folder =
+        "\(FileManager.default.currentDirectoryPath)/.capki-bench.\(ProcessInfo.processInfo.processIdentifier)"
+
+    /// - Parameters:
+    ///   - count: of the certificates in the large ledger.
+    ///   - made: a CA directory that has it already.
+    init(count: Int, made: String?) {
+        self.count = count
+        self.made = made
+    }
+
+    var all: [NamedComparison] {
+        [
+            NamedComparison(name: "ledger.reissue") { try cleaning(reissue) },
+            NamedComparison(name: "ledger.search") { try cleaning(search) },
+        ]
+    }
+
+    private func reissue() throws -> Comparison {
+        let large = try large()
+        let small = try LedgerSample(count: Self.smallCount, at: "\(folder)/small")
+        return try Benchmark(
+            name: "ledger.reissue", against: "one of \(Self.smallCount) certificates; ours of \(large.count)",
+            ours: { try large.reissue($0) }, theirs: { try small.reissue($0) }
+        ).run()
+    }
+
+    private func search() throws -> Comparison {
+        let large = try large()
+        return try Benchmark(
+            name: "ledger.search", against: "by serial number; ours by identity number, of \(large.count)",
+            ours: { try large.searchByIdentity($0) }, theirs: { try large.searchBySerial($0) }
+        ).run()
+    }
+
+    private func large() throws -> LedgerSample {
+        if let made { return try LedgerSample(AuthorityDirectory(opening: made)) }
+        return try LedgerSample(count: count, at: "\(folder)/large")
+    }
+
+    private func cleaning(_ work: () throws -> Comparison) throws -> Comparison {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try work()
     }
 }
 
@@ -49,13 +77,23 @@ private final class LedgerSample: @unchecked Sendable {
     private var next = 0
     private var position = 0
 
-    init(count: Int, at folder: String) throws {
+    /// How many certificates the ledger has.
+    let count: Int
+
+    convenience init(count: Int, at folder: String) throws {
         let now = Instant(secondsSinceEpoch: SystemClock.now())
-        let made = try LargeLedger(LargeLedger.Plan(count: count, now: now), at: folder)
+        try self.init(LargeLedger(LargeLedger.Plan(count: count, now: now), at: folder).directory)
+    }
+
+    init(_ directory: AuthorityDirectory) throws {
+        let now = Instant(secondsSinceEpoch: SystemClock.now())
         context = ActContext(now: now, operatorName: "benchmark")
-        authority = try made.directory.authority(secrets: SecretSources(), context: context)
+        authority = try directory.authority(secrets: SecretSources(), context: context)
+        let count = try authority.store.read { try $0.certificateCount() }
+        self.count = count
         var search = CertificateSearch(now: now)
         search.condition = .status(.valid)
+        search.profile = "organisation-signing"
         var found: [ListedCertificate] = []
         let stride = max(1, count / Self.sampleCount)
         var seen = 0

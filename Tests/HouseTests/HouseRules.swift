@@ -26,7 +26,8 @@ enum HouseRules {
         ],
         "capki": ["CapkiCommands"],
         "capki-bench": [
-            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIRequests", "PKIKeys", "PKIStructures", "PKISystem",
+            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys",
+            "PKIStructures", "PKISystem",
         ],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
@@ -47,7 +48,7 @@ enum HouseRules {
         "CapkiSettings": ["Yams"],
         "CapkiDirectories": ["Foundation", "Synchronization"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
-        "capki-bench": ["ArgumentParser", "CBaselines", "Foundation"],
+        "capki-bench": ["ArgumentParser", "CBaselines", "Dispatch", "Foundation", "Synchronization"],
         "TestCA": ["Dispatch", "Foundation", "Synchronization", "Yams"],
         "testca": ["ArgumentParser"],
     ]
