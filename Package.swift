@@ -90,8 +90,8 @@ let package = Package(
         .executableTarget(
             name: "capki-bench",
             dependencies: [
-                "CBaselines", "PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures",
-                "PKISystem", arguments,
+                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles",
+                "PKIKeys", "PKIStructures", "PKISystem", arguments,
             ],
             swiftSettings: house),
 
@@ -123,8 +123,18 @@ let package = Package(
         suite(
             "PKIAuthorityTests",
             ["PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
-        suite("TestCATests", ["TestCA", "testca", "PKIVerification", "PKIAuthority", "PKIKeys", "PKIStructures"]),
         suite(
-            "CapkiCommandsTests", ["capki", "CapkiSettings", "PKIVerification", "PKIKeys", "PKIStructures"]),
+            "PKIStorageTests",
+            ["PKIStorage", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", sqlite],
+            data: ["Ledger1.sql", "Ledger1.list.json", "Ledger1.reissues.json"]),
+        suite(
+            "TestCATests",
+            [
+                "TestCA", "testca", "CapkiDirectories", "PKIVerification", "PKIAuthority", "PKIProfiles", "PKIKeys",
+                "PKIStructures",
+            ]),
+        suite(
+            "CapkiCommandsTests",
+            ["capki", "capki-bench", "CapkiSettings", "PKIVerification", "PKIKeys", "PKIStructures"]),
     ]
 )

@@ -60,8 +60,23 @@ public struct AuthorityDirectory: Sendable {
     }
 
     /// The ledger, without the key: for what only reads.
-    public func store(waiting: @escaping @Sendable () -> Void = {}) throws -> any AuthorityStore {
-        try SQLiteAuthorityStore(path: Self.resolved(settings.ledgerFile, in: path), waiting: waiting)
+    ///
+    /// - Parameters:
+    ///   - waiting: called when an act has to wait.
+    ///   - migrating: told how far the ledger of an older capki has been brought up to date.
+    public func store(
+        waiting: @escaping @Sendable () -> Void = {},
+        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws -> any AuthorityStore {
+        try ledger(waiting: waiting, migrating: migrating)
+    }
+
+    func ledger(
+        waiting: @escaping @Sendable () -> Void = {},
+        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws -> SQLiteAuthorityStore {
+        try SQLiteAuthorityStore(
+            path: Self.resolved(settings.ledgerFile, in: path), waiting: waiting, migrating: migrating)
     }
 
     /// The CA with its keys. A ledger that has no audit key yet is given one, which is an act of its own.
@@ -69,7 +84,8 @@ public struct AuthorityDirectory: Sendable {
     /// - Parameter context: of that act.
     public func authority(
         secrets: SecretSources, context: ActContext, random: any RandomSource = SystemRandomSource(),
-        waiting: @escaping @Sendable () -> Void = {}
+        waiting: @escaping @Sendable () -> Void = {},
+        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> CertificateAuthority {
         let memory = PassphraseMemory(secrets.passphrase)
         let secrets = SecretSources(passphrase: { try memory.passphrase($0) }, pin: secrets.pin)
@@ -77,7 +93,8 @@ public struct AuthorityDirectory: Sendable {
         let issuer = try Issuer(
             certificate: certificate, signer: signer, algorithm: settings.signatureAlgorithm,
             predecessors: predecessors(), publication: publication)
-        let authority = try CertificateAuthority(issuer: issuer, store: try store(waiting: waiting), random: random)
+        let authority = try CertificateAuthority(
+            issuer: issuer, store: try store(waiting: waiting, migrating: migrating), random: random)
         guard let auditKey = settings.auditKey else { return authority }
         let key = try AuditKeyFile(place(of: auditKey), module: settings.module)
             .open(for: authority, secrets: secrets, known: memory.last, context: context)

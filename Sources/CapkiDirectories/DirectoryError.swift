@@ -14,6 +14,8 @@ public struct DirectoryError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let exists = Code(rawValue: "ca.exists")
         /// A part of the directory is damaged.
         public static let damaged = Code(rawValue: "ca.damaged")
+        /// A backup that is none or is damaged, or that cannot be made as it was asked for.
+        public static let backup = Code(rawValue: "ca.backup")
         /// A key reference says too little.
         public static let keyReference = Code(rawValue: "key.reference")
     }

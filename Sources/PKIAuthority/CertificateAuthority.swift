@@ -2,7 +2,7 @@ internal import Logging
 public import PKIKeys
 internal import PKIProfiles
 internal import PKIRequests
-internal import PKIStructures
+package import PKIStructures
 
 /// A CA at work: its issuer, its ledger, and the acts that join them.
 ///
@@ -60,7 +60,7 @@ public struct CertificateAuthority: Sendable {
     }
 
     /// Changes the ledger in one durable transaction; where acts were recorded in it, it ends in a signed checkpoint.
-    func commit<Result>(
+    package func commit<Result>(
         _ context: ActContext, _ body: (any LedgerWriting) throws -> Result
     ) throws -> Result {
         try store.write { ledger in
@@ -87,7 +87,7 @@ public struct CertificateAuthority: Sendable {
     }
 
     /// Sets down that something was done.
-    static func record(
+    package static func record(
         _ kind: ActRecord.Kind, _ serial: SerialNumber?, _ detail: String, _ context: ActContext,
         evidence: [Evidence] = [], outcome: ActRecord.Outcome = .done, in ledger: any LedgerWriting
     ) throws {

@@ -15,8 +15,8 @@ extension SerialNumber {
 
 /// The bytes of a column.
 func octets(_ row: Row, _ column: String) -> [UInt8] {
-    let data: Data = row[column]
-    return Array(data)
+    let data: Data? = row[column]
+    return data.map(Array.init) ?? []
 }
 
 /// The serial number of a column.
@@ -30,12 +30,12 @@ private func instant(_ row: Row, _ column: String) -> Instant? {
     return seconds.map(Instant.init(secondsSinceEpoch:))
 }
 
-private func requiredInstant(_ row: Row, _ column: String) throws -> Instant {
+func requiredInstant(_ row: Row, _ column: String) throws -> Instant {
     guard let instant = instant(row, column) else { throw damaged(column) }
     return instant
 }
 
-private func word<Value: RawRepresentable>(
+func word<Value: RawRepresentable>(
     _ row: Row, _ column: String, as: Value.Type
 ) throws -> Value where Value.RawValue == String {
     let text: String? = row[column]

@@ -31,6 +31,7 @@ extension SQLiteLedger {
                 record.notBefore.secondsSinceEpoch, record.notAfter.secondsSinceEpoch, record.mark.blob,
                 record.recordedAt.secondsSinceEpoch, record.operatorName, record.isAuthority, record.shard,
             ])
+        try index(record.identityNumbers, of: database.lastInsertedRowID)
         if record.origin == .adopted { try describeRevocation(of: record) }
     }
 

@@ -24,6 +24,14 @@ struct CapkiBench: ParsableCommand {
     @Argument(help: "What to measure, by the beginning of the name; everything without one.")
     var names: [String] = []
 
+    @Option(help: "How many certificates the large ledger of 'ledger.' has.")
+    var ledgerCount = 1_000_000
+
+    @Option(
+        help: ArgumentHelp(
+            "A large ledger that 'testca ledger' has made; its certificates are reissued.", valueName: "dir"))
+    var ledger: String?
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
@@ -34,7 +42,7 @@ struct CapkiBench: ParsableCommand {
         let singles = try ParseBenchmarks.all() + RevocationListBenchmarks.all(entryCount: entries)
         let all =
             singles.map { benchmark in NamedComparison(name: benchmark.name) { try benchmark.run() } }
-            + IssueBenchmarks.all
+            + IssueBenchmarks.all + LedgerBenchmarks(count: ledgerCount, made: ledger).all
         let chosen = names.isEmpty ? all : all.filter { benchmark in names.contains { benchmark.name.hasPrefix($0) } }
         guard !chosen.isEmpty else {
             throw ValidationError("there is no such benchmark; there are \(all.map(\.name).joined(separator: ", "))")

@@ -26,7 +26,8 @@ enum HouseRules {
         ],
         "capki": ["CapkiCommands"],
         "capki-bench": [
-            "PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", "PKISystem",
+            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys",
+            "PKIStructures", "PKISystem",
         ],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
@@ -44,11 +45,11 @@ enum HouseRules {
         "PKITokenDriver": ["CP11", "CPCSC", "Darwin", "Dispatch", "Glibc", "Synchronization"],
         "PKITokens": ["Synchronization"],
         "PKIStorage": ["GRDB", "Foundation"],
-        "CapkiDirectories": ["Synchronization"],
         "CapkiSettings": ["Yams"],
+        "CapkiDirectories": ["Foundation", "Synchronization"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
         "capki-bench": ["ArgumentParser", "CBaselines", "Dispatch", "Foundation", "Synchronization"],
-        "TestCA": ["Yams", "Foundation"],
+        "TestCA": ["Dispatch", "Foundation", "Synchronization", "Yams"],
         "testca": ["ArgumentParser"],
     ]
 

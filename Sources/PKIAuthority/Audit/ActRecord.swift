@@ -4,7 +4,7 @@ public import PKIStructures
 public struct ActRecord: Sendable, Hashable {
     /// The kinds of act.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case initialise, issue, reissue, activate, revoke, release, adopt, crl, repair
+        case initialise, issue, reissue, activate, revoke, release, adopt, crl, repair, restore, `import`
     }
 
     /// What became of it.

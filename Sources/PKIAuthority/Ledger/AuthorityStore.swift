@@ -18,14 +18,14 @@ public protocol AuthorityStore: Sendable {
 public struct CertificateFilter: Sendable, Hashable {
     /// Only those that are abandoned too.
     public var includesAbandoned = false
-    /// Only those whose subject holds the text.
-    public var subjectContains: String?
 
     public init() {}
 }
 
 /// What can be asked of a ledger.
-public protocol LedgerReading: AuditReading, RevocationListReading {
+public protocol LedgerReading: AuditReading, RevocationListReading, CertificateSearching, LedgerChecking,
+    LedgerCounting, MissingCertificateReading
+{
     func state() throws -> LedgerState
 
     func certificate(_ serialNumber: SerialNumber) throws -> CertificateRecord?
@@ -62,7 +62,7 @@ public protocol LedgerReading: AuditReading, RevocationListReading {
 }
 
 /// What can be changed in a ledger.
-public protocol LedgerWriting: LedgerReading, AuditWriting, RevocationListWriting {
+public protocol LedgerWriting: LedgerReading, AuditWriting, RevocationListWriting, MissingCertificateWriting {
     func setState(_ state: LedgerState) throws
 
     /// Adds a certificate; a serial number that is there already is refused.

@@ -82,7 +82,7 @@ public struct CertificateRecord: Sendable, Hashable {
     }
 
     /// A certificate that is signed already.
-    init(
+    package init(
         signed certificate: Certificate, origin: Origin, profile: String?, mark: [UInt8] = [], act: ActContext
     ) throws {
         self.init(

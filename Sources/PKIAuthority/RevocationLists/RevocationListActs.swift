@@ -84,7 +84,7 @@ extension CertificateAuthority {
         guard !state.lacksEarlierCRL || withoutEarlierCRL else {
             throw AuthorityError(
                 .earlierCRLUnknown,
-                "this CA was taken over without its last CRL; a new one would un-revoke everybody on it",
+                "this CA was taken over or restored without its last CRL; a new one would un-revoke everybody on it",
                 hint:
                     "give the last CRL with 'capki ca adopt DIR --crl F', or say --no-earlier-crl if there never was one"
             )
