@@ -14,6 +14,8 @@ public struct DirectoryError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let exists = Code(rawValue: "ca.exists")
         /// A part of the directory is damaged.
         public static let damaged = Code(rawValue: "ca.damaged")
+        /// The CA has no key archive.
+        public static let noArchive = Code(rawValue: "ca.no_archive")
         /// A key reference says too little.
         public static let keyReference = Code(rawValue: "key.reference")
     }

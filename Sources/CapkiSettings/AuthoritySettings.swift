@@ -24,6 +24,8 @@ public struct AuthoritySettings: Sendable {
     public var crlValidityInDays: Int
     public var publication: Publication
     public var reissue: ReissuePolicy
+    /// The key archive; `nil` where the CA has none.
+    public var archive: ArchiveSettings?
     /// The standard profiles and the settings' own.
     public var profiles: [CertificateProfile]
 
@@ -39,6 +41,7 @@ public struct AuthoritySettings: Sendable {
         crlValidityInDays = 7
         publication = Publication()
         reissue = ReissuePolicy()
+        archive = nil
         profiles = CertificateProfile.standard
     }
 
@@ -74,6 +77,7 @@ public struct AuthoritySettings: Sendable {
                 .badValue,
                 "reissue.minimum-remaining-hours is \(reissue.minimumRemainingHours), allowed are 0 to 8784")
         }
+        archive = try document.archive.map { own throws(SettingsError) in try own.settings() }
         profiles += try (document.profiles ?? []).map { own throws(SettingsError) in try own.profile() }
         try Self.requireDistinct(profiles)
     }
@@ -130,12 +134,13 @@ private struct Document: Decodable {
     static let keys: [String: Set<String>] = [
         "": [
             "schema", "certificate", "chain", "predecessors", "key", "module", "ledger", "signature", "crl",
-            "publication", "reissue",
+            "publication", "reissue", "archive",
             "profiles",
         ],
         "crl": ["validity-days", "addresses", "freshest-addresses"],
         "publication": ["ocsp", "issuer"],
         "reissue": ["allow-not-before-now", "minimum-remaining-hours"],
+        "archive": ArchiveDocument.keys,
     ].merging(ProfileDocument.keys) { $1 }
 
     let schema: String
@@ -149,5 +154,6 @@ private struct Document: Decodable {
     let crl: CRL?
     let publication: PublicationAddresses?
     let reissue: Reissue?
+    let archive: ArchiveDocument?
     let profiles: [ProfileDocument]?
 }

@@ -14,6 +14,15 @@ struct PreparedCertificate: ~Copyable {
     consuming func sign(by issuer: Issuer) throws -> Certificate { try issuer.sign(record.tbsCertificate) }
 }
 
+/// What a certificate will hold, before the ledger gives it a serial number.
+struct CertificateDraft {
+    let profile: String
+    let subject: Name
+    let key: PublicKey
+    let validity: Validity
+    let extensions: Extensions
+}
+
 extension CertificateAuthority {
     /// Issues a certificate under a profile.
     ///
@@ -46,29 +55,43 @@ extension CertificateAuthority {
     private func prepare(
         _ request: CertificationRequest, profile: CertificateProfile, validity: Validity, context: ActContext
     ) throws -> PreparedCertificate {
-        let key = try PublicKey(request.subjectPublicKeyInfo)
+        let draft = try draft(
+            for: request.subject, key: PublicKey(request.subjectPublicKeyInfo), requested: request.extensions,
+            profile: profile, validity: validity)
+        let (record, warnings) = try store.write { try intend(draft, context: context, in: $0) }
+        return PreparedCertificate(record: record, warnings: warnings)
+    }
+
+    /// Checks everything that needs no ledger.
+    func draft(
+        for subject: Name, key: PublicKey, requested: Extensions, profile: CertificateProfile, validity: Validity
+    ) throws -> CertificateDraft {
         let findings = try profile.findings(
-            subject: request.subject, key: key, validity: validity, requested: request.extensions,
-            issuer: issuer.certificate)
+            subject: subject, key: key, validity: validity, requested: requested, issuer: issuer.certificate)
         guard findings.isEmpty else {
             throw AuthorityError(.notAllowed, "the profile '\(profile.name)' refuses the request", because: findings)
         }
-        let requested = request.extensions.filter { profile.requestableExtensions.value.contains($0.id) }
+        let taken = requested.filter { profile.requestableExtensions.value.contains($0.id) }
         let extensions =
-            try profile.extensions(for: key.algorithm.family) + requested
+            try profile.extensions(for: key.algorithm.family) + taken
             + BoundExtensions(issuer: issuer, subjectKey: key).all
-        let (record, warnings) = try store.write { ledger in
-            try requireUncompromised(key, in: ledger)
-            let tbs = TBSCertificate(
-                serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
-                signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, validity: validity,
-                subject: request.subject, subjectPublicKeyInfo: request.subjectPublicKeyInfo,
-                extensions: Extensions(extensions))
-            let warnings = try LintWarnings(requiringFit: tbs, copies: { _ in false })
-            let record = try intend(tbs, origin: .issued, profile: profile.name, context: context, in: ledger)
-            return (record, warnings)
-        }
-        return PreparedCertificate(record: record, warnings: warnings)
+        return CertificateDraft(
+            profile: profile.name, subject: subject, key: key, validity: validity, extensions: Extensions(extensions))
+    }
+
+    /// Checks a draft against the ledger and sets down the intention to sign it.
+    func intend(
+        _ draft: CertificateDraft, context: ActContext, in ledger: any LedgerWriting
+    ) throws -> (record: CertificateRecord, warnings: LintWarnings) {
+        try requireUncompromised(draft.key, in: ledger)
+        let tbs = TBSCertificate(
+            serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
+            signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, validity: draft.validity,
+            subject: draft.subject, subjectPublicKeyInfo: draft.key.subjectPublicKeyInfo,
+            extensions: draft.extensions)
+        let warnings = try LintWarnings(requiringFit: tbs, copies: { _ in false })
+        let record = try intend(tbs, origin: .issued, profile: draft.profile, context: context, in: ledger)
+        return (record, warnings)
     }
 
     /// Sets down the intention to sign.
@@ -97,7 +120,7 @@ extension CertificateAuthority {
     }
 
     /// The issuer must hold now, and the certificate must not have ended.
-    private func requirePresent(_ validity: Validity, _ context: ActContext) throws {
+    func requirePresent(_ validity: Validity, _ context: ActContext) throws {
         guard issuer.certificate.validity.contains(context.now) else {
             throw AuthorityError(
                 .badIssuer,

@@ -8,9 +8,10 @@ struct CACommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ca", abstract: "Run a certification authority in a directory.",
         subcommands: [
-            CAInit.self, CAIssue.self, CAAdopt.self, CARevoke.self, CARelease.self, CAActivate.self, CACRL.self,
+            CAInit.self, CAIssue.self, CAIssuePair.self, CAAdopt.self, CARevoke.self, CARelease.self, CAActivate.self,
+            CACRL.self,
             CAList.self,
-            CAShow.self,
+            CAShow.self, ArchiveCommand.self,
         ])
 }
 

@@ -9,6 +9,8 @@ struct ReissueRules {
     let original: Certificate
     let issuer: Issuer
     let now: Instant
+    /// Whether the key is to be the original's, which comes out of the archive.
+    var keepsKey = false
 
     /// Checks everything that needs no ledger.
     func checkAlone() throws {
@@ -23,7 +25,7 @@ struct ReissueRules {
     /// Checks everything that depends on what else the ledger holds.
     func check(in ledger: any LedgerReading) throws {
         try checkState(in: ledger)
-        try checkKeyIsNew(in: ledger)
+        if keepsKey { try checkKeyIsKept(in: ledger) } else { try checkKeyIsNew(in: ledger) }
     }
 
     /// Rules 1 and 7: the end never moves, and the issuer outlives it.
@@ -166,6 +168,19 @@ struct ReissueRules {
             "certificate \(live) of the same line still holds; a holder has one live certificate of a line",
             hint: isPending
                 ? "close its reissue with 'capki ca activate', or revoke it" : "revoke \(live), or reissue that one")
+    }
+
+    /// In place of rule 4, where the key is recovered: it is the original's, and nobody has given it up.
+    private func checkKeyIsKept(in ledger: any LedgerReading) throws {
+        let hash = try PublicKeyHash.hash(order.request.subjectPublicKeyInfo)
+        guard try PublicKeyHash.hash(original.subjectPublicKeyInfo) == hash else {
+            throw AuthorityError(.archiveDamaged, "the recovered key is not that of \(original.serialNumber)")
+        }
+        guard try !ledger.isCompromised(publicKeyHash: hash) else {
+            throw AuthorityError(
+                .keyReused, "the key of \(original.serialNumber) was revoked as compromised",
+                hint: "certify a new key: --encryption-key new or new-and-recover")
+        }
     }
 
     /// Rule 4: the key is not that of the original, nor of any certificate in the ledger, nor the CA's own.

@@ -38,7 +38,7 @@ extension CertificateAuthority {
         }
     }
 
-    private static func originalCertificate(
+    static func originalCertificate(
         _ serial: SerialNumber, in ledger: any LedgerReading
     ) throws -> Certificate {
         let record = try issued(serial, in: ledger)
@@ -51,30 +51,34 @@ extension CertificateAuthority {
 
     /// Checks against the ledger and sets down the intention, in one transaction.
     private func prepare(_ rules: ReissueRules, context: ActContext) throws -> PreparedCertificate {
+        let (record, warnings) = try store.write { try intend(rules, context: context, in: $0) }
+        return PreparedCertificate(record: record, warnings: warnings)
+    }
+
+    /// Checks against the ledger and sets down the intention.
+    func intend(
+        _ rules: ReissueRules, context: ActContext, in ledger: any LedgerWriting
+    ) throws -> (record: CertificateRecord, warnings: LintWarnings) {
         let original = rules.original
         let key = try PublicKey(rules.order.request.subjectPublicKeyInfo)
         let extensions = try BoundExtensions(issuer: issuer, subjectKey: key)
             .carriedOver(from: original.extensions, issuer: issuer.certificate)
         let validity = original.validity
-        let (record, warnings) = try store.write { ledger in
-            try rules.check(in: ledger)
-            let tbs = TBSCertificate(
-                serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
-                signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name,
-                validity: rules.order.beginsNow
-                    ? validity.beginning(notBefore: context.now) : validity,
-                subject: try original.subject, subjectPublicKeyInfo: rules.order.request.subjectPublicKeyInfo,
-                extensions: Extensions(extensions))
-            let warnings = try LintWarnings(requiringFit: tbs, copies: Self.isCopied)
-            let profile = try ledger.certificate(original.serialNumber)?.profile
-            let record = try intend(tbs, origin: .reissued, profile: profile, context: context, in: ledger)
-            try ledger.insert(
-                ReissueRecord(
-                    original: original.serialNumber, replacement: tbs.serialNumber, reason: rules.order.reason,
-                    state: .intended, invalidityDate: rules.order.lostAt, recordedAt: context.now, receipt: nil))
-            return (record, warnings)
-        }
-        return PreparedCertificate(record: record, warnings: warnings)
+        try rules.check(in: ledger)
+        let tbs = TBSCertificate(
+            serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
+            signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name,
+            validity: rules.order.beginsNow ? validity.beginning(notBefore: context.now) : validity,
+            subject: try original.subject, subjectPublicKeyInfo: rules.order.request.subjectPublicKeyInfo,
+            extensions: Extensions(extensions))
+        let warnings = try LintWarnings(requiringFit: tbs, copies: Self.isCopied)
+        let profile = try ledger.certificate(original.serialNumber)?.profile
+        let record = try intend(tbs, origin: .reissued, profile: profile, context: context, in: ledger)
+        try ledger.insert(
+            ReissueRecord(
+                original: original.serialNumber, replacement: tbs.serialNumber, reason: rules.order.reason,
+                state: .intended, invalidityDate: rules.order.lostAt, recordedAt: context.now, receipt: nil))
+        return (record, warnings)
     }
 
     /// What a reissue takes over as it stands (rules 1 and 2), so that no finding changes a byte of it: from the original,
@@ -90,7 +94,7 @@ extension CertificateAuthority {
     }
 
     /// Closes the reissue: the original's revocation, the receipt, the record of the act.
-    private func complete(
+    func complete(
         _ order: ReissueOrder, original: Certificate, certificate: Certificate, warnings: [LintFinding],
         context: ActContext, in ledger: any LedgerWriting
     ) throws -> ReissueReceipt {
@@ -119,9 +123,14 @@ extension CertificateAuthority {
         _ reissue: ReissueRecord, context: ActContext, in ledger: any LedgerWriting
     ) throws -> RevocationRecord {
         let earlier = try ledger.revocation(reissue.original)
+        let isSameKey =
+            try ledger.certificate(reissue.original)?.publicKeyHash
+            == ledger.certificate(reissue.replacement)?.publicKeyHash
+        // A key that is certified again is not one that was given up: the old certificate is superseded.
         let fresh = RevocationRecord(
-            serialNumber: reissue.original, revokedAt: context.now, reason: reissue.reason.revocationReason,
-            invalidityDate: reissue.invalidityDate)
+            serialNumber: reissue.original, revokedAt: context.now,
+            reason: isSameKey ? .superseded : reissue.reason.revocationReason,
+            invalidityDate: isSameKey ? nil : reissue.invalidityDate)
         let record = fresh.merged(with: earlier)
         try ledger.put(record)
         return record
@@ -146,12 +155,32 @@ extension CertificateAuthority {
                         "the new certificate \(reissue.replacement) is itself revoked or on hold (\(revocation.reason))",
                         hint: "release it first, or reissue the original again")
                 }
-                let record = try Self.revokeOriginal(reissue, context: context, in: ledger)
-                reissue.state = .complete
-                try ledger.update(reissue)
-                try Self.record(.activate, reissue.replacement, "\(reissue.original) revoked", context, in: ledger)
+                let record = try Self.activate(&reissue, context: context, in: ledger)
+                try Self.activatePartner(of: reissue.replacement, context: context, in: ledger)
                 return record
             }
         }
+    }
+
+    private static func activate(
+        _ reissue: inout ReissueRecord, context: ActContext, in ledger: any LedgerWriting
+    ) throws -> RevocationRecord {
+        let record = try revokeOriginal(reissue, context: context, in: ledger)
+        reissue.state = .complete
+        try ledger.update(reissue)
+        try Self.record(.activate, reissue.replacement, "\(reissue.original) revoked", context, in: ledger)
+        return record
+    }
+
+    /// Two certificates that were reissued together are activated together.
+    private static func activatePartner(
+        of replacement: SerialNumber, context: ActContext, in ledger: any LedgerWriting
+    ) throws {
+        guard let pair = try ledger.pair(with: replacement) else { return }
+        let partner = pair.signing == replacement ? pair.encryption : pair.signing
+        guard var reissue = try ledger.reissue(by: partner), reissue.state == .pending,
+            try ledger.revocation(partner) == nil
+        else { return }
+        _ = try activate(&reissue, context: context, in: ledger)
     }
 }

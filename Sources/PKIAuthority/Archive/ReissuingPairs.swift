@@ -1,0 +1,198 @@
+public import PKIKeys
+internal import PKIRequests
+public import PKIStructures
+
+/// What the reissue desk orders for a holder of two certificates.
+public struct PairReissueOrder: Sendable {
+    /// The reissue of the signing certificate; its original may be either certificate of the pair.
+    public var signing: ReissueOrder
+    /// `keep` is the reissue of a single certificate, and no order of this kind.
+    public var choice: EncryptionKeyChoice
+    /// Of a new encryption key; `nil` for the old one's.
+    public var encryptionAlgorithm: KeyAlgorithm?
+    public var delivery: KeyDelivery
+    /// The approved request under which the old key comes out, where it does.
+    public var recovery: String?
+
+    public init(
+        signing: ReissueOrder, choice: EncryptionKeyChoice, encryptionAlgorithm: KeyAlgorithm? = nil,
+        delivery: KeyDelivery, recovery: String? = nil
+    ) {
+        self.signing = signing
+        self.choice = choice
+        self.encryptionAlgorithm = encryptionAlgorithm
+        self.delivery = delivery
+        self.recovery = recovery
+    }
+}
+
+/// What the reissue of a pair has done.
+public struct PairReissueResult: Sendable {
+    public let signing: ReissueResult
+    public let encryption: ReissueResult
+    /// The key of the new encryption certificate.
+    public let delivered: DeliveredKey
+    /// The old key, with its old certificate, where it comes beside a new one: for decryption alone.
+    public let recovered: (key: DeliveredKey, certificate: Certificate)?
+}
+
+/// Where archived keys go, and who may take them out.
+public struct ArchiveAccess: Sendable {
+    public let archive: KeyArchive
+    /// `nil` where nothing is recovered.
+    public let opened: OpenedKeyArchive?
+    public let officers: Officers
+    public let policy: ArchivePolicy
+    /// The certificates above the holders', for PKCS#12.
+    public let chain: [Certificate]
+
+    public init(
+        archive: KeyArchive, opened: OpenedKeyArchive? = nil, officers: Officers = Officers(),
+        policy: ArchivePolicy = ArchivePolicy(), chain: [Certificate] = []
+    ) {
+        self.archive = archive
+        self.opened = opened
+        self.officers = officers
+        self.policy = policy
+        self.chain = chain
+    }
+}
+
+extension CertificateAuthority {
+    /// Reissues both certificates of a holder, in one transaction, each with its original's subject and validity.
+    ///
+    /// - Throws: `AuthorityError`; then the ledger holds neither new certificate, and an approved recovery stays unused.
+    public func reissuePair(
+        _ order: PairReissueOrder, access: ArchiveAccess, policy: ReissuePolicy = ReissuePolicy(),
+        keyPolicy: KeyPolicy = KeyPolicy(), context: ActContext
+    ) throws -> PairReissueResult {
+        try Self.requireAllowed(order, access.policy)
+        let pair = try store.read { try CertificatePair(of: order.signing.original, in: $0) }
+        let fresh = try order.choice == .recover ? nil : newKey(order, for: pair)
+        return try act(context) { context in
+            guard try store.read({ try CertificatePair(of: order.signing.original, in: $0) }) == pair else {
+                throw AuthorityError(.alreadyReissued, "the pair of \(order.signing.original) has changed meanwhile")
+            }
+            let old = try recoveredKey(order, of: pair, access, context)
+            guard let key = fresh ?? old?.key else {
+                throw AuthorityError(.notAllowed, "there is no encryption key to certify")
+            }
+            let keys = PairKeys(certified: key, isNew: fresh != nil, recovered: old?.key)
+            return try reissue(pair, order, keys, access, policy, keyPolicy, context)
+        }
+    }
+
+    /// The keys of a pair's reissue.
+    private struct PairKeys {
+        let certified: SoftwareKey
+        let isNew: Bool
+        let recovered: SoftwareKey?
+    }
+
+    /// GB/T practice (and RFC 5280's keyCompromise): what was on a token that somebody else may have is not certified again.
+    private static func requireAllowed(_ order: PairReissueOrder, _ policy: ArchivePolicy) throws {
+        guard order.choice != .keep else {
+            throw AuthorityError(.notAllowed, "an encryption certificate that is kept is not reissued")
+        }
+        guard order.choice != .recover || !order.signing.reason.isCompromise || policy.recertifiesAfterLoss else {
+            throw AuthorityError(
+                .notAllowed,
+                "the encryption key of a token that was \(order.signing.reason.rawValue) is not certified again",
+                hint:
+                    "say --encryption-key new-and-recover, which gives a new key and the old one for decryption, or new"
+            )
+        }
+        guard order.choice.recovers == (order.recovery != nil) else {
+            throw AuthorityError(
+                .recovery, "'\(order.choice.rawValue)' goes \(order.choice.recovers ? "with" : "without") a recovery",
+                hint: "ask for one with 'capki ca archive recover'; a second officer approves it")
+        }
+    }
+
+    private func newKey(_ order: PairReissueOrder, for pair: CertificatePair) throws -> SoftwareKey {
+        let original = try store.read { try Self.originalCertificate(pair.encryption, in: $0) }
+        let algorithm = try order.encryptionAlgorithm ?? PublicKey(original.subjectPublicKeyInfo).algorithm
+        try order.delivery.requireSuitable(for: algorithm)
+        return try SoftwareKey.generate(algorithm)
+    }
+
+    private func recoveredKey(
+        _ order: PairReissueOrder, of pair: CertificatePair, _ access: ArchiveAccess, _ context: ActContext
+    ) throws -> (key: SoftwareKey, certificate: Certificate)? {
+        guard let id = order.recovery else { return nil }
+        guard let opened = access.opened else {
+            throw AuthorityError(.badArchive, "the archive's private key is needed for a recovery")
+        }
+        let old = try openApproved(id, delivery: order.delivery, opened, access.officers, context)
+        guard old.certificate.serialNumber == pair.encryption else {
+            throw AuthorityError(
+                .recovery,
+                "the recovery \(id) is of certificate \(old.certificate.serialNumber), not of \(pair.encryption)")
+        }
+        return old
+    }
+
+    private func rules(
+        _ order: ReissueOrder, _ policy: ReissuePolicy, keepsKey: Bool = false, _ context: ActContext
+    ) throws -> ReissueRules {
+        let original = try store.read { try Self.originalCertificate(order.original, in: $0) }
+        let rules = ReissueRules(
+            order: order, policy: policy, original: original, issuer: issuer, now: context.now, keepsKey: keepsKey)
+        try rules.checkAlone()
+        return rules
+    }
+
+    private func reissue(
+        _ pair: CertificatePair, _ order: PairReissueOrder, _ keys: PairKeys, _ access: ArchiveAccess,
+        _ policy: ReissuePolicy, _ keyPolicy: KeyPolicy, _ context: ActContext
+    ) throws -> PairReissueResult {
+        var signingOrder = order.signing
+        signingOrder.original = pair.signing
+        var encryptionOrder = order.signing
+        encryptionOrder.original = pair.encryption
+        // The archive proves possession of its key as any holder does, so that all rules of reissues hold for it.
+        encryptionOrder.request = try RequestBuilder.request(subject: .empty, signer: keys.certified)
+        for order in [signingOrder, encryptionOrder] { try Self.requireFit(order.request, policy: keyPolicy) }
+        let signing = try rules(signingOrder, policy, context)
+        let encryption = try rules(encryptionOrder, policy, keepsKey: !keys.isNew, context)
+        let intended = try store.write { ledger in
+            try access.archive.requireUsable(issuer: issuer, now: context.now, in: ledger)
+            try order.delivery.requireFresh(in: ledger)
+            let first = try intend(signing, context: context, in: ledger)
+            let second = try intend(encryption, context: context, in: ledger)
+            guard keys.isNew else { return (signing: first, encryption: second, archived: ArchivedKeyRecord?.none) }
+            let archived = try access.archive.seal(
+                keys.certified, serialNumber: second.record.serialNumber, subject: encryption.original.subject,
+                now: context.now, random: serialNumbers.random)
+            try ledger.insert(archived)
+            return (signing: first, encryption: second, archived: archived)
+        }
+        let signed = try sign(intended.signing, intended.encryption)
+        let delivered = try order.delivery.deliver(
+            keys.certified, certificate: signed.encryption, chain: access.chain, random: serialNumbers.random)
+        let old = keys.isNew ? keys.recovered : nil
+        let recovered = try old.map {
+            try order.delivery.deliver(
+                $0, certificate: encryption.original, chain: access.chain, random: serialNumbers.random)
+        }
+        let receipts = try store.write { ledger in
+            try Self.settle(intended.signing.record, as: signed.signing, in: ledger)
+            try Self.settle(intended.encryption.record, as: signed.encryption, in: ledger)
+            let first = try complete(
+                signingOrder, original: signing.original, certificate: signed.signing,
+                warnings: intended.signing.warnings.copied, context: context, in: ledger)
+            let second = try complete(
+                encryptionOrder, original: encryption.original, certificate: signed.encryption,
+                warnings: intended.encryption.warnings.copied, context: context, in: ledger)
+            try Self.link(signed, intended.archived, order.delivery, context, in: ledger)
+            if let id = order.recovery {
+                try Self.use(id, order.delivery, encryption.original, recovered ?? delivered, context, in: ledger)
+            }
+            return (first, second)
+        }
+        return PairReissueResult(
+            signing: ReissueResult(certificate: signed.signing, receipt: receipts.0),
+            encryption: ReissueResult(certificate: signed.encryption, receipt: receipts.1), delivered: delivered,
+            recovered: recovered.map { (key: $0, certificate: encryption.original) })
+    }
+}

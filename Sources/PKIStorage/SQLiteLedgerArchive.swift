@@ -1,0 +1,124 @@
+internal import GRDB
+internal import PKIAuthority
+internal import PKIStructures
+
+/// The key archive inside one transaction.
+extension SQLiteLedger {
+    func archivedKey(publicKeyHash hash: [UInt8]) throws -> ArchivedKeyRecord? {
+        try Row.fetchOne(
+            database, sql: "SELECT * FROM archived_key WHERE public_key_hash = ?", arguments: [hash.blob]
+        ).map(ArchivedKeyRecord.init(row:))
+    }
+
+    func forEachArchivedKey(_ body: (ArchivedKeyRecord) throws -> Void) throws {
+        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM archived_key ORDER BY sequence")
+        while let row = try rows.next() { try body(ArchivedKeyRecord(row: row)) }
+    }
+
+    func pair(with serialNumber: SerialNumber) throws -> PairRecord? {
+        let sql = "SELECT * FROM certificate_pair WHERE signing = ? OR encryption = ? ORDER BY sequence DESC LIMIT 1"
+        let serial = serialNumber.blob
+        return try Row.fetchOne(database, sql: sql, arguments: [serial, serial]).map { row in
+            PairRecord(
+                signing: try PKIStorage.serialNumber(row, "signing"),
+                encryption: try PKIStorage.serialNumber(row, "encryption"))
+        }
+    }
+
+    func recovery(_ id: String) throws -> RecoveryRecord? {
+        try Row.fetchOne(database, sql: "SELECT * FROM recovery WHERE id = ?", arguments: [id])
+            .map(RecoveryRecord.init(row:))
+    }
+
+    func recoveries() throws -> [RecoveryRecord] {
+        try Row.fetchAll(database, sql: "SELECT * FROM recovery ORDER BY sequence").map(RecoveryRecord.init(row:))
+    }
+
+    func hasDelivery(toKeyHash hash: [UInt8]) throws -> Bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM key_delivery WHERE recipient_key = ?)"
+        return try Bool.fetchOne(database, sql: sql, arguments: [hash.blob]) ?? false
+    }
+
+    func insert(_ record: ArchivedKeyRecord) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO archived_key (public_key_hash, serial, algorithm, envelope, archive_certificate, archived_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                record.publicKeyHash.blob, record.serialNumber.blob, record.algorithm, record.envelope.blob,
+                record.archiveCertificateHash.blob, record.archivedAt.secondsSinceEpoch,
+            ])
+    }
+
+    func insert(_ record: PairRecord) throws {
+        try database.execute(
+            sql: "INSERT INTO certificate_pair (signing, encryption) VALUES (?, ?)",
+            arguments: [record.signing.blob, record.encryption.blob])
+    }
+
+    func insert(_ record: DeliveryRecord) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO key_delivery (serial, form, recipient_key, recovery, delivered_at) VALUES (?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                record.serialNumber.blob, record.form.rawValue, record.recipientKeyHash?.blob, record.recovery,
+                record.deliveredAt.secondsSinceEpoch,
+            ])
+    }
+
+    func insert(_ record: RecoveryRecord) throws {
+        let request = record.request
+        try database.execute(
+            sql: """
+                INSERT INTO recovery (id, issuer, serial, subject, public_key_hash, reason, operator,
+                requester_certificate, requester_key, delivery, recipient_key, requested_at, expires_at, state, approval,
+                approved_at, approver, used_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                request.id, request.issuer, request.serialNumber.blob, request.subject, request.publicKeyHash.blob,
+                request.reason, request.operatorName, request.requesterCertificateHash?.blob,
+                request.requesterKeyHash?.blob, request.delivery.rawValue, request.recipientKeyHash?.blob,
+                request.requestedAt.secondsSinceEpoch, request.expiresAt.secondsSinceEpoch, record.state.rawValue,
+                record.approval?.blob, record.approvedAt?.secondsSinceEpoch, record.approver,
+                record.usedAt?.secondsSinceEpoch,
+            ])
+    }
+
+    func update(_ record: RecoveryRecord) throws {
+        try database.execute(
+            sql: "UPDATE recovery SET state = ?, approval = ?, approved_at = ?, approver = ?, used_at = ? WHERE id = ?",
+            arguments: [
+                record.state.rawValue, record.approval?.blob, record.approvedAt?.secondsSinceEpoch, record.approver,
+                record.usedAt?.secondsSinceEpoch, record.request.id,
+            ])
+    }
+}
+
+extension ArchivedKeyRecord {
+    init(row: Row) throws {
+        self.init(
+            publicKeyHash: octets(row, "public_key_hash"), serialNumber: try PKIStorage.serialNumber(row, "serial"),
+            algorithm: row["algorithm"], envelope: octets(row, "envelope"),
+            archiveCertificateHash: octets(row, "archive_certificate"),
+            archivedAt: try requiredInstant(row, "archived_at"))
+    }
+}
+
+extension RecoveryRecord {
+    init(row: Row) throws {
+        self.init(
+            request: Request(
+                id: row["id"], issuer: row["issuer"], serialNumber: try PKIStorage.serialNumber(row, "serial"),
+                subject: row["subject"], publicKeyHash: octets(row, "public_key_hash"), reason: row["reason"],
+                operatorName: row["operator"], requesterCertificateHash: presentOctets(row, "requester_certificate"),
+                requesterKeyHash: presentOctets(row, "requester_key"),
+                delivery: try word(row, "delivery", as: KeyDelivery.Form.self),
+                recipientKeyHash: presentOctets(row, "recipient_key"),
+                requestedAt: try requiredInstant(row, "requested_at"),
+                expiresAt: try requiredInstant(row, "expires_at")),
+            state: try word(row, "state", as: State.self), approval: presentOctets(row, "approval"),
+            approvedAt: instant(row, "approved_at"), approver: row["approver"], usedAt: instant(row, "used_at"))
+    }
+}
