@@ -121,6 +121,7 @@ let package = Package(
             ["PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures"]),
         suite("TestCATests", ["TestCA", "testca", "PKIVerification", "PKIAuthority", "PKIKeys", "PKIStructures"]),
         suite(
-            "CapkiCommandsTests", ["capki", "CapkiSettings", "PKIVerification", "PKIKeys", "PKIStructures"]),
+            "CapkiCommandsTests",
+            ["capki", "CapkiSettings", "PKIVerification", "PKIMessages", "PKIKeys", "PKIStructures"]),
     ]
 )

@@ -16,7 +16,7 @@ extension SQLiteLedger {
     }
 
     func pair(with serialNumber: SerialNumber) throws -> PairRecord? {
-        let sql = "SELECT * FROM certificate_pair WHERE signing = ? OR encryption = ? ORDER BY sequence DESC LIMIT 1"
+        let sql = "SELECT * FROM certificate_pair WHERE signing = ? OR encryption = ?"
         let serial = serialNumber.blob
         return try Row.fetchOne(database, sql: sql, arguments: [serial, serial]).map { row in
             PairRecord(

@@ -7,7 +7,7 @@ public protocol ArchiveReading {
     /// Hands over archived keys in the order in which they came, one at a time.
     func forEachArchivedKey(_ body: (ArchivedKeyRecord) throws -> Void) throws
 
-    /// The pair that was issued or reissued with this certificate as one of the two, the last one where there are several.
+    /// The pair that was issued or reissued with this certificate as one of the two.
     func pair(with serialNumber: SerialNumber) throws -> PairRecord?
 
     func recovery(_ id: String) throws -> RecoveryRecord?

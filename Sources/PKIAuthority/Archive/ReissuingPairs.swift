@@ -142,57 +142,95 @@ extension CertificateAuthority {
         return rules
     }
 
+    /// Both reissues once everything is checked that needs no transaction.
+    private struct Work {
+        let order: PairReissueOrder
+        let keys: PairKeys
+        let signing: ReissueRules
+        let encryption: ReissueRules
+    }
+
     private func reissue(
         _ pair: CertificatePair, _ order: PairReissueOrder, _ keys: PairKeys, _ access: ArchiveAccess,
         _ policy: ReissuePolicy, _ keyPolicy: KeyPolicy, _ context: ActContext
     ) throws -> PairReissueResult {
-        var signingOrder = order.signing
-        signingOrder.original = pair.signing
-        var encryptionOrder = order.signing
-        encryptionOrder.original = pair.encryption
-        // The archive proves possession of its key as any holder does, so that all rules of reissues hold for it.
-        encryptionOrder.request = try RequestBuilder.request(subject: .empty, signer: keys.certified)
-        for order in [signingOrder, encryptionOrder] { try Self.requireFit(order.request, policy: keyPolicy) }
-        let signing = try rules(signingOrder, policy, context)
-        let encryption = try rules(encryptionOrder, policy, keepsKey: !keys.isNew, context)
-        let intended = try store.write { ledger in
-            try access.archive.requireUsable(issuer: issuer, now: context.now, in: ledger)
-            try order.delivery.requireFresh(in: ledger)
-            let first = try intend(signing, context: context, in: ledger)
-            let second = try intend(encryption, context: context, in: ledger)
-            guard keys.isNew else { return (signing: first, encryption: second, archived: ArchivedKeyRecord?.none) }
-            let archived = try access.archive.seal(
-                keys.certified, serialNumber: second.record.serialNumber, subject: encryption.original.subject,
-                now: context.now, random: serialNumbers.random)
-            try ledger.insert(archived)
-            return (signing: first, encryption: second, archived: archived)
-        }
+        let work = try checked(pair, order, keys, policy, keyPolicy, context)
+        let intended = try store.write { try intend(work, access.archive, context, in: $0) }
         let signed = try sign(intended.signing, intended.encryption)
         let delivered = try order.delivery.deliver(
             keys.certified, certificate: signed.encryption, chain: access.chain, random: serialNumbers.random)
-        let old = keys.isNew ? keys.recovered : nil
-        let recovered = try old.map {
-            try order.delivery.deliver(
-                $0, certificate: encryption.original, chain: access.chain, random: serialNumbers.random)
+        // Where it is not the old key that was certified again, it comes beside the new one.
+        let recovered = try (keys.isNew ? keys.recovered : nil).map { key in
+            let original = work.encryption.original
+            let handed = try order.delivery.deliver(
+                key, certificate: original, chain: access.chain, random: serialNumbers.random)
+            return (key: handed, certificate: original)
         }
         let receipts = try store.write { ledger in
-            try Self.settle(intended.signing.record, as: signed.signing, in: ledger)
-            try Self.settle(intended.encryption.record, as: signed.encryption, in: ledger)
-            let first = try complete(
-                signingOrder, original: signing.original, certificate: signed.signing,
-                warnings: intended.signing.warnings.copied, context: context, in: ledger)
-            let second = try complete(
-                encryptionOrder, original: encryption.original, certificate: signed.encryption,
-                warnings: intended.encryption.warnings.copied, context: context, in: ledger)
+            let receipts = try settle(work, intended, signed, context, in: ledger)
             try Self.link(signed, intended.archived, order.delivery, context, in: ledger)
             if let id = order.recovery {
-                try Self.use(id, order.delivery, encryption.original, recovered ?? delivered, context, in: ledger)
+                try Self.use(
+                    id, order.delivery, work.encryption.original, recovered?.key ?? delivered, context, in: ledger)
             }
-            return (first, second)
+            return receipts
         }
         return PairReissueResult(
-            signing: ReissueResult(certificate: signed.signing, receipt: receipts.0),
-            encryption: ReissueResult(certificate: signed.encryption, receipt: receipts.1), delivered: delivered,
-            recovered: recovered.map { (key: $0, certificate: encryption.original) })
+            signing: ReissueResult(certificate: signed.signing, receipt: receipts.signing),
+            encryption: ReissueResult(certificate: signed.encryption, receipt: receipts.encryption),
+            delivered: delivered, recovered: recovered)
+    }
+
+    private func checked(
+        _ pair: CertificatePair, _ order: PairReissueOrder, _ keys: PairKeys, _ policy: ReissuePolicy,
+        _ keyPolicy: KeyPolicy, _ context: ActContext
+    ) throws -> Work {
+        var signing = order.signing
+        signing.original = pair.signing
+        var encryption = order.signing
+        encryption.original = pair.encryption
+        // The archive proves possession of its key as any holder does, so that all rules of reissues hold for it.
+        encryption.request = try RequestBuilder.request(subject: .empty, signer: keys.certified)
+        for member in [signing, encryption] { try Self.requireFit(member.request, policy: keyPolicy) }
+        return Work(
+            order: order, keys: keys, signing: try rules(signing, policy, context),
+            encryption: try rules(encryption, policy, keepsKey: !keys.isNew, context))
+    }
+
+    /// What is set down before anything is signed: both certificates, and the new key in the archive.
+    private typealias Intended = (
+        signing: (record: CertificateRecord, warnings: LintWarnings),
+        encryption: (record: CertificateRecord, warnings: LintWarnings), archived: ArchivedKeyRecord?
+    )
+
+    private func intend(
+        _ work: Work, _ archive: KeyArchive, _ context: ActContext, in ledger: any LedgerWriting
+    ) throws -> Intended {
+        try archive.requireUsable(issuer: issuer, now: context.now, in: ledger)
+        try work.order.delivery.requireFresh(in: ledger)
+        let signing = try intend(work.signing, context: context, in: ledger)
+        let encryption = try intend(work.encryption, context: context, in: ledger)
+        guard work.keys.isNew else { return (signing, encryption, nil) }
+        let archived = try archive.seal(
+            work.keys.certified, serialNumber: encryption.record.serialNumber,
+            subject: work.encryption.original.subject, now: context.now, random: serialNumbers.random)
+        try ledger.insert(archived)
+        return (signing, encryption, archived)
+    }
+
+    private func settle(
+        _ work: Work, _ intended: Intended, _ signed: (signing: Certificate, encryption: Certificate),
+        _ context: ActContext, in ledger: any LedgerWriting
+    ) throws -> (signing: ReissueReceipt, encryption: ReissueReceipt) {
+        try Self.settle(intended.signing.record, as: signed.signing, in: ledger)
+        try Self.settle(intended.encryption.record, as: signed.encryption, in: ledger)
+        let signing = try complete(
+            work.signing.order, original: work.signing.original, certificate: signed.signing,
+            warnings: intended.signing.warnings.copied, context: context, in: ledger)
+        let encryption = try complete(
+            work.encryption.order, original: work.encryption.original, certificate: signed.encryption,
+            warnings: intended.encryption.warnings.copied, keepsKey: work.encryption.keepsKey, context: context,
+            in: ledger)
+        return (signing, encryption)
     }
 }

@@ -94,16 +94,18 @@ extension CertificateAuthority {
     }
 
     /// Closes the reissue: the original's revocation, the receipt, the record of the act.
+    ///
+    /// - Parameter keepsKey: whether the new certificate is of the original's key.
     func complete(
         _ order: ReissueOrder, original: Certificate, certificate: Certificate, warnings: [LintFinding],
-        context: ActContext, in ledger: any LedgerWriting
+        keepsKey: Bool = false, context: ActContext, in ledger: any LedgerWriting
     ) throws -> ReissueReceipt {
         guard var reissue = try ledger.reissue(by: certificate.serialNumber), reissue.state == .intended else {
             throw AuthorityError(.ledger, "the reissue \(certificate.serialNumber) has changed while it was signed")
         }
         let revocation: RevocationRecord? =
             switch order.revocation {
-            case .now: try Self.revokeOriginal(reissue, context: context, in: ledger)
+            case .now: try Self.revokeOriginal(reissue, keepsKey: keepsKey, context: context, in: ledger)
             case .onActivation: nil
             }
         let receipt = try ReissueReceipt(
@@ -120,17 +122,14 @@ extension CertificateAuthority {
 
     /// Revokes the original as the reason says; an earlier revocation keeps its date, and a weaker reason gives way.
     private static func revokeOriginal(
-        _ reissue: ReissueRecord, context: ActContext, in ledger: any LedgerWriting
+        _ reissue: ReissueRecord, keepsKey: Bool = false, context: ActContext, in ledger: any LedgerWriting
     ) throws -> RevocationRecord {
         let earlier = try ledger.revocation(reissue.original)
-        let isSameKey =
-            try ledger.certificate(reissue.original)?.publicKeyHash
-            == ledger.certificate(reissue.replacement)?.publicKeyHash
         // A key that is certified again is not one that was given up: the old certificate is superseded.
         let fresh = RevocationRecord(
             serialNumber: reissue.original, revokedAt: context.now,
-            reason: isSameKey ? .superseded : reissue.reason.revocationReason,
-            invalidityDate: isSameKey ? nil : reissue.invalidityDate)
+            reason: keepsKey ? .superseded : reissue.reason.revocationReason,
+            invalidityDate: keepsKey ? nil : reissue.invalidityDate)
         let record = fresh.merged(with: earlier)
         try ledger.put(record)
         return record
