@@ -59,7 +59,22 @@ final class ArchiveDesk {
         ArchiveAccess(archive: archive, opened: try opened, officers: rules, policy: policy)
     }
 
+    /// Transport keys that deliveries were made for.
+    private var transports: [SoftwareKey] = []
+    /// The deliveries of recoveries that were asked for.
+    private var deliveries: [String: KeyDelivery] = [:]
+
     var passphrase: KeyDelivery { .pkcs12(Secret(copying: Array("geheim".utf8))) }
+
+    /// A delivery to a new transport key, which is quicker than one under a passphrase.
+    func transport() throws -> KeyDelivery {
+        let key = try SoftwareKey.generate(.ec(.p256))
+        transports.append(key)
+        return .cms(key.publicKey)
+    }
+
+    /// The delivery that a recovery was asked for with.
+    func delivery(of id: String) throws -> KeyDelivery { try deliveries[id] ?? transport() }
 
     func request(_ key: SoftwareKey, subject: String = "") throws -> CertificationRequest {
         try RequestBuilder.request(subject: Name(parsing: subject), signer: key)
@@ -76,7 +91,7 @@ final class ArchiveDesk {
         let key = try SoftwareKey.generate(algorithm)
         let order = PairOrder(
             request: try request(key, subject: subject), signingProfile: .organisationSigning,
-            encryptionProfile: .organisationEncryption, validity: validity(), delivery: delivery ?? passphrase)
+            encryptionProfile: .organisationEncryption, validity: validity(), delivery: try delivery ?? transport())
         return try authority.issuePair(order, archive: archive, context: context)
     }
 
@@ -89,15 +104,18 @@ final class ArchiveDesk {
         return PairReissueOrder(
             signing: ReissueOrder(
                 original: original, request: try request(key), reason: reason, revocation: revocation),
-            choice: choice, delivery: passphrase, recovery: recovery)
+            choice: choice, delivery: try delivery(of: recovery ?? ""), recovery: recovery)
     }
 
     /// A recovery that the first officer has asked for.
-    func asked(_ serial: SerialNumber, delivery: KeyDelivery.Form = .pkcs12) throws -> RecoveryRecord {
-        try authority.requestRecovery(
+    func asked(_ serial: SerialNumber) throws -> RecoveryRecord {
+        let delivery = try transport()
+        let recovery = try authority.requestRecovery(
             RecoveryOrder(
-                serialNumber: serial, reason: "旧文件", delivery: delivery, recipient: nil,
+                serialNumber: serial, reason: "旧文件", delivery: .cms, recipient: delivery.recipient,
                 requester: officers[0].certificate), context: context)
+        deliveries[recovery.request.id] = delivery
+        return recovery
     }
 
     /// A signature of an officer over bytes.
@@ -115,9 +133,12 @@ final class ArchiveDesk {
         return request.id
     }
 
-    /// The key of a delivery as PKCS#12.
+    /// The key of a delivery, opened with the transport key that it is for.
     func key(_ delivered: DeliveredKey) throws -> SoftwareKey {
-        try PKCS12File.open(delivered.bytes) { Secret(copying: Array("geheim".utf8)) }.onlyKey()
+        for transport in transports {
+            if let key = try? EnvelopedKeyFile.open(delivered.bytes, with: transport) { return key }
+        }
+        throw MessageError(.cannotOpen, "no transport key opens the delivery")
     }
 
     func state(_ serial: SerialNumber) throws -> CertificateRecord.State? {

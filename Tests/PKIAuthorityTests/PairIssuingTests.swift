@@ -146,7 +146,7 @@ struct PairIssuingTests {
         }
         func recover() throws -> RecoveredKey {
             try desk.authority.recover(
-                id, delivery: desk.passphrase, from: desk.opened, officers: desk.rules, context: desk.context)
+                id, delivery: desk.delivery(of: id), from: desk.opened, officers: desk.rules, context: desk.context)
         }
         var flipped = records[0].envelope
         flipped[flipped.count - 1] ^= 1
@@ -168,7 +168,7 @@ struct PairIssuingTests {
             _ = try desk.authority.issuePair(
                 PairOrder(
                     request: desk.request(key, subject: ArchiveDesk.subject), signingProfile: .organisationSigning,
-                    encryptionProfile: .organisationEncryption, validity: desk.validity(), delivery: desk.passphrase),
+                    encryptionProfile: .organisationEncryption, validity: desk.validity(), delivery: desk.transport()),
                 archive: archive, context: desk.context)
         }
         #expect(throws: AuthorityError(.badArchive, "")) { try issue(stranger.archive) }
@@ -198,7 +198,7 @@ struct PairIssuingTests {
         ] {
             let order = PairOrder(
                 request: try desk.request(key, subject: ArchiveDesk.subject), signingProfile: signing,
-                encryptionProfile: encryption, validity: desk.validity(), delivery: desk.passphrase)
+                encryptionProfile: encryption, validity: desk.validity(), delivery: try desk.transport())
             #expect(throws: AuthorityError(.notAllowed, "")) {
                 try desk.authority.issuePair(order, archive: desk.archive, context: desk.context)
             }
