@@ -11,6 +11,7 @@ internal import PKISystem
 ///     DIR/ca.pem           the issuer's certificate
 ///     DIR/chain.pem        from the issuer up to its root
 ///     DIR/ca.key.pem       the key, unless it is in a token or HSM
+///     DIR/audit.key.pem    the key that signs how far the ledger has come, unless the CA's key does it
 ///     DIR/ledger.sqlite    what was issued, reissued, revoked
 ///     DIR/receipts/        copies of the receipts, which are in the ledger: one JSON file a reissue
 public struct AuthorityDirectory: Sendable {
@@ -58,19 +59,36 @@ public struct AuthorityDirectory: Sendable {
         try SQLiteAuthorityStore(path: Self.resolved(settings.ledgerFile, in: path), waiting: waiting)
     }
 
-    /// The CA with its key.
+    /// The CA with its keys. A ledger that has no audit key yet is given one, which is an act of its own.
+    ///
+    /// - Parameter context: of that act.
     public func authority(
-        secrets: SecretSources, random: any RandomSource = SystemRandomSource(),
+        secrets: SecretSources, context: ActContext, random: any RandomSource = SystemRandomSource(),
         waiting: @escaping @Sendable () -> Void = {}
     ) throws -> CertificateAuthority {
-        let reference = KeyReference.isToken(settings.key) ? settings.key : Self.resolved(settings.key, in: path)
-        let signer = try KeyReference(reference, module: settings.module).open(secrets)
+        let memory = PassphraseMemory(secrets.passphrase)
+        let secrets = SecretSources(passphrase: { try memory.passphrase($0) }, pin: secrets.pin)
+        let signer = try KeyReference(place(of: settings.key), module: settings.module).open(secrets)
         let issuer = try Issuer(
             certificate: certificate, signer: signer, algorithm: settings.signatureAlgorithm,
-            predecessors: settings.predecessorsFile.map { try Self.certificates(at: Self.resolved($0, in: path)) }
-                ?? [],
-            publication: settings.publication)
-        return CertificateAuthority(issuer: issuer, store: try store(waiting: waiting), random: random)
+            predecessors: predecessors(), publication: settings.publication)
+        let authority = try CertificateAuthority(issuer: issuer, store: try store(waiting: waiting), random: random)
+        guard let auditKey = settings.auditKey else { return authority }
+        let key = try AuditKeyFile(place(of: auditKey), module: settings.module)
+            .open(for: authority, secrets: secrets, known: memory.last, context: context)
+        return try CertificateAuthority(issuer: issuer, store: authority.store, auditKey: key, random: random)
+    }
+
+    /// A key's place: a URI as it stands, a file by its path.
+    private func place(of key: String) -> String {
+        KeyReference.isToken(key) ? key : Self.resolved(key, in: path)
+    }
+
+    /// The certificates that may have signed what the ledger holds: the issuer's and its predecessors'.
+    public func issuerCertificates() throws -> [Certificate] { [certificate] + (try predecessors()) }
+
+    private func predecessors() throws -> [Certificate] {
+        try settings.predecessorsFile.map { try Self.certificates(at: Self.resolved($0, in: path)) } ?? []
     }
 
     /// Puts a receipt into the folder, as a file that appears whole.

@@ -11,6 +11,7 @@ enum LedgerSchema {
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: tables)
         }
+        migrator.registerMigration("2 audit") { try Migration2Audit.run($0) }
         migrator.registerMigration(Migration4KeyArchive.name) { try $0.execute(sql: Migration4KeyArchive.tables) }
         return migrator
     }

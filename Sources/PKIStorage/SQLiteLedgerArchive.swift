@@ -5,20 +5,18 @@ internal import PKIStructures
 /// The key archive inside one transaction.
 extension SQLiteLedger {
     func archivedKey(publicKeyHash hash: [UInt8]) throws -> ArchivedKeyRecord? {
-        try Row.fetchOne(
-            database, sql: "SELECT * FROM archived_key WHERE public_key_hash = ?", arguments: [hash.blob]
-        ).map(ArchivedKeyRecord.init(row:))
+        try one("SELECT * FROM archived_key WHERE public_key_hash = ?", [hash.blob]).map(ArchivedKeyRecord.init(row:))
     }
 
     func forEachArchivedKey(_ body: (ArchivedKeyRecord) throws -> Void) throws {
-        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM archived_key ORDER BY sequence")
+        let rows = try cursor("SELECT * FROM archived_key ORDER BY sequence")
         while let row = try rows.next() { try body(ArchivedKeyRecord(row: row)) }
     }
 
     func pair(with serialNumber: SerialNumber) throws -> PairRecord? {
         let sql = "SELECT * FROM certificate_pair WHERE signing = ? OR encryption = ?"
         let serial = serialNumber.blob
-        return try Row.fetchOne(database, sql: sql, arguments: [serial, serial]).map { row in
+        return try one(sql, [serial, serial]).map { row in
             PairRecord(
                 signing: try PKIStorage.serialNumber(row, "signing"),
                 encryption: try PKIStorage.serialNumber(row, "encryption"))
@@ -26,43 +24,42 @@ extension SQLiteLedger {
     }
 
     func recovery(_ id: String) throws -> RecoveryRecord? {
-        try Row.fetchOne(database, sql: "SELECT * FROM recovery WHERE id = ?", arguments: [id])
-            .map(RecoveryRecord.init(row:))
+        try one("SELECT * FROM recovery WHERE id = ?", [id]).map(RecoveryRecord.init(row:))
     }
 
     func recoveries() throws -> [RecoveryRecord] {
-        try Row.fetchAll(database, sql: "SELECT * FROM recovery ORDER BY sequence").map(RecoveryRecord.init(row:))
+        try all("SELECT * FROM recovery ORDER BY sequence").map(RecoveryRecord.init(row:))
     }
 
     func hasDelivery(toKeyHash hash: [UInt8]) throws -> Bool {
         let sql = "SELECT EXISTS (SELECT 1 FROM key_delivery WHERE recipient_key = ?)"
-        return try Bool.fetchOne(database, sql: sql, arguments: [hash.blob]) ?? false
+        return try one(sql, [hash.blob])?[0] ?? false
     }
 
     func insert(_ record: ArchivedKeyRecord) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO archived_key (public_key_hash, serial, algorithm, envelope, archive_certificate, archived_at)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try run(
+            """
+            INSERT INTO archived_key (public_key_hash, serial, algorithm, envelope, archive_certificate, archived_at)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
+            [
                 record.publicKeyHash.blob, record.serialNumber.blob, record.algorithm, record.envelope.blob,
                 record.archiveCertificateHash.blob, record.archivedAt.secondsSinceEpoch,
             ])
     }
 
     func insert(_ record: PairRecord) throws {
-        try database.execute(
-            sql: "INSERT INTO certificate_pair (signing, encryption) VALUES (?, ?)",
-            arguments: [record.signing.blob, record.encryption.blob])
+        try run(
+            "INSERT INTO certificate_pair (signing, encryption) VALUES (?, ?)",
+            [record.signing.blob, record.encryption.blob])
     }
 
     func insert(_ record: DeliveryRecord) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO key_delivery (serial, form, recipient_key, recovery, delivered_at) VALUES (?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try run(
+            """
+            INSERT INTO key_delivery (serial, form, recipient_key, recovery, delivered_at) VALUES (?, ?, ?, ?, ?)
+            """,
+            [
                 record.serialNumber.blob, record.form.rawValue, record.recipientKeyHash?.blob, record.recovery,
                 record.deliveredAt.secondsSinceEpoch,
             ])
@@ -70,13 +67,13 @@ extension SQLiteLedger {
 
     func insert(_ record: RecoveryRecord) throws {
         let request = record.request
-        try database.execute(
-            sql: """
-                INSERT INTO recovery (id, issuer, serial, subject, public_key_hash, reason, operator,
-                requester_certificate, requester_key, delivery, recipient_key, requested_at, expires_at, state, approval,
-                approved_at, approver, used_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try run(
+            """
+            INSERT INTO recovery (id, issuer, serial, subject, public_key_hash, reason, operator,
+            requester_certificate, requester_key, delivery, recipient_key, requested_at, expires_at, state, approval,
+            approved_at, approver, used_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 request.id, request.issuer, request.serialNumber.blob, request.subject, request.publicKeyHash.blob,
                 request.reason, request.operatorName, request.requesterCertificateHash?.blob,
                 request.requesterKeyHash?.blob, request.delivery.rawValue, request.recipientKeyHash?.blob,
@@ -87,9 +84,9 @@ extension SQLiteLedger {
     }
 
     func update(_ record: RecoveryRecord) throws {
-        try database.execute(
-            sql: "UPDATE recovery SET state = ?, approval = ?, approved_at = ?, approver = ?, used_at = ? WHERE id = ?",
-            arguments: [
+        try run(
+            "UPDATE recovery SET state = ?, approval = ?, approved_at = ?, approver = ?, used_at = ? WHERE id = ?",
+            [
                 record.state.rawValue, record.approval?.blob, record.approvedAt?.secondsSinceEpoch, record.approver,
                 record.usedAt?.secondsSinceEpoch, record.request.id,
             ])

@@ -30,7 +30,9 @@ final class ArchiveDesk {
         caCertificate = try ReissueDesk.ca(key: caKey, days: 3650)
         store = try SQLiteAuthorityStore(path: scratch("ledger.sqlite"), creates: true, lockTimeoutInSeconds: 10)
         let signer = DurabilityTests.WatchingSigner(key: caKey, onSign: onSign)
-        authority = CertificateAuthority(issuer: try Issuer(certificate: caCertificate, signer: signer), store: store)
+        authority = try CertificateAuthority(
+            issuer: Issuer(certificate: caCertificate, signer: signer), store: store,
+            auditKey: AuditKey(certificate: caCertificate, signer: caKey))
         let context = ActContext(now: now, operatorName: "窗口一")
         try authority.open(.new, context: context)
         let authority = authority

@@ -11,7 +11,7 @@ struct CACommand: ParsableCommand {
             CAInit.self, CAIssue.self, CAIssuePair.self, CAAdopt.self, CARevoke.self, CARelease.self, CAActivate.self,
             CACRL.self,
             CAList.self,
-            CAShow.self, ArchiveCommand.self,
+            CAShow.self, CAAudit.self, ArchiveCommand.self,
         ])
 }
 
@@ -36,7 +36,8 @@ struct ActingOptions: ParsableArguments {
 
     /// Opens the CA with its key.
     func authority(_ directory: AuthorityDirectory) throws -> CertificateAuthority {
-        try directory.authority(secrets: SecretSources(passphrase: passphrase, pin: pin), waiting: Self.noteWaiting)
+        try directory.authority(
+            secrets: SecretSources(passphrase: passphrase, pin: pin), context: context, waiting: Self.noteWaiting)
     }
 
     var context: ActContext { .now(operator: operatorName) }

@@ -54,17 +54,13 @@ extension CertificateAuthority {
     public func issuePair(
         _ order: PairOrder, archive: KeyArchive, chain: [Certificate] = [], context: ActContext
     ) throws -> IssuedPair {
-        try Self.requirePair(order.signingProfile, order.encryptionProfile)
-        try Self.requireFit(order.request, policy: order.signingProfile.keyPolicy)
-        let signingKey = try PublicKey(order.request.subjectPublicKeyInfo)
-        let algorithm = order.encryptionAlgorithm ?? Self.encryptionAlgorithm(beside: signingKey.algorithm)
-        try order.delivery.requireSuitable(for: algorithm)
+        let signing = try? PublicKey(order.request.subjectPublicKeyInfo).algorithm
         // Before the act: an RSA key takes seconds, in which others can work.
-        let key = try SoftwareKey.generate(algorithm)
-        return try act(context) { context in
-            try requirePresent(order.validity, context)
-            let drafts = try drafts(order, signingKey: signingKey, encryptionKey: key.publicKey)
-            let intended = try store.write { ledger in
+        let key = try SoftwareKey.generate(
+            order.encryptionAlgorithm ?? Self.encryptionAlgorithm(beside: signing ?? .ed25519))
+        return try act(.issue, context.grounded(on: order.request)) { context in
+            let drafts = try drafts(order, encryptionKey: key.publicKey, context)
+            let intended = try commit(context) { ledger in
                 try archive.requireUsable(issuer: issuer, now: context.now, in: ledger)
                 try order.delivery.requireFresh(in: ledger)
                 let signing = try intend(drafts.signing, context: context, in: ledger)
@@ -78,14 +74,16 @@ extension CertificateAuthority {
             let pair = try sign(intended.signing, intended.encryption)
             let delivered = try order.delivery.deliver(
                 key, certificate: pair.encryption, chain: chain, random: serialNumbers.random)
-            try store.write { ledger in
-                try Self.settle(intended.signing.record, as: pair.signing, in: ledger)
-                try Self.settle(intended.encryption.record, as: pair.encryption, in: ledger)
-                try Self.link(pair, intended.archived, order.delivery, context, in: ledger)
-                for record in [intended.signing.record, intended.encryption.record] {
+            try commit(context) { ledger in
+                for (member, certificate) in [
+                    (intended.signing.record, pair.signing), (intended.encryption.record, pair.encryption),
+                ] {
+                    try Self.settle(member, as: certificate, in: ledger)
                     try Self.record(
-                        .issue, record.serialNumber, "\(record.profile ?? ""): \(record.subject)", context, in: ledger)
+                        .issue, member.serialNumber, "\(member.profile ?? ""): \(member.subject)", context,
+                        evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)
                 }
+                try Self.link(pair, intended.archived, order.delivery, context, in: ledger)
             }
             return IssuedPair(signing: pair.signing, encryption: pair.encryption, delivered: delivered)
         }
@@ -116,10 +114,16 @@ extension CertificateAuthority {
         }
     }
 
+    /// Checks everything that needs no ledger.
     private func drafts(
-        _ order: PairOrder, signingKey: PublicKey, encryptionKey: PublicKey
+        _ order: PairOrder, encryptionKey: PublicKey, _ context: ActContext
     ) throws -> (signing: CertificateDraft, encryption: CertificateDraft) {
         let request = order.request
+        try Self.requirePair(order.signingProfile, order.encryptionProfile)
+        try Self.requireFit(request, policy: order.signingProfile.keyPolicy)
+        try order.delivery.requireSuitable(for: encryptionKey.algorithm)
+        try requirePresent(order.validity, context)
+        let signingKey = try PublicKey(request.subjectPublicKeyInfo)
         let signing = try draft(
             for: request.subject, key: signingKey, requested: request.extensions, profile: order.signingProfile,
             validity: order.validity)
@@ -151,8 +155,8 @@ extension CertificateAuthority {
         try ledger.insert(PairRecord(signing: pair.signing.serialNumber, encryption: encryption))
         guard let archived else { return }
         try ledger.insert(delivery.record(encryption, context))
-        let hash = hexadecimal(try DigestAlgorithm.sha256.hash(archived.envelope))
         try record(
-            .archive, encryption, "\(archived.algorithm) key, envelope SHA-256 \(hash)", context, in: ledger)
+            .archive, encryption, "\(archived.algorithm) key, delivered as \(delivery.form.rawValue)", context,
+            evidence: [Evidence(name: "envelope", of: archived.envelope)], in: ledger)
     }
 }

@@ -39,8 +39,8 @@ extension CertificateAuthority {
     public func requestRecovery(
         _ order: RecoveryOrder, policy: ArchivePolicy = ArchivePolicy(), context: ActContext
     ) throws -> RecoveryRecord {
-        try act(context) { context in
-            try store.write { ledger in
+        try act(.recoveryRequest, about: order.serialNumber, context) { context in
+            try commit(context) { ledger in
                 let certificate = try Self.originalCertificate(order.serialNumber, in: ledger)
                 let (record, key) = try Self.archivedKey(of: certificate, in: ledger)
                 let recipient = try Self.recipient(order, for: key, in: ledger)
@@ -59,10 +59,13 @@ extension CertificateAuthority {
                         delivery: order.delivery, recipientKeyHash: recipient, requestedAt: context.now,
                         expiresAt: context.now.adding(seconds: Int64(policy.requestValidityInHours) * 3600)))
                 try ledger.insert(recovery)
-                let hash = hexadecimal(try DigestAlgorithm.sha256.hash(recovery.request.bytes))
+                var evidence = [try Evidence(name: "recovery request", of: recovery.request.bytes)]
+                if let requester = order.requester {
+                    evidence.append(try Evidence(name: "requester", of: requester.derBytes))
+                }
                 try Self.record(
-                    .recoveryRequest, order.serialNumber, "\(recovery.request.id), SHA-256 \(hash): \(order.reason)",
-                    context, in: ledger)
+                    .recoveryRequest, order.serialNumber, "\(recovery.request.id): \(order.reason)", context,
+                    evidence: evidence, in: ledger)
                 return recovery
             }
         }
@@ -96,8 +99,9 @@ extension CertificateAuthority {
     public func approveRecovery(
         _ id: String, approval: [UInt8], officers: Officers, context: ActContext
     ) throws -> RecoveryRecord {
-        try act(context) { context in
-            try store.write { ledger in
+        let serial = try store.read { try $0.recovery(id)?.request.serialNumber }
+        return try act(.recoveryApproval, about: serial, context) { context in
+            try commit(context) { ledger in
                 var recovery = try Self.recovery(id, .pending, context, in: ledger)
                 let judged = try RecoveryApproval(
                     file: approval, of: recovery.request, officers: officers, now: context.now, in: ledger)
@@ -106,13 +110,13 @@ extension CertificateAuthority {
                 recovery.approvedAt = context.now
                 recovery.approver = "\(judged.officer.serialNumber) \(try judged.officer.subject)"
                 try ledger.update(recovery)
-                let hashes = try [judged.bytes, judged.officer.derBytes].map {
-                    hexadecimal(try DigestAlgorithm.sha256.hash($0))
-                }
                 try Self.record(
-                    .recoveryApproval, recovery.request.serialNumber,
-                    "\(id), SHA-256 \(hashes[0]), by \(recovery.approver ?? ""), SHA-256 \(hashes[1])", context,
-                    in: ledger)
+                    .recoveryApproval, recovery.request.serialNumber, "\(id), by \(recovery.approver ?? "")", context,
+                    evidence: [
+                        Evidence(name: "recovery request", of: recovery.request.bytes),
+                        Evidence(name: "approval", of: judged.bytes),
+                        Evidence(name: "approver", of: judged.officer.derBytes),
+                    ], in: ledger)
                 return recovery
             }
         }
@@ -126,11 +130,12 @@ extension CertificateAuthority {
         _ id: String, delivery: KeyDelivery, from archive: OpenedKeyArchive, officers: Officers,
         chain: [Certificate] = [], context: ActContext
     ) throws -> RecoveredKey {
-        try act(context) { context in
+        let serial = try store.read { try $0.recovery(id)?.request.serialNumber }
+        return try act(.recovery, about: serial, context) { context in
             let opened = try openApproved(id, delivery: delivery, archive, officers, context)
             let delivered = try delivery.deliver(
                 opened.key, certificate: opened.certificate, chain: chain, random: serialNumbers.random)
-            let recovery = try store.write { ledger in
+            let recovery = try commit(context) { ledger in
                 try delivery.requireFresh(in: ledger)
                 return try Self.use(id, delivery, opened.certificate, delivered, context, in: ledger)
             }
@@ -174,10 +179,13 @@ extension CertificateAuthority {
         recovery.usedAt = context.now
         try ledger.update(recovery)
         try ledger.insert(delivery.record(certificate.serialNumber, recovery: id, context))
-        let hash = hexadecimal(try DigestAlgorithm.sha256.hash(delivered.bytes))
         try record(
-            .recovery, certificate.serialNumber, "\(id), \(delivered.form.rawValue) SHA-256 \(hash)", context,
-            in: ledger)
+            .recovery, certificate.serialNumber, "\(id), delivered as \(delivered.form.rawValue)", context,
+            evidence: [
+                Evidence(name: "recovery request", of: recovery.request.bytes),
+                Evidence(name: "approval", of: recovery.approval ?? []),
+                Evidence(name: "delivery", of: delivered.bytes),
+            ], in: ledger)
         return recovery
     }
 

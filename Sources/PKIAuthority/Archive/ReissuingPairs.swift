@@ -66,13 +66,13 @@ extension CertificateAuthority {
         _ order: PairReissueOrder, access: ArchiveAccess, policy: ReissuePolicy = ReissuePolicy(),
         keyPolicy: KeyPolicy = KeyPolicy(), context: ActContext
     ) throws -> PairReissueResult {
-        try Self.requireAllowed(order, access.policy)
-        let pair = try store.read { try CertificatePair(of: order.signing.original, in: $0) }
-        let fresh = try order.choice == .recover ? nil : newKey(order, for: pair)
-        return try act(context) { context in
-            guard try store.read({ try CertificatePair(of: order.signing.original, in: $0) }) == pair else {
-                throw AuthorityError(.alreadyReissued, "the pair of \(order.signing.original) has changed meanwhile")
-            }
+        let original = order.signing.original
+        // Before the act: an RSA key takes seconds, in which others can work.
+        let fresh = try newKey(order)
+        return try act(.reissue, about: original, context.grounded(on: order.signing.request)) { context in
+            try Self.requireAllowed(order, access.policy)
+            let pair = try store.read { try CertificatePair(of: original, in: $0) }
+            try order.delivery.requireSuitable(for: fresh?.publicKey.algorithm ?? archivedAlgorithm(of: pair))
             let old = try recoveredKey(order, of: pair, access, context)
             guard let key = fresh ?? old?.key else {
                 throw AuthorityError(.notAllowed, "there is no encryption key to certify")
@@ -109,11 +109,17 @@ extension CertificateAuthority {
         }
     }
 
-    private func newKey(_ order: PairReissueOrder, for pair: CertificatePair) throws -> SoftwareKey {
+    /// A new encryption key, where one is to be certified; `nil` where none is, or where the act will be refused.
+    private func newKey(_ order: PairReissueOrder) throws -> SoftwareKey? {
+        guard order.choice == .new || order.choice == .newAndRecover,
+            let pair = try? store.read({ try CertificatePair(of: order.signing.original, in: $0) })
+        else { return nil }
+        return try SoftwareKey.generate(order.encryptionAlgorithm ?? archivedAlgorithm(of: pair))
+    }
+
+    private func archivedAlgorithm(of pair: CertificatePair) throws -> KeyAlgorithm {
         let original = try store.read { try Self.originalCertificate(pair.encryption, in: $0) }
-        let algorithm = try order.encryptionAlgorithm ?? PublicKey(original.subjectPublicKeyInfo).algorithm
-        try order.delivery.requireSuitable(for: algorithm)
-        return try SoftwareKey.generate(algorithm)
+        return try PublicKey(original.subjectPublicKeyInfo).algorithm
     }
 
     private func recoveredKey(
@@ -155,7 +161,7 @@ extension CertificateAuthority {
         _ policy: ReissuePolicy, _ keyPolicy: KeyPolicy, _ context: ActContext
     ) throws -> PairReissueResult {
         let work = try checked(pair, order, keys, policy, keyPolicy, context)
-        let intended = try store.write { try intend(work, access.archive, context, in: $0) }
+        let intended = try commit(context) { try intend(work, access.archive, context, in: $0) }
         let signed = try sign(intended.signing, intended.encryption)
         let delivered = try order.delivery.deliver(
             keys.certified, certificate: signed.encryption, chain: access.chain, random: serialNumbers.random)
@@ -166,7 +172,7 @@ extension CertificateAuthority {
                 key, certificate: original, chain: access.chain, random: serialNumbers.random)
             return (key: handed, certificate: original)
         }
-        let receipts = try store.write { ledger in
+        let receipts = try commit(context) { ledger in
             let receipts = try settle(work, intended, signed, context, in: ledger)
             try Self.link(signed, intended.archived, order.delivery, context, in: ledger)
             if let id = order.recovery {

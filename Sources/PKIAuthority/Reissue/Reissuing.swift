@@ -19,7 +19,7 @@ extension CertificateAuthority {
         _ order: ReissueOrder, policy: ReissuePolicy = ReissuePolicy(), keyPolicy: KeyPolicy = KeyPolicy(),
         context: ActContext
     ) throws -> ReissueResult {
-        try act(context) { context in
+        try act(.reissue, about: order.original, context.grounded(on: order.request)) { context in
             let original = try store.read { try Self.originalCertificate(order.original, in: $0) }
             try Self.requireFit(order.request, policy: keyPolicy)
             let rules = ReissueRules(order: order, policy: policy, original: original, issuer: issuer, now: context.now)
@@ -28,7 +28,7 @@ extension CertificateAuthority {
             let (record, warnings) = (prepared.record, prepared.warnings)
             let certificate = try prepared.sign(by: issuer)
             note(warnings.decided)
-            let receipt = try store.write { ledger in
+            let receipt = try commit(context) { ledger in
                 try Self.settle(record, as: certificate, in: ledger)
                 return try complete(
                     order, original: original, certificate: certificate, warnings: warnings.copied, context: context,
@@ -51,7 +51,7 @@ extension CertificateAuthority {
 
     /// Checks against the ledger and sets down the intention, in one transaction.
     private func prepare(_ rules: ReissueRules, context: ActContext) throws -> PreparedCertificate {
-        let (record, warnings) = try store.write { try intend(rules, context: context, in: $0) }
+        let (record, warnings) = try commit(context) { try intend(rules, context: context, in: $0) }
         return PreparedCertificate(record: record, warnings: warnings)
     }
 
@@ -115,8 +115,11 @@ extension CertificateAuthority {
         reissue.receipt = receipt
         try ledger.update(reissue)
         try Self.record(
-            .reissue, certificate.serialNumber, "\(original.serialNumber) \(order.reason.rawValue)", context, in: ledger
-        )
+            .reissue, certificate.serialNumber, "\(original.serialNumber) \(order.reason.rawValue)", context,
+            evidence: [
+                Evidence(name: "certificate", of: certificate.derBytes),
+                Evidence(name: "original", of: original.derBytes),
+            ], in: ledger)
         return receipt
     }
 
@@ -140,8 +143,8 @@ extension CertificateAuthority {
     /// - Parameter serial: of the new certificate, or of the original.
     /// - Throws: `AuthorityError.Code.nothingPending`.
     public func activate(_ serial: SerialNumber, context: ActContext) throws -> RevocationRecord {
-        try act(context) { context in
-            try store.write { ledger in
+        try act(.activate, about: serial, context) { context in
+            try commit(context) { ledger in
                 let found = try [ledger.reissue(by: serial), ledger.liveReissue(of: serial)].compactMap { $0 }
                 guard var reissue = found.first(where: { $0.state == .pending }) else {
                     throw AuthorityError(
