@@ -73,6 +73,27 @@ struct ArchiveCommandTests {
         #expect(try desk.approve(id, as: "o1").status == 2)
     }
 
+    @Test func `every step is a row of the audit chain, with its evidence, and a refused approval too`() throws {
+        let desk = try issued()
+        let id = try desk.ask(["--delivery", "pkcs12"])
+        #expect(try desk.approve(id, as: "o1").status == 2)
+        try #require(desk.approve(id).status == 0)
+        try desk.done(desk.recover(id, ["--out-passphrase-env", "OUT"]))
+        try desk.done(["ca", "audit", desk.authority, "--export", desk("acts.jsonl")])
+        let lines = String(decoding: try desk.scratch.read("acts.jsonl"), as: UTF8.self).split(separator: "\n")
+        let acts = try lines.map { try JSONValue(String($0)) }.suffix(5)
+        #expect(
+            acts.map { "\($0["act"]?.string ?? "") \($0["outcome"]?.string ?? "")" } == [
+                "archive done", "recovery-request done", "recovery-approval refused", "recovery-approval done",
+                "recovery done",
+            ])
+        let digest = try OpenSSL.run("dgst -sha256 -r request.json", in: desk.scratch).text.prefix(64)
+        for act in acts.suffix(4) where act["outcome"]?.string == "done" {
+            #expect("\(act)".contains(digest))
+            #expect(act["serial"]?.string == (try desk.serial("enc.pem")))
+        }
+    }
+
     @Test func `an SM2 officer approves in the form of GB/T 35275, and the key is enveloped to the new signing key`()
         throws
     {
