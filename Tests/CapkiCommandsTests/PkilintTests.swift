@@ -21,6 +21,7 @@ struct PkilintTests {
 
     static let profiles = [
         "issuing-ca", "organisation-signing", "organisation-encryption", "seal-maker", "ocsp-responder", "timestamping",
+        "key-archive", "officer",
     ]
 
     /// What a profile is asked for besides the name.
@@ -31,7 +32,7 @@ struct PkilintTests {
 
     /// The profiles that certify keys of the algorithm.
     private static func profiles(for algorithm: String) -> [String] {
-        profiles.filter { $0 != "organisation-encryption" || algorithm != "ed25519" }
+        profiles.filter { !["organisation-encryption", "key-archive"].contains($0) || algorithm != "ed25519" }
     }
 
     @Test(arguments: ["rsa2048", "p256", "p384", "ed25519", "sm2"])

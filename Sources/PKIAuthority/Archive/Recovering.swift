@@ -41,7 +41,7 @@ extension CertificateAuthority {
     ) throws -> RecoveryRecord {
         try act(.recoveryRequest, about: order.serialNumber, context) { context in
             try commit(context) { ledger in
-                let certificate = try Self.originalCertificate(order.serialNumber, in: ledger)
+                let certificate = try Self.original(order.serialNumber, in: ledger).certificate
                 let (record, key) = try Self.archivedKey(of: certificate, in: ledger)
                 let recipient = try Self.recipient(order, for: key, in: ledger)
                 let requester = try order.requester.map {
@@ -159,7 +159,7 @@ extension CertificateAuthority {
                     .recovery, "the recovery \(id) was approved for another delivery (\(request.delivery.rawValue))",
                     hint: "give the form and the recipient's key that the request names")
             }
-            let certificate = try Self.originalCertificate(request.serialNumber, in: ledger)
+            let certificate = try Self.original(request.serialNumber, in: ledger).certificate
             let record = try Self.archivedKey(of: certificate, in: ledger).record
             guard record.publicKeyHash == request.publicKeyHash, try issuer.signatory(of: certificate) != nil else {
                 throw AuthorityError(.archiveDamaged, "the recovery \(id) is of another key than the certificate's")

@@ -118,7 +118,7 @@ extension CertificateAuthority {
     }
 
     private func archivedAlgorithm(of pair: CertificatePair) throws -> KeyAlgorithm {
-        let original = try store.read { try Self.originalCertificate(pair.encryption, in: $0) }
+        let original = try store.read { try Self.original(pair.encryption, in: $0).certificate }
         return try PublicKey(original.subjectPublicKeyInfo).algorithm
     }
 
@@ -138,105 +138,80 @@ extension CertificateAuthority {
         return old
     }
 
-    private func rules(
-        _ order: ReissueOrder, _ policy: ReissuePolicy, keepsKey: Bool = false, _ context: ActContext
-    ) throws -> ReissueRules {
-        let original = try store.read { try Self.originalCertificate(order.original, in: $0) }
-        let rules = ReissueRules(
-            order: order, policy: policy, original: original, issuer: issuer, now: context.now, keepsKey: keepsKey)
-        try rules.checkAlone()
-        return rules
-    }
-
-    /// Both reissues once everything is checked that needs no transaction.
+    /// Both reissues once they have passed every check.
     private struct Work {
-        let order: PairReissueOrder
-        let keys: PairKeys
-        let signing: ReissueRules
-        let encryption: ReissueRules
+        let signing: PreparedReissue
+        let encryption: PreparedReissue
+        /// The new key in the archive; `nil` where the old one goes on.
+        let archived: ArchivedKeyRecord?
     }
 
     private func reissue(
         _ pair: CertificatePair, _ order: PairReissueOrder, _ keys: PairKeys, _ access: ArchiveAccess,
         _ policy: ReissuePolicy, _ keyPolicy: KeyPolicy, _ context: ActContext
     ) throws -> PairReissueResult {
-        let work = try checked(pair, order, keys, policy, keyPolicy, context)
-        let intended = try commit(context) { try intend(work, access.archive, context, in: $0) }
-        let signed = try sign(intended.signing, intended.encryption)
+        let work = try store.read { try prepare(pair, order, keys, access, policy, keyPolicy, context, in: $0) }
+        try commit(context) { ledger in
+            for member in [work.signing, work.encryption] { try ledger.insert(member.record) }
+            if let archived = work.archived { try ledger.insert(archived) }
+        }
+        let signed = try sign(
+            (work.signing.record, work.signing.warnings), (work.encryption.record, work.encryption.warnings))
         let delivered = try order.delivery.deliver(
-            keys.certified, certificate: signed.encryption, chain: access.chain, random: serialNumbers.random)
+            keys.certified, certificate: signed.encryption, chain: access.chain, random: random)
         // Where it is not the old key that was certified again, it comes beside the new one.
         let recovered = try (keys.isNew ? keys.recovered : nil).map { key in
             let original = work.encryption.original
             let handed = try order.delivery.deliver(
-                key, certificate: original, chain: access.chain, random: serialNumbers.random)
+                key, certificate: original, chain: access.chain, random: random)
             return (key: handed, certificate: original)
         }
-        let receipts = try commit(context) { ledger in
-            let receipts = try settle(work, intended, signed, context, in: ledger)
-            try Self.link(signed, intended.archived, order.delivery, context, in: ledger)
+        let records = try commit(context) { ledger in
+            let signing = try settle(work.signing, as: signed.signing, in: ledger)
+            let encryption = try settle(work.encryption, as: signed.encryption, in: ledger)
+            try Self.link(signed, work.archived, order.delivery, context, in: ledger)
             if let id = order.recovery {
                 try Self.use(
                     id, order.delivery, work.encryption.original, recovered?.key ?? delivered, context, in: ledger)
             }
-            return receipts
+            return (signing: signing, encryption: encryption)
         }
         return PairReissueResult(
-            signing: ReissueResult(certificate: signed.signing, receipt: receipts.signing),
-            encryption: ReissueResult(certificate: signed.encryption, receipt: receipts.encryption),
+            signing: try Self.result(work.signing, records.signing, signed.signing),
+            encryption: try Self.result(work.encryption, records.encryption, signed.encryption),
             delivered: delivered, recovered: recovered)
     }
 
-    private func checked(
-        _ pair: CertificatePair, _ order: PairReissueOrder, _ keys: PairKeys, _ policy: ReissuePolicy,
-        _ keyPolicy: KeyPolicy, _ context: ActContext
+    private static func result(
+        _ prepared: PreparedReissue, _ record: ReissueRecord, _ certificate: Certificate
+    ) throws -> ReissueResult {
+        ReissueResult(
+            certificate: certificate,
+            receipt: try ReissueReceipt(record, original: prepared.original, replacement: certificate))
+    }
+
+    private func prepare(
+        _ pair: CertificatePair, _ order: PairReissueOrder, _ keys: PairKeys, _ access: ArchiveAccess,
+        _ policy: ReissuePolicy, _ keyPolicy: KeyPolicy, _ context: ActContext, in ledger: any LedgerReading
     ) throws -> Work {
+        try access.archive.requireUsable(issuer: issuer, now: context.now, in: ledger)
+        try order.delivery.requireFresh(in: ledger)
         var signing = order.signing
         signing.original = pair.signing
         var encryption = order.signing
         encryption.original = pair.encryption
+        // The certificate that was given is one of the two.
+        if signing.expectedOriginal?.serialNumber != pair.signing { signing.expectedOriginal = nil }
+        if encryption.expectedOriginal?.serialNumber != pair.encryption { encryption.expectedOriginal = nil }
         // The archive proves possession of its key as any holder does, so that all rules of reissues hold for it.
         encryption.request = try RequestBuilder.request(subject: .empty, signer: keys.certified)
-        for member in [signing, encryption] { try Self.requireFit(member.request, policy: keyPolicy) }
-        return Work(
-            order: order, keys: keys, signing: try rules(signing, policy, context),
-            encryption: try rules(encryption, policy, keepsKey: !keys.isNew, context))
-    }
-
-    /// What is set down before anything is signed: both certificates, and the new key in the archive.
-    private typealias Intended = (
-        signing: (record: CertificateRecord, warnings: LintWarnings),
-        encryption: (record: CertificateRecord, warnings: LintWarnings), archived: ArchivedKeyRecord?
-    )
-
-    private func intend(
-        _ work: Work, _ archive: KeyArchive, _ context: ActContext, in ledger: any LedgerWriting
-    ) throws -> Intended {
-        try archive.requireUsable(issuer: issuer, now: context.now, in: ledger)
-        try work.order.delivery.requireFresh(in: ledger)
-        let signing = try intend(work.signing, context: context, in: ledger)
-        let encryption = try intend(work.encryption, context: context, in: ledger)
-        guard work.keys.isNew else { return (signing, encryption, nil) }
-        let archived = try archive.seal(
-            work.keys.certified, serialNumber: encryption.record.serialNumber,
-            subject: work.encryption.original.subject, now: context.now, random: serialNumbers.random)
-        try ledger.insert(archived)
-        return (signing, encryption, archived)
-    }
-
-    private func settle(
-        _ work: Work, _ intended: Intended, _ signed: (signing: Certificate, encryption: Certificate),
-        _ context: ActContext, in ledger: any LedgerWriting
-    ) throws -> (signing: ReissueReceipt, encryption: ReissueReceipt) {
-        try Self.settle(intended.signing.record, as: signed.signing, in: ledger)
-        try Self.settle(intended.encryption.record, as: signed.encryption, in: ledger)
-        let signing = try complete(
-            work.signing.order, original: work.signing.original, certificate: signed.signing,
-            warnings: intended.signing.warnings.copied, context: context, in: ledger)
-        let encryption = try complete(
-            work.encryption.order, original: work.encryption.original, certificate: signed.encryption,
-            warnings: intended.encryption.warnings.copied, keepsKey: work.encryption.keepsKey, context: context,
-            in: ledger)
-        return (signing, encryption)
+        let first = try prepare(signing, policy: policy, keyPolicy: keyPolicy, context: context, in: ledger)
+        let second = try prepare(
+            encryption, policy: policy, keyPolicy: keyPolicy, keepsKey: !keys.isNew, context: context, in: ledger)
+        guard keys.isNew else { return Work(signing: first, encryption: second, archived: nil) }
+        let archived = try access.archive.seal(
+            keys.certified, serialNumber: second.record.serialNumber, subject: second.original.subject,
+            now: context.now, random: random)
+        return Work(signing: first, encryption: second, archived: archived)
     }
 }

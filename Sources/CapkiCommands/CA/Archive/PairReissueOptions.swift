@@ -31,6 +31,12 @@ struct PairReissueOptions: ParsableArguments {
     @OptionGroup var handing: DeliveryOptions
     @OptionGroup var archivePassphrase: ArchivePassphraseOptions
 
+    /// Whether nothing is said about a pair.
+    var isUnused: Bool {
+        encryptionKey == nil && encryptionAlgorithm == nil
+            && [recovery, encryptionOut, recoveredKeyOut, handing.transportKey, handing.keyOut].allSatisfy { $0 == nil }
+    }
+
     /// What is to be done with the encryption key; `nil` where the certificate has none beside it.
     func choice(for original: SerialNumber, in directory: AuthorityDirectory) throws -> EncryptionKeyChoice? {
         if let encryptionKey { return encryptionKey == .keep ? nil : encryptionKey }
