@@ -102,7 +102,7 @@ extension CertificateProfile {
         name: "key-archive", title: "key archive of a CA (密钥库)", role: .endEntity,
         keyPolicy: KeyPolicy(families: [.rsa, .ec, .sm2]),
         keyUsage: Limit([.keyEncipherment], "RFC 5280 §4.2.1.3: it receives private keys and does nothing else"),
-        additionalEllipticKeyUsage: .keyAgreement,
+        agreementKeyUsage: .keyAgreement,
         basicConstraints: endEntity, extendedKeyUsage: noPurposes,
         validityLimitInDays: Limit(20 * 366, "capki: an archive lives as long as an issuing CA"),
         requiredAttributes: authorityName, requestableExtensions: noRequestable)

@@ -16,7 +16,10 @@ struct PkilintTests {
         Exception(
             profile: "organisation-encryption", algorithms: ["p256", "p384", "sm2"],
             code: "pkix.key_usage_value_prohibited_for_ec",
-            clause: "GM/T 0015 (GB/T 20518 §5.2.4): an encryption certificate has keyEncipherment and dataEncipherment")
+            clause: "GM/T 0015 (GB/T 20518 §5.2.4): an encryption certificate has keyEncipherment and dataEncipherment"),
+        Exception(
+            profile: "key-archive", algorithms: ["sm2"], code: "pkix.key_usage_value_prohibited_for_ec",
+            clause: "GM/T 0009 §7.2: an SM2 key enciphers keys"),
     ]
 
     static let profiles = [

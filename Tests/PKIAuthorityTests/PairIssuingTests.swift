@@ -173,6 +173,9 @@ struct PairIssuingTests {
         }
         #expect(throws: AuthorityError(.badArchive, "")) { try issue(stranger.archive) }
         #expect(throws: AuthorityError(.badArchive, "")) { try issue(KeyArchive(desk.officers[0].certificate)) }
+        // Nor to a holder who has an encryption certificate of this very CA.
+        let holder = try desk.issue(subject: "C=CN, O=别家, CN=别家")
+        #expect(throws: AuthorityError(.badArchive, "")) { try issue(KeyArchive(holder.encryption)) }
         #expect(throws: AuthorityError(.badArchive, "")) {
             try OpenedKeyArchive(desk.archive, key: stranger.archiveKey)
         }

@@ -1,5 +1,6 @@
 public import PKIKeys
 internal import PKIMessages
+internal import PKIProfiles
 public import PKIStructures
 
 /// The key archive of a CA (密钥库): private keys of encryption certificates, enveloped to its certificate.
@@ -18,11 +19,11 @@ public struct KeyArchive: Sendable {
     func requireUsable(issuer: Issuer, now: Instant, in ledger: any LedgerReading) throws {
         let serial = certificate.serialNumber
         guard let record = try ledger.certificate(serial), record.certificate == certificate.derBytes,
-            try issuer.signatory(of: certificate) != nil
+            record.profile == CertificateProfile.keyArchive.name, try issuer.signatory(of: certificate) != nil
         else {
             throw AuthorityError(
-                .badArchive, "the key archive's certificate \(serial) is not one of this CA",
-                hint: "the file may have been exchanged; set up the archive anew with 'capki ca archive init'")
+                .badArchive, "certificate \(serial) is not one that this CA has issued for a key archive",
+                hint: "the file may have been exchanged; 'capki ca list' shows what the CA has issued")
         }
         guard certificate.validity.contains(now) else {
             throw AuthorityError(
@@ -33,9 +34,6 @@ public struct KeyArchive: Sendable {
         if let revocation = try ledger.revocation(serial) {
             throw AuthorityError(
                 .badArchive, "the key archive's certificate \(serial) is revoked since \(revocation.revokedAt)")
-        }
-        guard let usage = try certificate.extensions.content(KeyUsage.self), usage.contains(.keyEncipherment) else {
-            throw AuthorityError(.badArchive, "the certificate \(serial) is not one of a key archive")
         }
     }
 
