@@ -88,7 +88,11 @@ let package = Package(
 
         .target(name: "CBaselines", dependencies: ["COpenSSL"]),
         .executableTarget(
-            name: "capki-bench", dependencies: ["CBaselines", "PKIKeys", "PKIStructures", arguments],
+            name: "capki-bench",
+            dependencies: [
+                "CBaselines", "PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures",
+                arguments,
+            ],
             swiftSettings: house),
 
         .target(
