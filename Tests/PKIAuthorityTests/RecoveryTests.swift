@@ -258,6 +258,24 @@ struct RecoveryTests {
         _ = try recover(desk, id)
     }
 
+    @Test("an officer whom another hand has put into the ledger has no signature of the CA")
+    func forgedRow() throws {
+        let desk = try ArchiveDesk()
+        let pair = try desk.issue()
+        let request = try desk.asked(pair.encryption.serialNumber).request
+        let forger = try SoftwareKey.generate(.ec(.p256))
+        var tbs = try TBSCertificate(desk.officers[1].certificate)
+        tbs.subjectPublicKeyInfo = forger.publicKey.subjectPublicKeyInfo
+        let forged = try ReissueDesk.sign(tbs, with: forger)
+        let row = hexadecimal(forged.serialNumber.octets)
+        let sql = "UPDATE certificate SET content = x'\(hexadecimal(forged.derBytes))' WHERE serial = x'\(row)'"
+        let program = "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
+        try Tool.run("python3", ["-c", program, desk.scratch("ledger.sqlite"), sql]).requireSuccess("python3", [])
+        #expect(try desk.store.read { try $0.certificate(forged.serialNumber)?.certificate } == forged.derBytes)
+        let approval = try desk.approval(request.bytes, by: (forger, forged))
+        #expect(throws: AuthorityError(.badApproval, "")) { try approve(desk, request.id, approval) }
+    }
+
     @Test("the bytes to approve are one line of JSON with everything in it")
     func bytes() throws {
         let desk = try ArchiveDesk()

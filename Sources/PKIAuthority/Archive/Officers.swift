@@ -17,10 +17,12 @@ public struct Officers: Sendable {
     /// Refuses a certificate that is not one of an officer, or not at this time.
     ///
     /// One that another CA has signed cannot be asked for its revocation here: it is withdrawn by taking it off the list.
-    func requireOfficer(_ certificate: Certificate, now: Instant, in ledger: any LedgerReading) throws {
+    func requireOfficer(_ certificate: Certificate, issuer: Issuer, now: Instant, in ledger: any LedgerReading) throws {
         let serial = certificate.serialNumber
         let known = try ledger.certificate(serial).flatMap { $0.certificate == certificate.derBytes ? $0 : nil }
-        let isProfiled = known != nil && profile != nil && known?.profile == profile && known?.state == .issued
+        // A row alone is not enough: other hands can write it, but not the CA's signature.
+        let isProfiled =
+            try known != nil && profile != nil && known?.profile == profile && issuer.signatory(of: certificate) != nil
         guard named.contains(certificate) || isProfiled else {
             throw AuthorityError(
                 .badApproval, "certificate \(serial) of '\(try certificate.subject)' is not one of an officer",
@@ -57,7 +59,7 @@ struct RecoveryApproval {
     ///
     /// - Throws: `AuthorityError.Code.badApproval` with the reason.
     init(
-        file: [UInt8], of request: RecoveryRecord.Request, officers: Officers, now: Instant,
+        file: [UInt8], of request: RecoveryRecord.Request, officers: Officers, issuer: Issuer, now: Instant,
         in ledger: any LedgerReading
     ) throws {
         guard file.count <= Self.byteLimit else {
@@ -73,13 +75,13 @@ struct RecoveryApproval {
         guard case .signedData(let data, _) = message else {
             throw AuthorityError(.badApproval, "the approval is no signed message")
         }
-        officer = try Self.officer(data, request, officers, now, ledger)
+        officer = try Self.officer(data, request, officers, issuer, now, ledger)
         bytes = message.frame.derBytes
     }
 
     private static func officer(
-        _ data: SignedData, _ request: RecoveryRecord.Request, _ officers: Officers, _ now: Instant,
-        _ ledger: any LedgerReading
+        _ data: SignedData, _ request: RecoveryRecord.Request, _ officers: Officers, _ issuer: Issuer,
+        _ now: Instant, _ ledger: any LedgerReading
     ) throws -> Certificate {
         let inside = data.encapsulatedContent.signedOctets
         guard inside == nil || inside == request.bytes else {
@@ -98,7 +100,7 @@ struct RecoveryApproval {
                 continue
             }
             do throws(AuthorityError) {
-                try requireSecond(certificate, request, officers, now, ledger)
+                try requireSecond(certificate, request, officers, issuer, now, ledger)
                 return certificate
             } catch {
                 refusal = error
@@ -109,11 +111,11 @@ struct RecoveryApproval {
 
     /// The one who approves is an officer, and not the one who asked.
     private static func requireSecond(
-        _ certificate: Certificate, _ request: RecoveryRecord.Request, _ officers: Officers, _ now: Instant,
-        _ ledger: any LedgerReading
+        _ certificate: Certificate, _ request: RecoveryRecord.Request, _ officers: Officers, _ issuer: Issuer,
+        _ now: Instant, _ ledger: any LedgerReading
     ) throws(AuthorityError) {
         do {
-            try officers.requireOfficer(certificate, now: now, in: ledger)
+            try officers.requireOfficer(certificate, issuer: issuer, now: now, in: ledger)
             let isRequester =
                 try PublicKeyHash.hash(certificate.subjectPublicKeyInfo) == request.requesterKeyHash
                 || DigestAlgorithm.sha256.hash(certificate.derBytes) == request.requesterCertificateHash

@@ -104,7 +104,8 @@ extension CertificateAuthority {
             try commit(context) { ledger in
                 var recovery = try Self.recovery(id, .pending, context, in: ledger)
                 let judged = try RecoveryApproval(
-                    file: approval, of: recovery.request, officers: officers, now: context.now, in: ledger)
+                    file: approval, of: recovery.request, officers: officers, issuer: issuer, now: context.now,
+                    in: ledger)
                 recovery.state = .approved
                 recovery.approval = judged.bytes
                 recovery.approvedAt = context.now
@@ -152,7 +153,8 @@ extension CertificateAuthority {
             let recovery = try Self.recovery(id, .approved, context, in: ledger)
             let request = recovery.request
             _ = try RecoveryApproval(
-                file: recovery.approval ?? [], of: request, officers: officers, now: context.now, in: ledger)
+                file: recovery.approval ?? [], of: request, officers: officers, issuer: issuer, now: context.now,
+                in: ledger)
             let recipient = try delivery.recipient.map { try PublicKeyHash.hash($0.subjectPublicKeyInfo) }
             guard delivery.form == request.delivery, recipient == request.recipientKeyHash else {
                 throw AuthorityError(
