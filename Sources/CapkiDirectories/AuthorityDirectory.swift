@@ -126,7 +126,7 @@ public struct AuthorityDirectory: Sendable {
         name.hasPrefix("/") ? name : "\(path)/\(name)"
     }
 
-    private static func certificates(at path: String) throws -> [Certificate] {
+    static func certificates(at path: String) throws -> [Certificate] {
         let bytes = try FileReading.bytes(at: path, byteLimit: fileByteLimit)
         do {
             return try Certificate.all(inFile: bytes)

@@ -23,8 +23,8 @@ public struct CertificateFilter: Sendable, Hashable {
 }
 
 /// What can be asked of a ledger.
-public protocol LedgerReading: AuditReading, RevocationListReading, CertificateSearching, LedgerChecking,
-    LedgerCounting, MissingCertificateReading
+public protocol LedgerReading: AuditReading, ArchiveReading, RevocationListReading, CertificateSearching,
+    LedgerChecking, LedgerCounting, MissingCertificateReading
 {
     func state() throws -> LedgerState
 
@@ -62,7 +62,9 @@ public protocol LedgerReading: AuditReading, RevocationListReading, CertificateS
 }
 
 /// What can be changed in a ledger.
-public protocol LedgerWriting: LedgerReading, AuditWriting, RevocationListWriting, MissingCertificateWriting {
+public protocol LedgerWriting: LedgerReading, AuditWriting, ArchiveWriting, RevocationListWriting,
+    MissingCertificateWriting
+{
     func setState(_ state: LedgerState) throws
 
     /// Adds a certificate; a serial number that is there already is refused.
