@@ -25,6 +25,8 @@ public struct AuthorityDirectory: Sendable {
     public let certificate: Certificate
     /// From the issuer's certificate up to its root.
     public let chain: [Certificate]
+    /// The certificate of the CRL issuer, where one of its own signs indirect CRLs.
+    public let listIssuerCertificate: Certificate?
 
     /// Opens a CA directory.
     ///
@@ -38,6 +40,9 @@ public struct AuthorityDirectory: Sendable {
         }
         self.certificate = certificate
         chain = try Self.certificates(at: Self.resolved(settings.chainFile, in: path))
+        listIssuerCertificate = try settings.revocationLists.listIssuer.flatMap {
+            try Self.certificates(at: Self.resolved($0.certificateFile, in: path)).first
+        }
     }
 
     /// The settings of a CA directory alone; nothing else of it needs to be there.
@@ -87,7 +92,7 @@ public struct AuthorityDirectory: Sendable {
         let signer = try KeyReference(place(of: settings.key), module: settings.module).open(secrets)
         let issuer = try Issuer(
             certificate: certificate, signer: signer, algorithm: settings.signatureAlgorithm,
-            predecessors: predecessors(), publication: settings.publication)
+            predecessors: predecessors(), publication: publication)
         let authority = try CertificateAuthority(
             issuer: issuer, store: try store(waiting: waiting, migrating: migrating), random: random)
         guard let auditKey = settings.auditKey else { return authority }
@@ -121,7 +126,7 @@ public struct AuthorityDirectory: Sendable {
         name.hasPrefix("/") ? name : "\(path)/\(name)"
     }
 
-    private static func certificates(at path: String) throws -> [Certificate] {
+    static func certificates(at path: String) throws -> [Certificate] {
         let bytes = try FileReading.bytes(at: path, byteLimit: fileByteLimit)
         do {
             return try Certificate.all(inFile: bytes)

@@ -23,9 +23,12 @@ public struct AuthoritySettings: Sendable {
     public var auditKey: String?
     /// What the issuer signs with; `nil` for its key's usual algorithm.
     public var signatureAlgorithm: SignatureAlgorithm?
-    public var crlValidityInDays: Int
+    /// When CRLs are made, and how they are divided.
+    public var revocationLists: RevocationListSettings
     public var publication: Publication
     public var reissue: ReissuePolicy
+    /// The key archive; `nil` where the CA has none.
+    public var archive: ArchiveSettings?
     /// The standard profiles and the settings' own.
     public var profiles: [CertificateProfile]
 
@@ -39,9 +42,10 @@ public struct AuthoritySettings: Sendable {
         ledgerFile = "ledger.sqlite"
         auditKey = key.lowercased().hasPrefix("pkcs11:") ? nil : "audit.key.pem"
         signatureAlgorithm = nil
-        crlValidityInDays = 7
+        revocationLists = RevocationListSettings()
         publication = Publication()
         reissue = ReissuePolicy()
+        archive = nil
         profiles = CertificateProfile.standard
     }
 
@@ -61,15 +65,11 @@ public struct AuthoritySettings: Sendable {
         ledgerFile = document.ledger ?? ledgerFile
         auditKey = document.auditKey ?? auditKey
         signatureAlgorithm = try document.signature.map(Self.algorithm)
-        if let days = document.crl?.validityDays {
-            guard (1...366).contains(days) else {
-                throw SettingsError(.badValue, "crl.validity-days is \(days), allowed are 1 to 366")
-            }
-            crlValidityInDays = days
-        }
+        revocationLists = try document.crl?.settings() ?? revocationLists
         publication = Publication(
             crlAddresses: document.crl?.addresses ?? [], freshestCRLAddresses: document.crl?.freshestAddresses ?? [],
-            ocspAddresses: document.publication?.ocsp ?? [], issuerAddresses: document.publication?.issuer ?? [])
+            ocspAddresses: document.publication?.ocsp ?? [], issuerAddresses: document.publication?.issuer ?? [],
+            partition: revocationLists.partition)
         reissue = ReissuePolicy(
             allowsNotBeforeNow: document.reissue?.allowNotBeforeNow ?? false,
             minimumRemainingHours: document.reissue?.minimumRemainingHours ?? 0)
@@ -78,6 +78,7 @@ public struct AuthoritySettings: Sendable {
                 .badValue,
                 "reissue.minimum-remaining-hours is \(reissue.minimumRemainingHours), allowed are 0 to 8784")
         }
+        archive = try document.archive.map { own throws(SettingsError) in try own.settings() }
         profiles += try (document.profiles ?? []).map { own throws(SettingsError) in try own.profile() }
         try Self.requireDistinct(profiles)
     }
@@ -85,7 +86,7 @@ public struct AuthoritySettings: Sendable {
     /// The profile with this name.
     public func profile(named name: String) -> CertificateProfile? { profiles.first { $0.name == name } }
 
-    private static func algorithm(_ name: String) throws(SettingsError) -> SignatureAlgorithm {
+    static func algorithm(_ name: String) throws(SettingsError) -> SignatureAlgorithm {
         guard let algorithm = SignatureAlgorithm(name: name) else {
             let known = SignatureAlgorithm.named.map(\.name).joined(separator: ", ")
             throw SettingsError(.badValue, "the signature algorithm '\(name)' is not known", hint: "known are \(known)")
@@ -104,18 +105,6 @@ public struct AuthoritySettings: Sendable {
 
 /// The shape of `capki.yaml`.
 private struct Document: Decodable {
-    struct CRL: Decodable {
-        let validityDays: Int?
-        let addresses: [String]?
-        let freshestAddresses: [String]?
-
-        enum CodingKeys: String, CodingKey {
-            case validityDays = "validity-days"
-            case addresses
-            case freshestAddresses = "freshest-addresses"
-        }
-    }
-
     struct PublicationAddresses: Decodable {
         let ocsp: [String]?
         let issuer: [String]?
@@ -135,13 +124,13 @@ private struct Document: Decodable {
         "": [
             "schema", "certificate", "chain", "predecessors", "key", "module", "ledger", "audit-key", "signature",
             "crl",
-            "publication", "reissue",
+            "publication", "reissue", "archive",
             "profiles",
         ],
-        "crl": ["validity-days", "addresses", "freshest-addresses"],
         "publication": ["ocsp", "issuer"],
         "reissue": ["allow-not-before-now", "minimum-remaining-hours"],
-    ].merging(ProfileDocument.keys) { $1 }
+        "archive": ArchiveDocument.keys,
+    ].merging(ProfileDocument.keys) { $1 }.merging(RevocationListDocument.keys) { $1 }
 
     let schema: String
     let certificate: String?
@@ -152,14 +141,15 @@ private struct Document: Decodable {
     let ledger: String?
     let auditKey: String?
     let signature: String?
-    let crl: CRL?
+    let crl: RevocationListDocument?
     let publication: PublicationAddresses?
     let reissue: Reissue?
+    let archive: ArchiveDocument?
     let profiles: [ProfileDocument]?
 
     enum CodingKeys: String, CodingKey {
         case schema, certificate, chain, predecessors, key, module, ledger, signature, crl, publication, reissue,
-            profiles
+            archive, profiles
         case auditKey = "audit-key"
     }
 }

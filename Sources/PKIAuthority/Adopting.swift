@@ -61,7 +61,9 @@ extension CertificateAuthority {
             }
             return false
         }
-        try ledger.insert(CertificateRecord(signed: certificate, origin: .adopted, profile: nil, act: context))
+        try ledger.insert(
+            CertificateRecord(
+                signed: certificate, origin: .adopted, profile: nil, mark: mark(of: certificate), act: context))
         try Self.recordAdoption(certificate, context, in: ledger)
         return true
     }

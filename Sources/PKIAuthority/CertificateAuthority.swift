@@ -13,6 +13,9 @@ public struct CertificateAuthority: Sendable {
     public let issuer: Issuer
     public let store: any AuthorityStore
     let auditKey: AuditKey
+    /// Makes and knows the marks of certificates that were found to be this CA's own; `nil` where no key is at hand that a
+    /// secret could be derived from.
+    let authenticator: Authenticator?
     let serialNumbers: SerialNumbers
     let random: any RandomSource
     private let log = Logger(label: "capki.authority")
@@ -27,6 +30,9 @@ public struct CertificateAuthority: Sendable {
         self.issuer = issuer
         self.store = store
         self.auditKey = try auditKey ?? AuditKey(issuer)
+        authenticator = try (self.auditKey.signer as? SoftwareKey).map {
+            try Authenticator(derivedFrom: $0, label: "capki.own-certificate/1")
+        }
         self.random = random
         serialNumbers = SerialNumbers(random: random)
     }

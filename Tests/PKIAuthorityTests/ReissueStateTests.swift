@@ -209,7 +209,7 @@ struct ReissueStateTests {
         #expect(receipt.operatorName == "窗口一")
         #expect(receipt.time == desk.now.description)
         let stored = try desk.store.read { ledger in
-            try ledger.reissue(by: result.certificate.serialNumber).flatMap(ledger.receipt)
+            try ledger.reissue(by: result.certificate.serialNumber).flatMap { try ledger.receipt(of: $0) }
         }
         #expect(stored == receipt)
     }

@@ -105,7 +105,7 @@ struct SigningLintTests {
             #expect(try new.extensions[member.id]?.derBytes == member.derBytes)
         }
         let kept = try desk.store.read { ledger in
-            try ledger.reissue(by: new.serialNumber).flatMap(ledger.receipt)
+            try ledger.reissue(by: new.serialNumber).flatMap { try ledger.receipt(of: $0) }
         }
         #expect(kept == done.receipt, "the ledger has the same receipt")
     }

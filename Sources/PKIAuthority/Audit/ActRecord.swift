@@ -5,6 +5,12 @@ public struct ActRecord: Sendable, Hashable {
     /// The kinds of act.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case initialise, issue, reissue, activate, revoke, release, adopt, crl, repair, restore, `import`
+        /// An encryption key went into the archive.
+        case archive
+        case recoveryRequest = "recovery-request"
+        case recoveryApproval = "recovery-approval"
+        /// An archived key came out.
+        case recovery
     }
 
     /// What became of it.
