@@ -45,6 +45,8 @@ public struct Issuer: Sendable {
     let algorithm: SignatureAlgorithm
     let name: Name
     let keyIdentifier: [UInt8]
+    /// What tells its key and those of its predecessors from others.
+    private let keyHashes: [[UInt8]]
 
     /// Puts an issuer together.
     ///
@@ -77,6 +79,7 @@ public struct Issuer: Sendable {
         self.publication = publication
         name = try certificate.subject
         keyIdentifier = try identifier ?? signer.publicKey.keyIdentifier
+        keyHashes = try ([certificate] + predecessors).map { try PublicKeyHash.hash($0.subjectPublicKeyInfo) }
     }
 
     /// Signs what a certificate will be, and checks the signature before anybody relies on it.
@@ -96,10 +99,7 @@ public struct Issuer: Sendable {
 
     /// Whether a key is the issuer's or a predecessor's.
     func hasKey(_ information: SubjectPublicKeyInfo) throws -> Bool {
-        let hash = try PublicKeyHash.hash(information)
-        return try ([certificate] + predecessors).contains {
-            try PublicKeyHash.hash($0.subjectPublicKeyInfo) == hash
-        }
+        keyHashes.contains(try PublicKeyHash.hash(information))
     }
 
     /// The issuer or predecessor that signed a certificate; `nil` where none did.
