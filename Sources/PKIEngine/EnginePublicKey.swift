@@ -5,6 +5,7 @@ internal import COpenSSL
 public final class EnginePublicKey: Sendable {
     // OpenSSL locks its keys itself; the pointer is set once and freed in `deinit`.
     nonisolated(unsafe) let handle: CapkiKeyHandle
+    let contexts = EngineDigestContexts(.verify)
 
     /// Builds the key from its numbers, without OpenSSL's decoders (they cost more than a verification).
     ///

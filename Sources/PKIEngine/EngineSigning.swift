@@ -15,7 +15,10 @@ extension EnginePrivateKey {
         if let digest = scheme.plainDigest {
             var stream = try EngineDigestStream(digest)
             try message { try stream.update($0) }
-            return try digestSigners.sign(stream.finish(), digest, scheme, with: self)
+            let value = try stream.finish()
+            return try unsafe contexts.withContext(scheme, digest, key: handle) {
+                (context) throws(EngineError) in try context.sign(value)
+            }
         }
         let operation = try unsafe EngineOperation(scheme, key: handle, direction: .sign)
         try message { try operation.update($0) }
@@ -38,6 +41,10 @@ extension EnginePublicKey {
     public func verify(
         _ signature: ArraySlice<UInt8>, scheme: EngineSignatureScheme, message: ArraySlice<UInt8>
     ) throws(EngineError) -> Bool {
+        if let digest = scheme.plainDigest {
+            let value = try digest.hash(message)
+            return try unsafe contexts.withContext(scheme, digest, key: handle) { $0.verify(signature, value) }
+        }
         let operation = try unsafe EngineOperation(scheme, key: handle, direction: .verify)
         return operation.verifyWhole(signature, message)
     }
@@ -58,11 +65,9 @@ extension EnginePublicKey {
 /// One signature or verification under way.
 @safe
 private final class EngineOperation {
-    enum Direction { case sign, verify }
-
     private let context: CapkiDigestContextHandle
 
-    init(_ scheme: EngineSignatureScheme, key: CapkiKeyHandle, direction: Direction) throws(EngineError) {
+    init(_ scheme: EngineSignatureScheme, key: CapkiKeyHandle, direction: EngineSigningDirection) throws(EngineError) {
         EngineError.clearQueue()
         guard let pointer = unsafe EVP_MD_CTX_new() else { throw EngineError(.failed, "no memory for a signature") }
         unsafe context = unsafe CapkiDigestContextHandle(pointer: pointer)

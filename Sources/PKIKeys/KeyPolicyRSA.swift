@@ -82,8 +82,9 @@ extension RSAPublicKey {
     /// `k·M + 65537^a mod M` with M the product of the first primes, so that modulo each of them the modulus is a power
     /// of 65537. About one honest key in 2²⁷ is too.
     fileprivate var hasROCAFingerprint: Bool {
-        SmallPrimes.upTo(167).allSatisfy { prime in
-            let remainder = modulus.remainder(by: prime)
+        let words = modulus.words
+        return SmallPrimes.upTo(167).allSatisfy { prime in
+            let remainder = words.remainder(by: prime)
             var power: UInt64 = 1
             repeat {
                 if power == remainder { return true }
@@ -95,21 +96,20 @@ extension RSAPublicKey {
 }
 
 extension [UInt8] {
-    /// The remainder of a big-endian number; the divisor is below 2³².
-    fileprivate func remainder(by divisor: UInt64) -> UInt64 {
-        var remainder: UInt64 = 0
-        var place = 0
-        while place < count {
-            // Four octets at once; the first ones may be fewer.
-            let end = place + (count - place - 1) % 4 + 1
-            var word = remainder
-            while place < end {
-                word = word << 8 | UInt64(self[place])
-                place += 1
-            }
-            remainder = word % divisor
+    /// The digits of a big-endian number to the base 2³², the highest one first.
+    fileprivate var words: [UInt32] {
+        var words = [UInt32](repeating: 0, count: (count + 3) / 4)
+        for (place, octet) in reversed().enumerated() {
+            words[words.count - 1 - place / 4] |= UInt32(octet) << UInt32(place % 4 * 8)
         }
-        return remainder
+        return words
+    }
+}
+
+extension [UInt32] {
+    /// The remainder of a number; the divisor is below 2³².
+    fileprivate func remainder(by divisor: UInt64) -> UInt64 {
+        reduce(0) { ($0 << 32 | UInt64($1)) % divisor }
     }
 }
 
@@ -129,8 +129,9 @@ private enum SmallPrimes {
     /// The smallest odd prime up to a bound that divides a number.
     static func firstFactor(of number: [UInt8], upTo bound: Int) -> UInt64? {
         let groups = bound == 751 ? usualGroups : grouped(upTo(bound))
+        let words = number.words
         for group in groups {
-            let remainder = number.remainder(by: group.reduce(1, *))
+            let remainder = words.remainder(by: group.reduce(1, *))
             if let factor = group.first(where: { remainder % $0 == 0 }) { return factor }
         }
         return nil
