@@ -8,12 +8,15 @@ public struct CheckedCreditCode: Sendable, Hashable, CustomStringConvertible {
 
     // GB 32100 §4: digits and capitals without I, O, S, V, Z; a symbol's value is its place.
     private static let symbols = Array("0123456789ABCDEFGHJKLMNPQRTUWXY".utf8)
+    /// The value of each octet that is a symbol.
+    private static let values = (0...UInt8.max).map(symbols.firstIndex(of:))
 
     /// Takes a code in either case, or gives `nil` where its form or its check character is wrong.
     public init?(_ text: String) {
         let code = Array(text.uppercased().utf8)
-        let values = code.compactMap { Self.symbols.firstIndex(of: $0) }
-        guard code.count == 18, values.count == 18, code[2..<8].allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard code.count == 18 else { return nil }
+        let values = code.compactMap { Self.values[Int($0)] }
+        guard values.count == 18, code[2..<8].allSatisfy({ (0x30...0x39).contains($0) }) else {
             return nil
         }
         guard values[17] == Self.check(of: values.dropLast()) else { return nil }
@@ -22,7 +25,7 @@ public struct CheckedCreditCode: Sendable, Hashable, CustomStringConvertible {
 
     /// Puts the check character behind the first 17, or gives `nil` where their form is wrong.
     public init?(completing text: String) {
-        let values = text.uppercased().utf8.compactMap { Self.symbols.firstIndex(of: $0) }
+        let values = text.uppercased().utf8.compactMap { Self.values[Int($0)] }
         guard values.count == 17 else { return nil }
         let check = Self.symbols[Self.check(of: values[...])]
         self.init(text + String(decoding: [check], as: UTF8.self))

@@ -17,7 +17,7 @@ struct ExtensionList: Sendable {
     /// Reads a list; an empty one is taken.
     init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
         let isEmpty = bytes.elementsEqual([DERTag.sequence.rawValue, 0x00])
-        members = isEmpty ? [] : Array(try Extensions(derEncoded: bytes))
+        members = isEmpty ? [] : try Extensions(derEncoded: bytes).members
         isPresent = true
     }
 

@@ -12,4 +12,5 @@ enum IdentityExtensions {
         .insuranceNumber, .businessRegistrationNumber, .taxNumber, .rsaEraBusinessRegistrationNumber, .rsaEraTaxNumber,
         residentNumber,
     ])
+    static let all = numbers.union(identityCodes)
 }

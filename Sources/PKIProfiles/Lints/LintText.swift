@@ -63,6 +63,7 @@ enum LintText {
 
     /// A text for a message: at most 64 characters of it, and nothing that would steer a terminal.
     static func quoted(_ text: String) -> String {
+        if text.utf8.count <= 64, text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return "'\(text)'" }
         let safe = text.unicodeScalars.prefix(64).map { scalar in
             isControl(scalar) ? Unicode.Scalar(0xFFFD) ?? "?" : scalar
         }

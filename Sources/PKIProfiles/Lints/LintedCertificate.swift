@@ -11,11 +11,8 @@ public struct LintedCertificate: Sendable {
     let innerSignatureAlgorithm: AlgorithmIdentifier
     /// Behind what is signed; `nil` before it is.
     let outerSignatureAlgorithm: AlgorithmIdentifier?
-    let issuer: Name
     let notBefore: LintedTime
     let notAfter: LintedTime
-    let subject: Name
-    let subjectPublicKeyInfo: SubjectPublicKeyInfo
     let hasUniqueIdentifiers: Bool
     let extensions: LintedExtensions
     /// Whether subject and issuer are the same bytes.
@@ -54,12 +51,12 @@ public struct LintedCertificate: Sendable {
         innerSignatureAlgorithm = try AlgorithmIdentifier(
             derEncoded: fields.read(.sequence, "the signature algorithm").encoded)
         outerSignatureAlgorithm = signatureAlgorithm
-        issuer = try Name(derEncoded: fields.read(.sequence, "the issuer").encoded)
+        let issuer = try Name(derEncoded: fields.read(.sequence, "the issuer").encoded)
         var times = try fields.read(.sequence, "the validity").reader
         notBefore = try LintedTime(from: &times, "notBefore")
         notAfter = try LintedTime(from: &times, "notAfter")
-        subject = try Name(derEncoded: fields.read(.sequence, "the subject").encoded)
-        subjectPublicKeyInfo = try SubjectPublicKeyInfo(
+        let subject = try Name(derEncoded: fields.read(.sequence, "the subject").encoded)
+        let subjectPublicKeyInfo = try SubjectPublicKeyInfo(
             derEncoded: fields.read(.sequence, "the public key").encoded)
         let issuerIdentifier = try fields.readIfPresent(.context(1), "issuerUniqueID")
         let subjectIdentifier = try fields.readIfPresent(.context(2), "subjectUniqueID")
@@ -82,4 +79,8 @@ public struct LintedCertificate: Sendable {
     }
 
     var isCA: Bool { extensions.isCA }
+
+    var subject: Name { holder.subject }
+
+    var subjectPublicKeyInfo: SubjectPublicKeyInfo { holder.subjectPublicKeyInfo }
 }

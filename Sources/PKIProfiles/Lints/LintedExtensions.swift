@@ -18,6 +18,8 @@ final class LintedExtensions: Sendable {
     let isCA: Bool
     /// The names of every subjectAltName and issuerAltName, with the extension in which each stands.
     let alternativeNames: [(id: OID, name: GeneralName)]
+    /// The identity extensions among the members.
+    let identityMembers: [Extension]
     /// The identifier of each member: nearly every rule looks for one.
     let identifiers: [OID]
 
@@ -32,11 +34,16 @@ final class LintedExtensions: Sendable {
     private init(_ list: ExtensionList) {
         isPresent = list.isPresent
         members = list.members
-        let identifiers = members.map(\.id)
-        let contents = members.map(Self.content)
-        self.identifiers = identifiers
-        self.contents = contents
-        alternativeNames = members.flatMap(Self.alternativeNames)
+        var (identifiers, contents, identityMembers) = ([OID](), [Content](), [Extension]())
+        var alternativeNames: [(id: OID, name: GeneralName)] = []
+        for member in members {
+            identifiers.append(member.id)
+            contents.append(Self.content(of: member))
+            if IdentityExtensions.all.contains(member.id) { identityMembers.append(member) }
+            alternativeNames += Self.alternativeNames(member)
+        }
+        (self.identifiers, self.contents, self.identityMembers) = (identifiers, contents, identityMembers)
+        self.alternativeNames = alternativeNames
         let constraints = identifiers.firstIndex(of: .basicConstraints).map { contents[$0] }
         isCA = if case .typed(let content) = constraints { (content as? BasicConstraints)?.isCA == true } else { false }
     }

@@ -68,6 +68,12 @@ public struct DERElement: Sendable {
 
     /// BIT STRING of named bits: bit 0 first (X.690 §11.2.2 forbids trailing zero bits).
     public func namedBits(_ what: String) throws(StructureError) -> [Bool] {
+        let (octets, count) = try namedBitOctets(what)
+        return (0..<count).map { octets[octets.startIndex + $0 / 8] & (0x80 >> UInt8($0 % 8)) != 0 }
+    }
+
+    /// The octets of named bits, and how many bits are written in them.
+    func namedBitOctets(_ what: String) throws(StructureError) -> (octets: ArraySlice<UInt8>, count: Int) {
         guard let unused = content.first, unused < 8, content.count > 1 || unused == 0 else {
             throw StructureError(.malformed, "\(what) is no BIT STRING", offset: start)
         }
@@ -80,8 +86,7 @@ public struct DERElement: Sendable {
         if let last = octets.last, last & ((1 << unused) - 1) != 0 {
             throw StructureError(.malformed, "\(what) has unused bits that are set", offset: start)
         }
-        let bits = octets.flatMap { octet -> [Bool] in (0..<8).map { octet & (0x80 >> UInt8($0)) != 0 } }
-        return Array(bits.dropLast(Int(unused)))
+        return (octets, octets.count * 8 - Int(unused))
     }
 
     /// OBJECT IDENTIFIER.

@@ -4,8 +4,8 @@
 /// value reaches beyond the one that holds it.
 public struct DERReader: Sendable {
     private let buffer: ArraySlice<UInt8>
-    private var position: Int
-    private let end: Int
+    private(set) var position: Int
+    private var end: Int
 
     /// Reads the whole of `bytes`; offsets in errors are indices of it.
     public init(_ bytes: ArraySlice<UInt8>) {
@@ -33,6 +33,12 @@ public struct DERReader: Sendable {
     /// Reads the next value, whatever it is.
     public mutating func readAny(_ what: String) throws(StructureError) -> DERElement {
         let start = position
+        return DERElement(buffer: buffer, start: start, contentRange: try skip(what))
+    }
+
+    /// Goes behind the next value, whatever it is, and gives the place of its content.
+    private mutating func skip(_ what: String) throws(StructureError) -> Range<Int> {
+        let start = position
         guard start < end else { throw StructureError(.truncated, "\(what) is missing", offset: start) }
         guard buffer[start] & 0x1F != 0x1F else {
             throw StructureError(.unsupported, "\(what) has a tag number above 30", offset: start)
@@ -44,16 +50,53 @@ public struct DERReader: Sendable {
                 .truncated, "\(what) says it has \(count) bytes, but \(end - cursor) are left", offset: start)
         }
         position = cursor + count
-        return DERElement(buffer: buffer, start: start, contentRange: cursor..<position)
+        return cursor..<position
     }
 
     /// Reads the next value, which must have the tag.
     public mutating func read(_ tag: DERTag, _ what: String) throws(StructureError) -> DERElement {
+        try expect(tag, what)
+        return try readAny(what)
+    }
+
+    private func expect(_ tag: DERTag, _ what: String) throws(StructureError) {
         guard let next = nextTag else { throw StructureError(.truncated, "\(what) is missing", offset: position) }
         guard next == tag else {
             throw StructureError(.malformed, "\(what) should be \(tag), but is \(next)", offset: position)
         }
-        return try readAny(what)
+    }
+
+    /// The end of a value that was entered.
+    struct Outside {
+        fileprivate let end: Int
+    }
+
+    /// Goes on inside the next value, which must have the tag, until ``leave(_:)``: cheaper than a reader of its own where
+    /// there are many.
+    mutating func enter(_ tag: DERTag, _ what: String) throws(StructureError) -> Outside {
+        try expect(tag, what)
+        let content = try skip(what)
+        let outside = Outside(end: end)
+        position = content.lowerBound
+        end = content.upperBound
+        return outside
+    }
+
+    /// Goes on behind the value that was entered last, which must be read to its end.
+    mutating func leave(_ outside: Outside, _ what: String) throws(StructureError) {
+        try expectEnd(of: what)
+        end = outside.end
+    }
+
+    /// Reads an OBJECT IDENTIFIER.
+    mutating func readIdentifier(_ what: String) throws(StructureError) -> OID {
+        try expect(.objectIdentifier, what)
+        let start = position
+        let content = try skip(what)
+        guard let identifier = OID(content: buffer[content]) else {
+            throw StructureError(.malformed, "\(what) is no OBJECT IDENTIFIER", offset: start)
+        }
+        return identifier
     }
 
     /// Reads the next value where it has the tag.
@@ -68,11 +111,14 @@ public struct DERReader: Sendable {
         }
     }
 
+    /// What was read since a position.
+    func bytes(from start: Int) -> ArraySlice<UInt8> { buffer[start..<position] }
+
     /// How many values are left, as far as they can be read: what an array of them has to hold.
     var valueCount: Int {
         var rest = self
         var count = 0
-        while !rest.isAtEnd, (try? rest.readAny("a value")) != nil { count += 1 }
+        while !rest.isAtEnd, (try? rest.skip("a value")) != nil { count += 1 }
         return count
     }
 

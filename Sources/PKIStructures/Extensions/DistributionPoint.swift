@@ -22,7 +22,7 @@ public struct DistributionPoint: Hashable, Sendable {
         let whole = try reader.read(.sequence, what)
         var parts = whole.reader
         name = try DistributionPointName(ifPresent: .contextConstructed(0), in: &parts)
-        reasons = try ReasonFlags(ifPresent: .context(1), in: &parts, "\(what)'s reasons")
+        reasons = try ReasonFlags(ifPresent: .context(1), in: &parts, "a distribution point's reasons")
         if let issuer = try parts.readIfPresent(.contextConstructed(2), "cRLIssuer") {
             cRLIssuer = try GeneralNames(contentOf: issuer)
         } else {

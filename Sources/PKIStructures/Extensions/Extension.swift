@@ -43,17 +43,16 @@ public struct Extension: Hashable, Sendable {
     }
 
     init(from reader: inout DERReader) throws(StructureError) {
-        let element = try reader.read(.sequence, "an extension")
-        var parts = element.reader
-        id = try parts.read(.objectIdentifier, "an extension's identifier").objectIdentifier(
-            "an extension's identifier")
-        let criticality = try parts.readIfPresent(.boolean, "criticality")?.boolean("criticality")
+        let start = reader.position
+        let outside = try reader.enter(.sequence, "an extension")
+        id = try reader.readIdentifier("an extension's identifier")
+        let criticality = try reader.readIfPresent(.boolean, "criticality")?.boolean("criticality")
         isCritical = criticality ?? false
         writesOutDefault = criticality == false
-        let value = try parts.read(.octetString, "an extension's value").contentRange
-        valueOffset = UInt8(clamping: value.lowerBound - element.start)
-        try parts.expectEnd(of: "an extension")
-        encoded = element.encoded
+        let value = try reader.read(.octetString, "an extension's value").contentRange
+        valueOffset = UInt8(clamping: value.lowerBound - start)
+        try reader.leave(outside, "an extension")
+        encoded = reader.bytes(from: start)
     }
 
     public static func == (left: Extension, right: Extension) -> Bool { left.encoded == right.encoded }
@@ -85,7 +84,8 @@ extension ExtensionContent {
 ///
 ///     Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension
 public struct Extensions: Hashable, Sendable, RandomAccessCollection {
-    private let members: [Extension]
+    /// The extensions as an array.
+    public let members: [Extension]
 
     public init(_ members: [Extension]) { self.members = members }
 

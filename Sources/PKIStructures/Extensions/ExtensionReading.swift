@@ -49,16 +49,17 @@ extension DERElement {
     ///
     /// - Parameter allowsTrailingZeros: whether zero bits at the end are passed over.
     func flags(_ what: String, limit: Int, allowsTrailingZeros: Bool = false) throws(StructureError) -> UInt16 {
-        var bits = try namedBits(what)
-        guard allowsTrailingZeros || bits.last ?? true else {
+        let (octets, written) = try namedBitOctets(what)
+        func isSet(_ bit: Int) -> Bool { octets[octets.startIndex + bit / 8] & (0x80 >> UInt8(bit % 8)) != 0 }
+        var count = written
+        while count > 0, !isSet(count - 1) { count -= 1 }
+        guard allowsTrailingZeros || count == written else {
             throw StructureError(.malformed, "\(what) has trailing zero bits, which DER forbids", offset: start)
         }
-        while bits.last == false { bits.removeLast() }
-        guard bits.count <= limit else {
-            throw StructureError(
-                .unsupported, "\(what) has \(bits.count) bits, but \(limit) are known", offset: start)
+        guard count <= limit else {
+            throw StructureError(.unsupported, "\(what) has \(count) bits, but \(limit) are known", offset: start)
         }
-        return bits.enumerated().reduce(0) { $1.element ? $0 | 1 << UInt16($1.offset) : $0 }
+        return (0..<count).reduce(0) { isSet($1) ? $0 | 1 << UInt16($1) : $0 }
     }
 }
 
@@ -77,11 +78,6 @@ extension DERReader {
                 .malformed, "\(what) writes out its default FALSE, which DER forbids", offset: element.start)
         }
         return true
-    }
-
-    /// An OBJECT IDENTIFIER.
-    mutating func readIdentifier(_ what: String) throws(StructureError) -> OID {
-        try read(.objectIdentifier, what).objectIdentifier(what)
     }
 
     /// An optional non-negative INTEGER.

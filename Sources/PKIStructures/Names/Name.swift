@@ -48,8 +48,9 @@ public struct Name: Sendable {
         attributes.reserveCapacity(reader.valueCount)
         while !reader.isAtEnd {
             let level = attributes.count
-            var members = try reader.read(.set, "a part of the name").reader
-            repeat { attributes.append(try Attribute(from: &members)) } while !members.isAtEnd
+            let outside = try reader.enter(.set, "a part of the name")
+            repeat { attributes.append(try Attribute(from: &reader)) } while !reader.isAtEnd
+            try reader.leave(outside, "a part of the name")
             // Only the first level with several attributes makes a list of counts necessary.
             if counts == nil, attributes.count > level + 1 { counts = Array(repeating: 1, count: level) }
             counts?.append(attributes.count - level)
@@ -126,10 +127,10 @@ extension Name {
         }
 
         init(from reader: inout DERReader) throws(StructureError) {
-            var parts = try reader.read(.sequence, "an attribute of the name").reader
-            type = try parts.read(.objectIdentifier, "an attribute's type").objectIdentifier("an attribute's type")
-            value = AttributeValue(try parts.readAny("an attribute's value"))
-            try parts.expectEnd(of: "an attribute of the name")
+            let outside = try reader.enter(.sequence, "an attribute of the name")
+            type = try reader.readIdentifier("an attribute's type")
+            value = AttributeValue(try reader.readAny("an attribute's value"))
+            try reader.leave(outside, "an attribute of the name")
         }
 
         func encode(into coder: inout DER.Serializer) {

@@ -9,7 +9,7 @@ enum IdentityCodeForm: HolderLint {
 
     // The number itself is no text for a message: receipts and screens are read by others.
     static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
-        holder.extensions.members.compactMap { member in
+        holder.extensions.identityMembers.compactMap { member in
             fault(of: member).map { LintFlaw(.extension(member.id), "\(member.label) \($0)") }
         }
     }

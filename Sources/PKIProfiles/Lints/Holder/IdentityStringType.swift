@@ -8,7 +8,7 @@ enum IdentityStringType: HolderLint {
         chinese: "社会保险号、工商注册号、组织机构代码、税号为 DER 编码的 PrintableString")
 
     static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
-        holder.extensions.members.filter { IdentityExtensions.numbers.contains($0.id) }.compactMap { member in
+        holder.extensions.identityMembers.filter { IdentityExtensions.numbers.contains($0.id) }.compactMap { member in
             let value = try? AttributeValue(derEncoded: member.value)
             guard value?.tag != .printableString else { return nil }
             let found = value.map { "of \($0.tag)" } ?? "no DER"

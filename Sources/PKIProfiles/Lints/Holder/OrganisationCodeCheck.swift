@@ -8,7 +8,8 @@ enum OrganisationCodeCheck: HolderLint {
         chinese: "组织机构代码为校验正确的统一社会信用代码或旧代码")
 
     static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
-        holder.extensions.members.filter { IdentityExtensions.organisationCodes.contains($0.id) }.compactMap { member in
+        holder.extensions.identityMembers.filter { IdentityExtensions.organisationCodes.contains($0.id) }.compactMap {
+            member in
             guard let text = try? AttributeValue(derEncoded: member.value).text, !isCode(text) else { return nil }
             let message = "\(member.label) \(LintText.quoted(text)) has not the form or the check of a credit code"
             return LintFlaw(.extension(member.id), message)

@@ -8,11 +8,20 @@ enum AttributeDuplicate: FrameLint {
         chinese: "名称中不重复出现相同类型且相同值的属性")
 
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
-        frame.distinctNames.flatMap { name in
+        frame.distinctNames.filter(mayRepeat).flatMap { name in
             name.name.attributes.repetitions.map(LintedAttribute.init).map { attribute in
                 let text = LintText.quoted(attribute.text ?? "")
                 return LintFlaw(name.part, "\(attribute.label) \(text) stands more than once")
             }
         }
+    }
+
+    /// Most names have each type once; in a hostile one that is not worth a search.
+    private static func mayRepeat(_ name: LintedName) -> Bool {
+        let attributes = name.attributes
+        return attributes.count > 16
+            || attributes.indices.contains { place in
+                attributes[..<place].contains { $0.type == attributes[place].type }
+            }
     }
 }
