@@ -32,6 +32,15 @@ void capki_baseline_text(int place, char byte);
  * reason, invalidity date. The key is RSA-2048 (0), P-256 (1) or SM2 (2), made once. */
 bool capki_baseline_make_crl(int kind, int64_t now);
 
+/* A text that was handed over; for the other files of this target. */
+const char *capki_baseline_text_at(int place);
+
+/* Keeps the rows that a batch of reissues has left in the ledger at text 0. */
+bool capki_baseline_keep_rows(void);
+
+/* Writes them into the ledger at text 1, in durable transactions of the rows of so many certificates. */
+bool capki_baseline_write_rows(int group_size);
+
 /* The most memory that the process has had since it began or since the last reset. */
 size_t capki_baseline_peak_bytes(void);
 bool capki_baseline_reset_peak(void);

@@ -108,7 +108,7 @@ extension CertificateAuthority {
     private func tbsCertificate(_ rules: ReissueRules, serialNumber: SerialNumber) throws -> TBSCertificate {
         let original = rules.original
         let information = rules.order.request.subjectPublicKeyInfo
-        let covered = try CoveredCertificate(serialNumber: serialNumber, extensions: original.extensions)
+        let covered = CoveredCertificate(serialNumber: serialNumber, extensions: try original.extensions)
         let extensions = try BoundExtensions(issuer: issuer, subjectKey: information, certificate: covered)
             .carriedOver(from: original.extensions, issuer: issuer.certificate)
         let validity = original.validity
