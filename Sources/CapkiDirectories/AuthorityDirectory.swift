@@ -13,17 +13,23 @@ internal import PKISystem
 ///     DIR/ca.key.pem       the key, unless it is in a token or HSM
 ///     DIR/ledger.sqlite    what was issued, reissued, revoked
 ///     DIR/receipts/        copies of the receipts, which are in the ledger: one JSON file a reissue
+///     DIR/generations/N/   after a rollover: certificate, chain, cross certificates and key of each generation
+///
+/// After a rollover the ledger tells which generation signs; `ca.pem` and `chain.pem` are copies of the present one's.
 public struct AuthorityDirectory: Sendable {
     /// The longest settings file and certificate file that are read, in bytes.
-    private static let fileByteLimit = 4 << 20
+    static let fileByteLimit = 4 << 20
     static let keyFileName = "ca.key.pem"
     static let receiptsName = "receipts"
 
     public let path: String
     public let settings: AuthoritySettings
+    /// The issuer's certificate that signs now.
     public let certificate: Certificate
     /// From the issuer's certificate up to its root.
     public let chain: [Certificate]
+    /// What the ledger knows of the issuer's keys; empty before the first rollover.
+    public let generations: [IssuerGeneration]
 
     /// Opens a CA directory.
     ///
@@ -31,12 +37,22 @@ public struct AuthorityDirectory: Sendable {
     public init(opening path: String) throws {
         self.path = path
         settings = try Self.settings(in: path)
-        let own = try Self.certificates(at: Self.resolved(settings.certificateFile, in: path))
-        guard let certificate = own.first else {
+        generations = try Self.generations(in: path, settings)
+        if let current = generations.first(where: { $0.state == .current }) {
+            certificate = try Certificate(derEncoded: current.certificate)
+            chain = try Self.certificates(at: GenerationFolder(current.number, in: path).chain)
+        } else {
+            certificate = try Self.firstCertificate(settings, in: path)
+            chain = try Self.certificates(at: Self.resolved(settings.chainFile, in: path))
+        }
+    }
+
+    /// The certificate in the file that the settings name.
+    static func firstCertificate(_ settings: AuthoritySettings, in path: String) throws -> Certificate {
+        guard let first = try certificates(at: resolved(settings.certificateFile, in: path)).first else {
             throw DirectoryError(.damaged, "'\(settings.certificateFile)' holds no certificate")
         }
-        self.certificate = certificate
-        chain = try Self.certificates(at: Self.resolved(settings.chainFile, in: path))
+        return first
     }
 
     /// The settings of a CA directory alone; nothing else of it needs to be there.
@@ -58,19 +74,19 @@ public struct AuthorityDirectory: Sendable {
         try SQLiteAuthorityStore(path: Self.resolved(settings.ledgerFile, in: path), waiting: waiting)
     }
 
-    /// The CA with its key.
+    /// The CA with its key. What an interrupted rollover has left is put right first.
+    ///
+    /// - Parameters:
+    ///   - opensKeyLater: whether the key is opened only where something is to be signed with it.
+    ///   - noting: told what was put right, in a sentence.
     public func authority(
-        secrets: SecretSources, random: any RandomSource = SystemRandomSource(),
-        waiting: @escaping @Sendable () -> Void = {}
+        secrets: SecretSources, opensKeyLater: Bool = false, random: any RandomSource = SystemRandomSource(),
+        waiting: @escaping @Sendable () -> Void = {}, noting: (String) -> Void = { _ in }
     ) throws -> CertificateAuthority {
-        let reference = KeyReference.isToken(settings.key) ? settings.key : Self.resolved(settings.key, in: path)
-        let signer = try KeyReference(reference, module: settings.module).open(secrets)
-        let issuer = try Issuer(
-            certificate: certificate, signer: signer, algorithm: settings.signatureAlgorithm,
-            predecessors: settings.predecessorsFile.map { try Self.certificates(at: Self.resolved($0, in: path)) }
-                ?? [],
-            publication: settings.publication)
-        return CertificateAuthority(issuer: issuer, store: try store(waiting: waiting), random: random)
+        let store = try store(waiting: waiting)
+        try repairRollover(store, noting: noting)
+        let issuer = try issuer(secrets: secrets, opensKeyLater: opensKeyLater)
+        return CertificateAuthority(issuer: issuer, store: store, random: random)
     }
 
     /// Puts a receipt into the folder, as a file that appears whole.
@@ -86,7 +102,7 @@ public struct AuthorityDirectory: Sendable {
         name.hasPrefix("/") ? name : "\(path)/\(name)"
     }
 
-    private static func certificates(at path: String) throws -> [Certificate] {
+    static func certificates(at path: String) throws -> [Certificate] {
         let bytes = try FileReading.bytes(at: path, byteLimit: fileByteLimit)
         do {
             return try Certificate.all(inFile: bytes)

@@ -81,7 +81,7 @@ public struct AuthoritySettings: Sendable {
     /// The profile with this name.
     public func profile(named name: String) -> CertificateProfile? { profiles.first { $0.name == name } }
 
-    private static func algorithm(_ name: String) throws(SettingsError) -> SignatureAlgorithm {
+    static func algorithm(_ name: String) throws(SettingsError) -> SignatureAlgorithm {
         guard let algorithm = SignatureAlgorithm(name: name) else {
             let known = SignatureAlgorithm.named.map(\.name).joined(separator: ", ")
             throw SettingsError(.badValue, "the signature algorithm '\(name)' is not known", hint: "known are \(known)")

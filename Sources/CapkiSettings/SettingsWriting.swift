@@ -10,7 +10,8 @@ extension AuthoritySettings {
             "chain: \(quoted(chainFile))",
             "# Certificates of this CA with earlier keys: what they signed can be adopted and reissued.",
             predecessorsFile.map { "predecessors: \(quoted($0))" } ?? "# predecessors: predecessors.pem",
-            "# A PKCS#8 file, or a pkcs11: URI (RFC 7512) with its module beside it.",
+            "# A PKCS#8 file, or a pkcs11: URI (RFC 7512) with its module beside it. After 'capki ca rollover' it is the",
+            "# first generation's; the later ones stand in generations/.",
             "key: \(quoted(key))",
         ]
         if let module { lines.append("module: \(quoted(module))") }
@@ -34,18 +35,7 @@ extension AuthoritySettings {
         return lines.joined(separator: "\n")
     }
 
-    private func list(_ values: [String]) -> String { "[\(values.map(quoted).joined(separator: ", "))]" }
+    private func list(_ values: [String]) -> String { listYAML(values) }
 
-    /// A double-quoted scalar, in which nothing but the backslash and the quote has a meaning (YAML 1.2 §7.3.1).
-    private func quoted(_ text: String) -> String {
-        let escaped = text.map { character in
-            switch character {
-            case "\\": "\\\\"
-            case "\"": "\\\""
-            case "\n": "\\n"
-            default: String(character)
-            }
-        }
-        return "\"\(escaped.joined())\""
-    }
+    private func quoted(_ text: String) -> String { quotedYAML(text) }
 }

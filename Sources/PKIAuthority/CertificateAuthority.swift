@@ -26,6 +26,7 @@ public struct CertificateAuthority: Sendable {
             let context = context.atPresent
             try store.write { ledger in
                 try Self.requireForwardClock(context, ledger)
+                try requireCurrentIssuer(ledger)
                 try clearLeftovers(ledger, context)
             }
             return try body(context)

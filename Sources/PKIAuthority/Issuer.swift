@@ -102,7 +102,7 @@ public struct Issuer: Sendable {
     }
 
     /// The issuer or predecessor that signed a certificate; `nil` where none did.
-    func signatory(of certificate: Certificate) throws -> Certificate? {
+    public func signatory(of certificate: Certificate) throws -> Certificate? {
         for candidate in [self.certificate] + predecessors {
             let names = try (certificate.issuer, candidate.subject)
             guard names.0.matches(names.1) else { continue }

@@ -7,12 +7,15 @@ extension CertificateAuthority {
     /// - Parameters:
     ///   - validityInDays: until when the next one will have come.
     ///   - withoutEarlierCRL: confirms that a CA that was taken over never had a CRL.
+    ///   - signatory: an earlier generation of this issuer that signs it, for those who verify with that one's key.
     /// - Throws: `AuthorityError.Code.earlierCRLUnknown` where that is not confirmed.
     public func makeCRL(
-        validityInDays: Int, withoutEarlierCRL: Bool = false, context: ActContext
+        validityInDays: Int, withoutEarlierCRL: Bool = false, signatory: Issuer? = nil, context: ActContext
     ) throws -> CertificateRevocationList {
         try act(context) { context in
+            let signatory = signatory ?? issuer
             let (state, entries) = try store.read { ledger in
+                try requireInUse(signatory, in: ledger)
                 var entries: [RevokedCertificate] = []
                 try ledger.forEachRevocation { entries.append($0.entry) }
                 return (try ledger.state(), entries)
@@ -28,10 +31,10 @@ extension CertificateAuthority {
             guard let number = state.crlNumber.next else {
                 throw AuthorityError(.notAllowed, "the CRL numbers of 20 octets are used up (RFC 5280 §5.2.3)")
             }
-            let tbs = try tbsCertList(
+            let tbs = try signatory.tbsCertList(
                 number: number, entries: entries, validityInDays: validityInDays, now: context.now)
             note(try LintWarnings(requiringFit: tbs).decided)
-            let list = try issuer.signList(tbs)
+            let list = try signatory.signList(tbs)
             try store.write { ledger in
                 var state = try ledger.state()
                 state.crlNumber = number
@@ -44,15 +47,17 @@ extension CertificateAuthority {
             return list
         }
     }
+}
 
-    private func tbsCertList(
+extension Issuer {
+    fileprivate func tbsCertList(
         number: CRLNumber, entries: [RevokedCertificate], validityInDays: Int, now: Instant
     ) throws -> [UInt8] {
         TBSCertList(
-            signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, thisUpdate: now,
+            signatureAlgorithm: try algorithm.identifier, issuer: name, thisUpdate: now,
             nextUpdate: now.adding(days: validityInDays), revokedCertificates: entries,
             extensions: Extensions([
-                Extension(AuthorityKeyIdentifier(keyIdentifier: issuer.keyIdentifier)), Extension(number),
+                Extension(AuthorityKeyIdentifier(keyIdentifier: keyIdentifier)), Extension(number),
             ])
         ).derBytes
     }

@@ -25,17 +25,17 @@ func serialNumber(_ row: Row, _ column: String) throws -> SerialNumber {
     return serial
 }
 
-private func instant(_ row: Row, _ column: String) -> Instant? {
+func instant(_ row: Row, _ column: String) -> Instant? {
     let seconds: Int64? = row[column]
     return seconds.map(Instant.init(secondsSinceEpoch:))
 }
 
-private func requiredInstant(_ row: Row, _ column: String) throws -> Instant {
+func requiredInstant(_ row: Row, _ column: String) throws -> Instant {
     guard let instant = instant(row, column) else { throw damaged(column) }
     return instant
 }
 
-private func word<Value: RawRepresentable>(
+func word<Value: RawRepresentable>(
     _ row: Row, _ column: String, as: Value.Type
 ) throws -> Value where Value.RawValue == String {
     let text: String? = row[column]

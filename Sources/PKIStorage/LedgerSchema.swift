@@ -11,6 +11,7 @@ enum LedgerSchema {
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: tables)
         }
+        Migration6Rollover.register(in: &migrator)
         return migrator
     }
 

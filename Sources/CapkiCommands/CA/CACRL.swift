@@ -18,6 +18,9 @@ struct CACRL: ParsableCommand {
     @Flag(help: "Confirm that this CA, which was taken over, never had a CRL before.")
     var noEarlierCRL = false
 
+    @Option(help: ArgumentHelp("Sign with the key of an earlier generation, see 'ca rollover'.", valueName: "number"))
+    var generation: Int?
+
     @OptionGroup var acting: ActingOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var result: ResultOptions
@@ -27,10 +30,11 @@ struct CACRL: ParsableCommand {
     func run() throws {
         let directory = try target.open()
         let file = try output.claim()
-        let authority = try acting.authority(directory)
+        let signatory = try generation.map { try directory.issuer(ofGeneration: $0, secrets: acting.secrets) }
+        let authority = try acting.authority(directory, opensKeyLater: signatory != nil)
         let list = try authority.makeCRL(
             validityInDays: directory.settings.crlValidityInDays, withoutEarlierCRL: noEarlierCRL,
-            context: acting.context)
+            signatory: signatory, context: acting.context)
         try file.write([list.pem])
         guard !file.isStandardOutput else { return }
         let report = try Report(list)

@@ -10,7 +10,7 @@ struct CACommand: ParsableCommand {
         subcommands: [
             CAInit.self, CAIssue.self, CAAdopt.self, CARevoke.self, CARelease.self, CAActivate.self, CACRL.self,
             CAList.self,
-            CAShow.self,
+            CAShow.self, CARollover.self,
         ])
 }
 
@@ -34,9 +34,20 @@ struct ActingOptions: ParsableArguments {
     @OptionGroup var pin: PINOptions
 
     /// Opens the CA with its key.
-    func authority(_ directory: AuthorityDirectory) throws -> CertificateAuthority {
-        try directory.authority(secrets: SecretSources(passphrase: passphrase, pin: pin), waiting: Self.noteWaiting)
+    ///
+    /// - Parameter opensKeyLater: whether the key is opened only where something is to be signed with it.
+    func authority(
+        _ directory: AuthorityDirectory, secrets: SecretSources? = nil, opensKeyLater: Bool = false
+    ) throws -> CertificateAuthority {
+        try directory.authority(
+            secrets: secrets ?? self.secrets, opensKeyLater: opensKeyLater, waiting: Self.noteWaiting,
+            noting: Self.note)
     }
+
+    /// Asks for what the CA's key needs.
+    var secrets: SecretSources { SecretSources(passphrase: passphrase, pin: pin) }
+
+    static func note(_ text: String) { ProcessEnvironment.note("note: \(text)") }
 
     var context: ActContext { .now(operator: operatorName) }
 

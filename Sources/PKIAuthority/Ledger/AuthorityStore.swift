@@ -25,7 +25,7 @@ public struct CertificateFilter: Sendable, Hashable {
 }
 
 /// What can be asked of a ledger.
-public protocol LedgerReading {
+public protocol LedgerReading: GenerationReading {
     func state() throws -> LedgerState
 
     func certificate(_ serialNumber: SerialNumber) throws -> CertificateRecord?
@@ -62,7 +62,7 @@ public protocol LedgerReading {
 }
 
 /// What can be changed in a ledger.
-public protocol LedgerWriting: LedgerReading {
+public protocol LedgerWriting: LedgerReading, GenerationWriting {
     func setState(_ state: LedgerState) throws
 
     /// Adds a certificate; a serial number that is there already is refused.

@@ -43,7 +43,7 @@ public struct ActContext: Sendable {
 public struct ActRecord: Sendable, Hashable {
     /// The kinds of act.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case initialise, issue, reissue, activate, revoke, release, adopt, crl, repair
+        case initialise, issue, reissue, activate, revoke, release, adopt, crl, repair, rollover, retire
     }
 
     public let at: Instant
