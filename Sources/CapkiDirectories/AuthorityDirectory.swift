@@ -11,6 +11,7 @@ internal import PKISystem
 ///     DIR/ca.pem           the issuer's certificate
 ///     DIR/chain.pem        from the issuer up to its root
 ///     DIR/ca.key.pem       the key, unless it is in a token or HSM
+///     DIR/audit.key.pem    the key that signs how far the ledger has come, unless the CA's key does it
 ///     DIR/ledger.sqlite    what was issued, reissued, revoked
 ///     DIR/receipts/        copies of the receipts, which are in the ledger: one JSON file a reissue
 ///     DIR/generations/N/   after a rollover: certificate, chain, cross certificates and key of each generation
@@ -74,19 +75,40 @@ public struct AuthorityDirectory: Sendable {
         try SQLiteAuthorityStore(path: Self.resolved(settings.ledgerFile, in: path), waiting: waiting)
     }
 
-    /// The CA with its key. What an interrupted rollover has left is put right first.
+    /// The CA with its keys. What an interrupted rollover has left is put right first; a ledger that has no audit key yet is
+    /// given one, which is an act of its own.
     ///
     /// - Parameters:
-    ///   - opensKeyLater: whether the key is opened only where something is to be signed with it.
+    ///   - opensKeyLater: whether the issuer's key is opened only where something is to be signed with it.
+    ///   - context: of that act.
     ///   - noting: told what was put right, in a sentence.
     public func authority(
-        secrets: SecretSources, opensKeyLater: Bool = false, random: any RandomSource = SystemRandomSource(),
-        waiting: @escaping @Sendable () -> Void = {}, noting: (String) -> Void = { _ in }
+        secrets: SecretSources, opensKeyLater: Bool = false, context: ActContext,
+        random: any RandomSource = SystemRandomSource(), waiting: @escaping @Sendable () -> Void = {},
+        noting: (String) -> Void = { _ in }
     ) throws -> CertificateAuthority {
-        let store = try store(waiting: waiting)
-        try repairRollover(store, noting: noting)
-        let issuer = try issuer(secrets: secrets, opensKeyLater: opensKeyLater)
-        return CertificateAuthority(issuer: issuer, store: store, random: random)
+        try repairRollover(noting: noting)
+        let memory = PassphraseMemory(secrets.passphrase)
+        let secrets = SecretSources(passphrase: { try memory.passphrase($0) }, pin: secrets.pin)
+        let auditKey = try auditKeyPlace()
+        // A new audit key is certified by the issuer's, and gets its passphrase.
+        let hasAuditKey = auditKey.map { KeyReference.isToken($0) || FileReading.exists($0) } ?? true
+        let issuer = try issuer(secrets: secrets, opensKeyLater: opensKeyLater && hasAuditKey)
+        let authority = try CertificateAuthority(issuer: issuer, store: try store(waiting: waiting), random: random)
+        guard let auditKey else { return authority }
+        let key = try AuditKeyFile(auditKey, module: settings.module)
+            .open(for: authority, secrets: secrets, known: memory.last, context: context)
+        return try CertificateAuthority(issuer: issuer, store: authority.store, auditKey: key, random: random)
+    }
+
+    /// A key's place: a URI as it stands, a file by its path.
+    func place(of key: String) -> String {
+        KeyReference.isToken(key) ? key : Self.resolved(key, in: path)
+    }
+
+    /// The certificates that may have signed what the ledger holds: the issuer's and its predecessors'.
+    public func issuerCertificates() throws -> [Certificate] {
+        [certificate] + (try predecessors(ofGeneration: generation))
     }
 
     /// Puts a receipt into the folder, as a file that appears whole.

@@ -9,15 +9,16 @@ internal import PKISystem
 public final class AuthorityDraft {
     /// Where the issuer's key is.
     public enum Key {
-        /// Software, written as this PKCS#8 file.
-        case file(any Signer, bytes: [UInt8])
+        /// Software, written as a PKCS#8 file, encrypted where there is a passphrase; so is the audit key beside it.
+        case file(SoftwareKey, passphrase: Secret?)
         /// A token or HSM.
         case token(any Signer, uri: String, module: String?)
 
         /// What signs.
         public var signer: any Signer {
             switch self {
-            case .file(let signer, _), .token(let signer, _, _): signer
+            case .file(let key, _): key
+            case .token(let signer, _, _): signer
             }
         }
     }
@@ -53,7 +54,8 @@ public final class AuthorityDraft {
         try Folders.make(workPath, permissions: 0o750)
         do {
             try Folders.make("\(workPath)/\(AuthorityDirectory.receiptsName)", permissions: 0o750)
-            guard case .file(_, let bytes) = key else { return }
+            guard case .file(let software, let passphrase) = key else { return }
+            let bytes = try PrivateKeyFile.write(software, passphrase: passphrase)
             try PendingFile(at: "\(workPath)/\(AuthorityDirectory.keyFileName)", permissions: 0o600).commit(bytes)
         } catch {
             Folders.remove(workPath)
@@ -87,16 +89,25 @@ public final class AuthorityDraft {
         let issuer = try Issuer(
             certificate: certificate, signer: key.signer, algorithm: settings.signatureAlgorithm,
             publication: settings.publication)
-        try openLedger("\(workPath)/\(settings.ledgerFile)", issuer: issuer, beginning, context)
+        try openLedger(settings, issuer: issuer, beginning, context)
         try Folders.rename(workPath, to: path)
         ownsWork = false
         return try AuthorityDirectory(opening: path)
     }
 
     /// The database is closed again when this returns, before its folder is renamed.
-    private func openLedger(_ file: String, issuer: Issuer, _ beginning: Beginning, _ context: ActContext) throws {
-        let store = try SQLiteAuthorityStore(path: file, creates: true)
-        try CertificateAuthority(issuer: issuer, store: store).open(beginning, context: context)
+    private func openLedger(
+        _ settings: AuthoritySettings, issuer: Issuer, _ beginning: Beginning, _ context: ActContext
+    )
+        throws
+    {
+        let store = try SQLiteAuthorityStore(path: "\(workPath)/\(settings.ledgerFile)", creates: true)
+        let authority = try CertificateAuthority(issuer: issuer, store: store)
+        try authority.open(beginning, context: context)
+        guard case .file(_, let passphrase) = key, let auditKey = settings.auditKey, !KeyReference.isToken(auditKey)
+        else { return }
+        _ = try AuditKeyFile("\(workPath)/\(auditKey)", module: nil)
+            .open(for: authority, secrets: SecretSources(), known: passphrase, context: context)
     }
 
     private func write(_ bytes: [UInt8], as name: String) throws {

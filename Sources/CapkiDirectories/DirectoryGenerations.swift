@@ -27,8 +27,7 @@ extension AuthorityDirectory {
         let number = number ?? generation
         let certificate = try certificate(ofGeneration: number)
         let place = try keyPlace(ofGeneration: number)
-        let reference = KeyReference.isToken(place.key) ? place.key : Self.resolved(place.key, in: path)
-        let key = KeyReference(reference, module: place.module)
+        let key = KeyReference(self.place(of: place.key), module: place.module)
         let signer: any Signer =
             opensKeyLater
             ? LateKey(publicKey: try PublicKey(certificate.subjectPublicKeyInfo), open: { try key.open(secrets) })
@@ -57,8 +56,22 @@ extension AuthorityDirectory {
             key: settings.key, module: settings.module, signatureAlgorithm: settings.signatureAlgorithm)
     }
 
+    /// Where the audit key of the present generation is; `nil` where the issuer's key signs the checkpoints.
+    ///
+    /// Where it is a file, each generation makes its own, under the passphrase of its key; one whose key is in a token has no
+    /// passphrase, and signs them itself, as a new CA with its key in a token does.
+    func auditKeyPlace() throws -> String? {
+        guard let key = settings.auditKey else { return nil }
+        let first = place(of: key)
+        guard generation > 1, !KeyReference.isToken(key) else { return first }
+        guard try !KeyReference.isToken(keyPlace(ofGeneration: generation).key) else { return nil }
+        return key.hasPrefix("/")
+            ? "\(first).\(generation)"
+            : "\(GenerationFolder(generation, in: path).path)/\(key.split(separator: "/").last ?? "")"
+    }
+
     /// Earlier certificates of the name, the last one first.
-    private func predecessors(ofGeneration number: Int) throws -> [Certificate] {
+    func predecessors(ofGeneration number: Int) throws -> [Certificate] {
         let rolled = try generations.filter { $0.number < number }.reversed().map {
             try Certificate(derEncoded: $0.certificate)
         }

@@ -33,7 +33,8 @@ public final class RolloverDraft {
         self.key = key
         folder = GenerationFolder(directory.generation + 1, in: directory.path)
         try folder.make()
-        guard case .file(_, let bytes) = key else { return }
+        guard case .file(let software, let passphrase) = key else { return }
+        let bytes = try PrivateKeyFile.write(software, passphrase: passphrase)
         try PendingFile(at: "\(directory.path)/\(folder.keyName)", permissions: 0o600).commit(bytes)
     }
 

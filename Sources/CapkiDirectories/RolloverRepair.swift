@@ -7,7 +7,7 @@ internal import PKISystem
 extension AuthorityDirectory {
     /// Before the ledger passed to the new generation, the old one goes on, and what was prepared is removed; after it, the
     /// new one is at work, and the copies of its certificates are made.
-    func repairRollover(_ store: any AuthorityStore, noting: (String) -> Void) throws {
+    func repairRollover(noting: (String) -> Void) throws {
         guard FileReading.isDirectory(GenerationFolder.parent(in: path)) else { return }
         // Whoever holds the lock is at work, and not interrupted.
         guard let lock = try? RolloverDraft.lock(path) else { return }

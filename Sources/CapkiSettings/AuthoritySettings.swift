@@ -19,6 +19,8 @@ public struct AuthoritySettings: Sendable {
     /// The PKCS#11 module of the URI.
     public var module: String?
     public var ledgerFile: String
+    /// What signs the checkpoints of the ledger: a file in the directory, or a `pkcs11:` URI; `nil` for the issuer's key.
+    public var auditKey: String?
     /// What the issuer signs with; `nil` for its key's usual algorithm.
     public var signatureAlgorithm: SignatureAlgorithm?
     public var crlValidityInDays: Int
@@ -35,6 +37,7 @@ public struct AuthoritySettings: Sendable {
         self.key = key
         self.module = module
         ledgerFile = "ledger.sqlite"
+        auditKey = key.lowercased().hasPrefix("pkcs11:") ? nil : "audit.key.pem"
         signatureAlgorithm = nil
         crlValidityInDays = 7
         publication = Publication()
@@ -56,6 +59,7 @@ public struct AuthoritySettings: Sendable {
         chainFile = document.chain ?? chainFile
         predecessorsFile = document.predecessors
         ledgerFile = document.ledger ?? ledgerFile
+        auditKey = document.auditKey ?? auditKey
         signatureAlgorithm = try document.signature.map(Self.algorithm)
         if let days = document.crl?.validityDays {
             guard (1...366).contains(days) else {
@@ -129,7 +133,8 @@ private struct Document: Decodable {
 
     static let keys: [String: Set<String>] = [
         "": [
-            "schema", "certificate", "chain", "predecessors", "key", "module", "ledger", "signature", "crl",
+            "schema", "certificate", "chain", "predecessors", "key", "module", "ledger", "audit-key", "signature",
+            "crl",
             "publication", "reissue",
             "profiles",
         ],
@@ -145,9 +150,16 @@ private struct Document: Decodable {
     let key: String
     let module: String?
     let ledger: String?
+    let auditKey: String?
     let signature: String?
     let crl: CRL?
     let publication: PublicationAddresses?
     let reissue: Reissue?
     let profiles: [ProfileDocument]?
+
+    enum CodingKeys: String, CodingKey {
+        case schema, certificate, chain, predecessors, key, module, ledger, signature, crl, publication, reissue,
+            profiles
+        case auditKey = "audit-key"
+    }
 }

@@ -15,7 +15,11 @@ extension AuthoritySettings {
             "key: \(quoted(key))",
         ]
         if let module { lines.append("module: \(quoted(module))") }
-        lines.append("ledger: \(quoted(ledgerFile))")
+        lines += [
+            "ledger: \(quoted(ledgerFile))",
+            "# What signs the checkpoints of the ledger's audit chain; without it the CA's own key does.",
+            auditKey.map { "audit-key: \(quoted($0))" } ?? "# audit-key: pkcs11:…",
+        ]
         if let signatureAlgorithm { lines.append("signature: \(signatureAlgorithm)") }
         lines += [
             "crl:", "  validity-days: \(crlValidityInDays)", "  addresses: \(list(publication.crlAddresses))",

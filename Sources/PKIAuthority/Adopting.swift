@@ -12,12 +12,12 @@ extension CertificateAuthority {
     public func adopt(
         _ certificates: [Certificate], lastCRL: CertificateRevocationList? = nil, context: ActContext
     ) throws -> Int {
-        try act(context) { context in
+        try act(.adopt, context) { context in
             let findings = try certificates.compactMap { try adoptionFinding($0) }
             guard findings.isEmpty else {
                 throw AuthorityError(.foreignCertificate, "nothing is adopted", because: findings)
             }
-            return try store.write { ledger in
+            return try commit(context) { ledger in
                 if let lastCRL { try takeOver(lastCRL, context: context, in: ledger) }
                 var count = 0
                 for certificate in certificates {
@@ -50,7 +50,9 @@ extension CertificateAuthority {
             return false
         }
         try ledger.insert(CertificateRecord(signed: certificate, origin: .adopted, profile: nil, act: context))
-        try Self.record(.adopt, certificate.serialNumber, try certificate.subject.description, context, in: ledger)
+        try Self.record(
+            .adopt, certificate.serialNumber, try certificate.subject.description, context,
+            evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)
         return true
     }
 }

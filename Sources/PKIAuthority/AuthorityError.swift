@@ -48,6 +48,8 @@ public struct AuthorityError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let badIssuer = Code(rawValue: "authority.bad_issuer")
         /// The signature that the key made does not hold.
         public static let badSignature = Code(rawValue: "authority.bad_signature")
+        /// A checkpoint that was kept elsewhere cannot be read.
+        public static let badCheckpoint = Code(rawValue: "authority.bad_checkpoint")
         /// What the ledger holds contradicts itself.
         public static let ledger = Code(rawValue: "authority.ledger")
     }

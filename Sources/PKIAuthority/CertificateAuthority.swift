@@ -7,43 +7,107 @@ internal import PKIStructures
 /// A CA at work: its issuer, its ledger, and the acts that join them.
 ///
 /// Time and operator come with each act; randomness comes with the value. Every act holds the store exclusively, refuses a
-/// clock that stands before the last act (rule 11), and first clears what an interrupted act has left.
+/// clock that stands before the last act (rule 11), first clears what an interrupted act has left, and is recorded in the
+/// audit chain, also where it is refused.
 public struct CertificateAuthority: Sendable {
     public let issuer: Issuer
     public let store: any AuthorityStore
+    let auditKey: AuditKey
     let serialNumbers: SerialNumbers
+    let random: any RandomSource
     private let log = Logger(label: "capki.authority")
 
-    public init(issuer: Issuer, store: any AuthorityStore, random: any RandomSource = SystemRandomSource()) {
+    /// Puts a CA together.
+    ///
+    /// - Parameter auditKey: signs the checkpoints of the ledger; `nil` lets the issuer's key do it.
+    public init(
+        issuer: Issuer, store: any AuthorityStore, auditKey: AuditKey? = nil,
+        random: any RandomSource = SystemRandomSource()
+    ) throws {
         self.issuer = issuer
         self.store = store
+        self.auditKey = try auditKey ?? AuditKey(issuer)
+        self.random = random
         serialNumbers = SerialNumbers(random: random)
     }
 
-    /// Runs an act alone on the ledger, at the time at which its turn has come.
-    func act<Result>(_ context: ActContext, _ body: (ActContext) throws -> Result) throws -> Result {
+    /// Runs an act alone on the ledger, at the time at which its turn has come; a refusal or failure is recorded too.
+    ///
+    /// - Parameter serial: the certificate that it is about, for the record of a refusal.
+    func act<Result>(
+        _ kind: ActRecord.Kind, about serial: SerialNumber? = nil, _ context: ActContext,
+        _ body: (ActContext) throws -> Result
+    ) throws -> Result {
         try store.exclusively {
             let context = context.atPresent
-            try store.write { ledger in
-                try Self.requireForwardClock(context, ledger)
-                try requireCurrentIssuer(ledger)
-                try clearLeftovers(ledger, context)
+            do {
+                try commit(context) { ledger in
+                    try Self.requireForwardClock(context, ledger)
+                    try requireCurrentIssuer(ledger)
+                    try clearLeftovers(ledger, context)
+                }
+                return try body(context)
+            } catch {
+                recordFailure(of: kind, about: serial, error, context)
+                throw error
             }
-            return try body(context)
         }
     }
 
-    /// Sets down that something was done; it dates the ledger.
-    static func record(
-        _ kind: ActRecord.Kind, _ serial: SerialNumber?, _ detail: String, _ context: ActContext,
-        in ledger: any LedgerWriting
-    ) throws {
+    /// Changes the ledger in one durable transaction; where acts were recorded in it, it ends in a signed checkpoint.
+    func commit<Result>(
+        _ context: ActContext, _ body: (any LedgerWriting) throws -> Result
+    ) throws -> Result {
+        try store.write { ledger in
+            let before = try ledger.lastAct()
+            let result = try body(ledger)
+            let link = try ledger.lastAct()
+            if link != before { try close(link, context, in: ledger) }
+            return result
+        }
+    }
+
+    /// Signs how far the chain has come, and dates the ledger.
+    private func close(_ link: AuditRow.Link, _ context: ActContext, in ledger: any LedgerWriting) throws {
         var state = try ledger.state()
         state.lastActAt = max(state.lastActAt, context.now)
         try ledger.setState(state)
-        try ledger.append(
-            ActRecord(
-                at: context.now, operatorName: context.operatorName, kind: kind, serialNumber: serial, detail: detail))
+        if try ledger.auditSigner(auditKey.identifier) == nil {
+            try ledger.insertAuditSigner(auditKey.identifier, certificate: auditKey.certificate.derBytes)
+        }
+        let previous = try ledger.head()?.checkpoint.link.sequence ?? 0
+        try ledger.put(
+            auditKey.checkpoint(
+                ledger: state.identifier, link: link, after: previous, at: context.now, random: random))
+    }
+
+    /// Sets down that something was done.
+    static func record(
+        _ kind: ActRecord.Kind, _ serial: SerialNumber?, _ detail: String, _ context: ActContext,
+        evidence: [Evidence] = [], outcome: ActRecord.Outcome = .done, in ledger: any LedgerWriting
+    ) throws {
+        let act = ActRecord(
+            at: context.now, operatorName: context.operatorName, kind: kind, outcome: outcome, serialNumber: serial,
+            detail: detail, evidence: evidence + context.evidence)
+        try ledger.append(AuditRow(act, after: ledger.lastAct()))
+    }
+
+    /// Sets down what was refused or failed. Where even that fails, the operator hears of the first fault.
+    private func recordFailure(
+        of kind: ActRecord.Kind, about serial: SerialNumber?, _ error: any Error, _ context: ActContext
+    ) {
+        let refusal = error as? AuthorityError
+        // What was superseded signs nothing any more, no checkpoint either.
+        guard refusal?.code != .supersededIssuer || auditKey.certificate != issuer.certificate else { return }
+        let detail = refusal.map { "\($0.code.rawValue): \($0.message)" } ?? "\(error)"
+        do {
+            try commit(context) { ledger in
+                try Self.record(
+                    kind, serial, detail, context, outcome: refusal == nil ? .failed : .refused, in: ledger)
+            }
+        } catch {
+            log.notice("the failure could not be recorded: \(error)")
+        }
     }
 
     private static func requireForwardClock(_ context: ActContext, _ ledger: any LedgerReading) throws {

@@ -15,12 +15,12 @@ extension CertificateAuthority {
     /// - Throws: `AuthorityError.Code.foreignCertificate` for a CRL of another issuer.
     public func open(_ beginning: Beginning, context: ActContext) throws {
         try store.exclusively {
-            try store.write { ledger in
-                try ledger.setState(LedgerState(lastActAt: context.now))
+            try commit(context) { ledger in
+                var state = LedgerState(lastActAt: context.now, identifier: try random.bytes(16))
+                if case .takenOver(nil) = beginning { state.lacksEarlierCRL = true }
+                try ledger.setState(state)
                 switch beginning {
-                case .new: break
-                case .takenOver(nil):
-                    try ledger.setState(LedgerState(lastActAt: context.now, lacksEarlierCRL: true))
+                case .new, .takenOver(nil): break
                 case .takenOver(let list?):
                     try takeOver(list, context: context, in: ledger)
                 }

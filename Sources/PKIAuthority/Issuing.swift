@@ -11,7 +11,7 @@ struct PreparedCertificate: ~Copyable {
     let warnings: LintWarnings
 
     /// Signs it, and uses it up.
-    consuming func sign(by issuer: Issuer) throws -> Certificate { try issuer.sign(record.tbsCertificate) }
+    consuming func sign(by issuer: Issuer) throws -> Certificate { try issuer.sign(record.content) }
 }
 
 extension CertificateAuthority {
@@ -22,21 +22,22 @@ extension CertificateAuthority {
     public func issue(
         _ request: CertificationRequest, profile: CertificateProfile, validity: Validity, context: ActContext
     ) throws -> Certificate {
-        guard profile.role != .root else {
-            throw AuthorityError(
-                .notAllowed, "a root is signed by itself and not by this CA", hint: "make it with 'capki ca init'")
-        }
-        return try act(context) { context in
+        try act(.issue, context.grounded(on: request)) { context in
+            guard profile.role != .root else {
+                throw AuthorityError(
+                    .notAllowed, "a root is signed by itself and not by this CA", hint: "make it with 'capki ca init'")
+            }
             try Self.requireFit(request, policy: profile.keyPolicy)
             try requirePresent(validity, context)
             let prepared = try prepare(request, profile: profile, validity: validity, context: context)
             let (record, warnings) = (prepared.record, prepared.warnings)
             let certificate = try prepared.sign(by: issuer)
             note(warnings.decided + warnings.copied)
-            try store.write { ledger in
+            try commit(context) { ledger in
                 try Self.settle(record, as: certificate, in: ledger)
                 try Self.record(
-                    .issue, certificate.serialNumber, "\(profile.name): \(record.subject)", context, in: ledger)
+                    .issue, certificate.serialNumber, "\(profile.name): \(record.subject)", context,
+                    evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)
             }
             return certificate
         }
@@ -57,7 +58,7 @@ extension CertificateAuthority {
         let extensions =
             try profile.extensions(for: key.algorithm.family) + requested
             + BoundExtensions(issuer: issuer, subjectKey: key).all
-        let (record, warnings) = try store.write { ledger in
+        let (record, warnings) = try commit(context) { ledger in
             try requireUncompromised(key, in: ledger)
             let tbs = TBSCertificate(
                 serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
@@ -87,12 +88,12 @@ extension CertificateAuthority {
         _ intended: CertificateRecord, as certificate: Certificate, in ledger: any LedgerWriting
     ) throws {
         guard var record = try ledger.certificate(intended.serialNumber), record.state == .intended,
-            record.tbsCertificate.elementsEqual(certificate.tbsCertificate)
+            record.content.elementsEqual(certificate.tbsCertificate)
         else {
             throw AuthorityError(.ledger, "the intention \(intended.serialNumber) has changed while it was signed")
         }
         record.state = .issued
-        record.certificate = certificate.derBytes
+        record.content = certificate.derBytes
         try ledger.update(record)
     }
 

@@ -12,7 +12,7 @@ extension CertificateAuthority {
     public func makeCRL(
         validityInDays: Int, withoutEarlierCRL: Bool = false, signatory: Issuer? = nil, context: ActContext
     ) throws -> CertificateRevocationList {
-        try act(context) { context in
+        try act(.crl, context) { context in
             let signatory = signatory ?? issuer
             let (state, entries) = try store.read { ledger in
                 try requireInUse(signatory, in: ledger)
@@ -35,14 +35,16 @@ extension CertificateAuthority {
                 number: number, entries: entries, validityInDays: validityInDays, now: context.now)
             note(try LintWarnings(requiringFit: tbs).decided)
             let list = try signatory.signList(tbs)
-            try store.write { ledger in
+            try commit(context) { ledger in
                 var state = try ledger.state()
                 state.crlNumber = number
                 state.lacksEarlierCRL = false
                 try ledger.setState(state)
                 try ledger.insertCRL(
                     number: number, at: context.now, sha256: DigestAlgorithm.sha256.hash(list.derBytes))
-                try Self.record(.crl, nil, "number \(number), \(entries.count) entries", context, in: ledger)
+                try Self.record(
+                    .crl, nil, "number \(number), \(entries.count) entries", context,
+                    evidence: [Evidence(name: "crl", of: list.derBytes)], in: ledger)
             }
             return list
         }

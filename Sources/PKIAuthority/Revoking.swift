@@ -9,14 +9,15 @@ extension CertificateAuthority {
     public func revoke(
         _ serial: SerialNumber, reason: RevocationReason, invalidityDate: Instant? = nil, context: ActContext
     ) throws -> RevocationRecord {
-        guard reason != .removeFromCRL else {
-            throw AuthorityError(.notAllowed, "removeFromCRL is no reason to revoke, it stands in delta CRLs alone")
-        }
-        if let invalidityDate, invalidityDate > context.now {
-            throw AuthorityError(.notAllowed, "the invalidity date \(invalidityDate) is after now, \(context.now)")
-        }
-        return try act(context) { context in
-            try store.write { ledger in
+        try act(.revoke, about: serial, context) { context in
+            guard reason != .removeFromCRL else {
+                throw AuthorityError(.notAllowed, "removeFromCRL is no reason to revoke, it stands in delta CRLs alone")
+            }
+            if let invalidityDate, invalidityDate > context.now {
+                throw AuthorityError(
+                    .notAllowed, "the invalidity date \(invalidityDate) is after now, \(context.now)")
+            }
+            return try commit(context) { ledger in
                 guard try Self.issued(serial, in: ledger).origin != .own else {
                     throw AuthorityError(
                         .notAllowed, "certificate \(serial) is the CA's own, which its own CRL cannot revoke",
@@ -72,8 +73,8 @@ extension CertificateAuthority {
     ///
     /// - Throws: `AuthorityError.Code.unknownCertificate`, `notOnHold`.
     public func release(_ serial: SerialNumber, context: ActContext) throws {
-        try act(context) { context in
-            try store.write { ledger in
+        try act(.release, about: serial, context) { context in
+            try commit(context) { ledger in
                 _ = try Self.issued(serial, in: ledger)
                 guard let hold = try ledger.revocation(serial), !hold.isFinal else {
                     throw AuthorityError(.notOnHold, "certificate \(serial) is not on hold")

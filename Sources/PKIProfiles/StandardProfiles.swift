@@ -6,6 +6,7 @@ extension CertificateProfile {
     /// All of them, in the order in which they are listed.
     public static let standard: [CertificateProfile] = [
         root, issuingCA, organisationSigning, organisationEncryption, sealMaker, ocspResponder, timestamping,
+        audit,
     ]
 
     /// The standard profile with this name.
@@ -86,4 +87,14 @@ extension CertificateProfile {
         isExtendedKeyUsageCritical: true,
         validityLimitInDays: Limit(10 * 366, "capki: a time stamp outlives what it stamps, at most 10 years"),
         requiredAttributes: authorityName, requestableExtensions: noRequestable)
+
+    public static let audit = CertificateProfile(
+        name: "audit", title: "key that signs the checkpoints of the CA's ledger (审计密钥)", role: .endEntity,
+        keyUsage: Limit([.digitalSignature], "RFC 5280 §4.2.1.3"),
+        basicConstraints: endEntity,
+        extendedKeyUsage: Limit([.auditSigning], "capki: this purpose alone, so that no holder's key can pose as it"),
+        isExtendedKeyUsageCritical: true,
+        validityLimitInDays: Limit(30 * 366, "capki: it ends with its issuer"),
+        requiredAttributes: Limit([AttributeType.commonName], "RFC 5280 §4.1.2.6"), requestableExtensions: noRequestable
+    )
 }

@@ -49,11 +49,10 @@ private func damaged(_ column: String) -> StorageError {
 
 extension CertificateRecord {
     init(row: Row) throws {
-        let certificate: Data? = row["certificate"]
         self.init(
             serialNumber: try PKIStorage.serialNumber(row, "serial"),
             state: try word(row, "state", as: State.self), origin: try word(row, "origin", as: Origin.self),
-            profile: row["profile"], tbsCertificate: octets(row, "tbs"), certificate: certificate.map(Array.init),
+            profile: row["profile"], content: octets(row, "content"),
             subject: row["subject"], publicKeyHash: octets(row, "public_key_hash"),
             notBefore: try requiredInstant(row, "not_before"), notAfter: try requiredInstant(row, "not_after"),
             recordedAt: try requiredInstant(row, "recorded_at"), operatorName: row["operator"])

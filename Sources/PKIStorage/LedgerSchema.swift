@@ -11,6 +11,7 @@ enum LedgerSchema {
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: tables)
         }
+        migrator.registerMigration("2 audit") { try Migration2Audit.run($0) }
         Migration6Rollover.register(in: &migrator)
         return migrator
     }

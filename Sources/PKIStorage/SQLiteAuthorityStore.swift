@@ -53,8 +53,13 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         configuration.busyMode = .timeout(30)
         configuration.label = "ledger"
         configuration.prepareDatabase { database in
-            // EXTRA also synchronises the folder after the journal is gone, so that a commit outlives a power cut.
-            try database.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA")
+            // FULL synchronises the write-ahead log, and the folder when the log is made, before a commit returns. What is
+            // overwritten is wiped, so that the key to an earlier head is not left in a page.
+            try database.execute(
+                sql: """
+                    PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;
+                    PRAGMA cache_size = -65536
+                    """)
         }
         return configuration
     }

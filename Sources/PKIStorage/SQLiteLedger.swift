@@ -6,18 +6,38 @@ internal import PKIStructures
 struct SQLiteLedger: LedgerWriting {
     let database: Database
 
+    /// The first row of what a statement finds. Statements are compiled once a connection.
+    func one(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
+        try Row.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    /// All rows of what a statement finds, for a few of them.
+    func all(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
+        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    /// The rows one after another; each is good until the next is asked for.
+    func cursor(_ sql: String, _ arguments: StatementArguments = []) throws -> RowCursor {
+        try Row.fetchCursor(database.makeStatement(sql: sql), arguments: arguments)
+    }
+
+    /// Changes rows.
+    func run(_ sql: String, _ arguments: StatementArguments = []) throws {
+        try database.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
     func state() throws -> LedgerState {
-        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM authority") else {
-            return LedgerState(lastActAt: Instant(secondsSinceEpoch: 0))
+        guard let row = try one("SELECT * FROM authority") else {
+            return LedgerState(lastActAt: Instant(secondsSinceEpoch: 0), identifier: [])
         }
         return LedgerState(
             lastActAt: Instant(secondsSinceEpoch: row["last_act_at"]),
             crlNumber: CRLNumber(magnitude: octets(row, "crl_number")),
-            lacksEarlierCRL: row["lacks_earlier_crl"])
+            lacksEarlierCRL: row["lacks_earlier_crl"], identifier: octets(row, "ledger"))
     }
 
     func certificate(_ serialNumber: SerialNumber) throws -> CertificateRecord? {
-        try Row.fetchOne(database, sql: "SELECT * FROM certificate WHERE serial = ?", arguments: [serialNumber.blob])
+        try one("SELECT * FROM certificate WHERE serial = ?", [serialNumber.blob])
             .map(CertificateRecord.init(row:))
     }
 
@@ -25,25 +45,24 @@ struct SQLiteLedger: LedgerWriting {
         let pattern = filter.subjectContains.map { text in
             "%" + text.flatMap { "%_\\".contains($0) ? "\\\($0)" : "\($0)" } + "%"
         }
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT * FROM certificate
-                WHERE (? OR state <> 'abandoned') AND (? IS NULL OR subject LIKE ? ESCAPE '\\')
-                ORDER BY sequence
-                """,
-            arguments: [filter.includesAbandoned, pattern, pattern])
+        let rows = try cursor(
+            """
+            SELECT * FROM certificate
+            WHERE (? OR state <> 'abandoned') AND (? IS NULL OR subject LIKE ? ESCAPE '\\')
+            ORDER BY sequence
+            """,
+            [filter.includesAbandoned, pattern, pattern])
         while let row = try rows.next() { try body(CertificateRecord(row: row)) }
     }
 
     func forEachIntended(_ body: (CertificateRecord) throws -> Void) throws {
         let sql = "SELECT * FROM certificate WHERE state = 'intended' ORDER BY sequence"
-        for row in try Row.fetchAll(database, sql: sql) { try body(CertificateRecord(row: row)) }
+        for row in try all(sql) { try body(CertificateRecord(row: row)) }
     }
 
     func serialNumbers(ofPublicKeyHash hash: [UInt8]) throws -> [SerialNumber] {
         let sql = "SELECT serial FROM certificate WHERE public_key_hash = ? AND state <> 'abandoned' ORDER BY sequence"
-        return try Row.fetchAll(database, sql: sql, arguments: [hash.blob]).map {
+        return try all(sql, [hash.blob]).map {
             try PKIStorage.serialNumber($0, "serial")
         }
     }
@@ -56,35 +75,35 @@ struct SQLiteLedger: LedgerWriting {
             SELECT EXISTS (SELECT 1 FROM certificate JOIN revocation USING (serial)
             WHERE public_key_hash = ? AND reason IN (\(Self.compromises)))
             """
-        return try Bool.fetchOne(database, sql: sql, arguments: [hash.blob]) ?? false
+        return try one(sql, [hash.blob])?[0] ?? false
     }
 
     func revocation(_ serialNumber: SerialNumber) throws -> RevocationRecord? {
-        try Row.fetchOne(database, sql: "SELECT * FROM revocation WHERE serial = ?", arguments: [serialNumber.blob])
+        try one("SELECT * FROM revocation WHERE serial = ?", [serialNumber.blob])
             .map(RevocationRecord.init(row:))
     }
 
     func forEachRevocation(_ body: (RevocationRecord) throws -> Void) throws {
-        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM revocation ORDER BY revoked_at, serial")
+        let rows = try cursor("SELECT * FROM revocation ORDER BY revoked_at, serial")
         while let row = try rows.next() { try body(RevocationRecord(row: row)) }
     }
 
     func liveReissue(of original: SerialNumber) throws -> ReissueRecord? {
         let sql = "SELECT * FROM reissue WHERE original = ? AND state IN ('intended', 'pending', 'complete')"
-        return try Row.fetchOne(database, sql: sql, arguments: [original.blob]).map(ReissueRecord.init(row:))
+        return try one(sql, [original.blob]).map(ReissueRecord.init(row:))
     }
 
     func reissues(of original: SerialNumber) throws -> [ReissueRecord] {
         let sql = "SELECT * FROM reissue WHERE original = ? ORDER BY sequence"
-        return try Row.fetchAll(database, sql: sql, arguments: [original.blob]).map(ReissueRecord.init(row:))
+        return try all(sql, [original.blob]).map(ReissueRecord.init(row:))
     }
 
     func reissue(by replacement: SerialNumber) throws -> ReissueRecord? {
-        try Row.fetchOne(database, sql: "SELECT * FROM reissue WHERE replacement = ?", arguments: [replacement.blob])
+        try one("SELECT * FROM reissue WHERE replacement = ?", [replacement.blob])
             .map(ReissueRecord.init(row:))
     }
 
     func reissues() throws -> [ReissueRecord] {
-        try Row.fetchAll(database, sql: "SELECT * FROM reissue ORDER BY sequence").map(ReissueRecord.init(row:))
+        try all("SELECT * FROM reissue ORDER BY sequence").map(ReissueRecord.init(row:))
     }
 }

@@ -6,59 +6,62 @@ internal import PKIStructures
 /// The ledger inside one transaction: what can be changed.
 extension SQLiteLedger {
     func setState(_ state: LedgerState) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO authority (id, last_act_at, crl_number, lacks_earlier_crl) VALUES (1, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET last_act_at = excluded.last_act_at, crl_number = excluded.crl_number,
-                lacks_earlier_crl = excluded.lacks_earlier_crl
-                """,
-            arguments: [state.lastActAt.secondsSinceEpoch, state.crlNumber.magnitude.blob, state.lacksEarlierCRL])
+        try run(
+            """
+            INSERT INTO authority (id, last_act_at, crl_number, lacks_earlier_crl, ledger) VALUES (1, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET last_act_at = excluded.last_act_at, crl_number = excluded.crl_number,
+            lacks_earlier_crl = excluded.lacks_earlier_crl
+            """,
+            [
+                state.lastActAt.secondsSinceEpoch, state.crlNumber.magnitude.blob, state.lacksEarlierCRL,
+                state.identifier.blob,
+            ])
     }
 
     func insert(_ record: CertificateRecord) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO certificate (serial, state, origin, profile, tbs, certificate, subject, public_key_hash,
-                not_before, not_after, recorded_at, operator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try run(
+            """
+            INSERT INTO certificate (serial, state, origin, profile, content, subject, public_key_hash,
+            not_before, not_after, recorded_at, operator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 record.serialNumber.blob, record.state.rawValue, record.origin.rawValue, record.profile,
-                record.tbsCertificate.blob, record.certificate?.blob, record.subject, record.publicKeyHash.blob,
+                record.content.blob, record.subject, record.publicKeyHash.blob,
                 record.notBefore.secondsSinceEpoch, record.notAfter.secondsSinceEpoch,
                 record.recordedAt.secondsSinceEpoch, record.operatorName,
             ])
     }
 
     func update(_ record: CertificateRecord) throws {
-        try database.execute(
-            sql: "UPDATE certificate SET state = ?, certificate = ? WHERE serial = ?",
-            arguments: [record.state.rawValue, record.certificate?.blob, record.serialNumber.blob])
+        try run(
+            "UPDATE certificate SET state = ?, content = ? WHERE serial = ?",
+            [record.state.rawValue, record.content.blob, record.serialNumber.blob])
     }
 
     func put(_ record: RevocationRecord) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO revocation (serial, revoked_at, reason, invalidity_date) VALUES (?, ?, ?, ?)
-                ON CONFLICT (serial) DO UPDATE SET revoked_at = excluded.revoked_at, reason = excluded.reason,
-                invalidity_date = excluded.invalidity_date
-                """,
-            arguments: [
+        try run(
+            """
+            INSERT INTO revocation (serial, revoked_at, reason, invalidity_date) VALUES (?, ?, ?, ?)
+            ON CONFLICT (serial) DO UPDATE SET revoked_at = excluded.revoked_at, reason = excluded.reason,
+            invalidity_date = excluded.invalidity_date
+            """,
+            [
                 record.serialNumber.blob, record.revokedAt.secondsSinceEpoch, Int(record.reason.rawValue),
                 record.invalidityDate?.secondsSinceEpoch,
             ])
     }
 
     func removeRevocation(_ serialNumber: SerialNumber) throws {
-        try database.execute(sql: "DELETE FROM revocation WHERE serial = ?", arguments: [serialNumber.blob])
+        try run("DELETE FROM revocation WHERE serial = ?", [serialNumber.blob])
     }
 
     func insert(_ record: ReissueRecord) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO reissue (original, replacement, reason, state, invalidity_date, recorded_at, receipt)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try run(
+            """
+            INSERT INTO reissue (original, replacement, reason, state, invalidity_date, recorded_at, receipt)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 record.original.blob, record.replacement.blob, record.reason.rawValue, record.state.rawValue,
                 record.invalidityDate?.secondsSinceEpoch, record.recordedAt.secondsSinceEpoch,
                 try json(record.receipt),
@@ -66,23 +69,15 @@ extension SQLiteLedger {
     }
 
     func update(_ record: ReissueRecord) throws {
-        try database.execute(
-            sql: "UPDATE reissue SET state = ?, receipt = ? WHERE replacement = ?",
-            arguments: [record.state.rawValue, try json(record.receipt), record.replacement.blob])
+        try run(
+            "UPDATE reissue SET state = ?, receipt = ? WHERE replacement = ?",
+            [record.state.rawValue, try json(record.receipt), record.replacement.blob])
     }
 
     func insertCRL(number: CRLNumber, at: Instant, sha256: [UInt8]) throws {
-        try database.execute(
-            sql: "INSERT INTO crl (number, at, sha256) VALUES (?, ?, ?)",
-            arguments: [number.magnitude.blob, at.secondsSinceEpoch, sha256.blob])
-    }
-
-    func append(_ act: ActRecord) throws {
-        try database.execute(
-            sql: "INSERT INTO act (at, operator, kind, serial, detail) VALUES (?, ?, ?, ?, ?)",
-            arguments: [
-                act.at.secondsSinceEpoch, act.operatorName, act.kind.rawValue, act.serialNumber?.blob, act.detail,
-            ])
+        try run(
+            "INSERT INTO crl (number, at, sha256) VALUES (?, ?, ?)",
+            [number.magnitude.blob, at.secondsSinceEpoch, sha256.blob])
     }
 
     private func json(_ receipt: ReissueReceipt?) throws -> String? {

@@ -59,6 +59,12 @@ public struct StorageError: Error, Equatable, Sendable, CustomStringConvertible 
             self.init(.notFound, "the ledger '\(path)' cannot be opened", underlying: error)
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
             self.init(.permission, "the ledger '\(path)' cannot be written", underlying: error)
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+            self.init(
+                .diskFull, "no room is left for the index of the ledger '\(path)'",
+                hint:
+                    "make room on the disk, or lift the limit on the size of files, and run the command again; the ledger is unchanged",
+                underlying: error)
         case .SQLITE_IOERR:
             self.init(
                 .failed,

@@ -15,6 +15,7 @@ public final class PendingFile {
     private var descriptor: Int32
     /// Whether the temporary file stands in its folder, for others to see.
     private var hasName = false
+    private var byteCount = 0
 
     /// Claims a place for a file.
     ///
@@ -63,18 +64,49 @@ public final class PendingFile {
     ///
     /// - Throws: `SystemError`; then nothing has changed at the path.
     public func commit(_ bytes: [UInt8]) throws(SystemError) {
+        try append(bytes[...])
+        try synchronise()
+        try publish()
+    }
+
+    /// Writes the next bytes of the file, which does not appear yet.
+    ///
+    /// - Throws: `SystemError`; then the file is given up.
+    public func append(_ bytes: ArraySlice<UInt8>) throws(SystemError) {
         do throws(SystemError) {
             try write(bytes)
-            try publish()
         } catch {
             discard()
             throw error
         }
     }
 
-    private func write(_ bytes: [UInt8]) throws(SystemError) {
-        var position = 0
-        while position < bytes.count {
+    /// Makes what was written durable, so that nothing but the name is missing.
+    ///
+    /// - Throws: `SystemError`; then the file is given up.
+    public func synchronise() throws(SystemError) {
+        guard ftruncate(descriptor, off_t(byteCount)) == 0, fsync(descriptor) == 0 else {
+            let error = SystemError(errno: errno, "cannot write '\(path)'")
+            discard()
+            throw error
+        }
+    }
+
+    /// Lets the file appear, after ``synchronise()``.
+    ///
+    /// - Throws: `SystemError`; then nothing has changed at the path.
+    public func publish() throws(SystemError) {
+        do throws(SystemError) {
+            try giveName()
+        } catch {
+            discard()
+            throw error
+        }
+    }
+
+    private func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) {
+        var position = bytes.startIndex
+        while position < bytes.endIndex {
             let count = unsafe bytes[position...].withUnsafeBytes {
                 unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
             }
@@ -82,12 +114,10 @@ public final class PendingFile {
             guard count > 0 else { throw SystemError(errno: errno, "cannot write '\(path)'") }
             position += count
         }
-        guard ftruncate(descriptor, off_t(bytes.count)) == 0, fsync(descriptor) == 0 else {
-            throw SystemError(errno: errno, "cannot write '\(path)'")
-        }
+        byteCount += bytes.count
     }
 
-    private func publish() throws(SystemError) {
+    private func giveName() throws(SystemError) {
         let status = hasName ? publishNamed() : publishNameless()
         guard status == 0 else { throw SystemError(errno: errno, "cannot write '\(path)'") }
         close(descriptor)

@@ -135,7 +135,7 @@ struct ReceiptTests {
     @Test func `ca list shows one line a certificate, and finds a subject`() throws {
         let desk = try Desk()
         let lines = try Capki.done(["ca", "list", desk.authority]).text.split(separator: "\n")
-        #expect(lines.count == 2)
+        #expect(lines.count == 3)
         #expect(lines.contains { $0.hasPrefix("\(desk.serial)  valid      ") && $0.hasSuffix("Z  \(Desk.subject)") })
         let found = try Capki.json(["ca", "list", desk.authority, "--subject", "某某公司"])["certificates"]?.elements
         #expect(found?.map { $0["serial"]?.string } == [desk.serial])

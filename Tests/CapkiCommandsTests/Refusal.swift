@@ -8,7 +8,7 @@ func expectRefusal(
     location: SourceLocation = #_sourceLocation,
     run: ([String]) throws -> ToolResult = { try Capki.run($0) }
 ) throws {
-    let before = try Snapshot(of: folder)
+    let (before, ledgersBefore) = (try Snapshot(of: folder), try Ledgers(in: folder))
     let told = try run(arguments)
     #expect(told.status == 2, "\(told.transcript)", sourceLocation: location)
     #expect(told.text.isEmpty, "\(told.transcript)", sourceLocation: location)
@@ -28,8 +28,25 @@ func expectRefusal(
     if let hint {
         #expect(error?["hint"]?.string?.contains(hint) == true, "\(machine.text)", sourceLocation: location)
     }
-    let changes = try Snapshot(of: folder).changes(since: before)
+    // A refusal is an act of the record; nothing else of a ledger may change.
+    let changes = try Snapshot(of: folder).changes(since: before).filter { !$0.contains("/ledger.sqlite") }
     #expect(changes.isEmpty, "changed: \(changes)", sourceLocation: location)
+    #expect(try Ledgers(in: folder) == ledgersBefore, sourceLocation: location)
+}
+
+/// What the ledgers below a folder say of certificates, revocations and reissues.
+private struct Ledgers: Equatable {
+    private let listings: [String]
+
+    init(in folder: String) throws {
+        let names = try Snapshot(of: folder).names.filter { $0.hasSuffix("/capki.yaml") }.sorted()
+        listings = try names.flatMap { name in
+            let authority = folder + "/" + name.dropLast("/capki.yaml".count)
+            return try [["--all"], ["--reissues"]].map {
+                try Capki.run(["ca", "list", authority, "--json"] + $0).text
+            }
+        }
+    }
 }
 
 /// Expects wrong usage: exit code 64, and under `--json` one document with the code `usage`.

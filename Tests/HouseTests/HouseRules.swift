@@ -42,6 +42,7 @@ enum HouseRules {
         "PKITokenDriver": ["CP11", "CPCSC", "Darwin", "Dispatch", "Glibc", "Synchronization"],
         "PKITokens": ["Synchronization"],
         "PKIStorage": ["GRDB", "Foundation"],
+        "CapkiDirectories": ["Synchronization"],
         "CapkiSettings": ["Yams"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
         "capki-bench": ["ArgumentParser", "CBaselines", "Foundation"],

@@ -28,8 +28,9 @@ struct DurabilityTests {
         of desk: ReissueDesk, onSign: @escaping @Sendable ([UInt8]) throws -> Void
     ) throws -> CertificateAuthority {
         let signer = WatchingSigner(key: desk.caKey, onSign: onSign)
-        return CertificateAuthority(
-            issuer: try Issuer(certificate: desk.caCertificate, signer: signer), store: desk.store)
+        return try CertificateAuthority(
+            issuer: Issuer(certificate: desk.caCertificate, signer: signer), store: desk.store,
+            auditKey: AuditKey(certificate: desk.caCertificate, signer: desk.caKey))
     }
 
     @Test("rule 9: serial and intended bytes are in the ledger before anything is signed")
@@ -42,7 +43,7 @@ struct DurabilityTests {
                 try ledger.forEachIntended { found.append($0) }
                 return found
             }
-            #expect(intended.map(\.tbsCertificate) == [message])
+            #expect(intended.map(\.content) == [message])
         }
         _ = try watching.reissue(desk.order(), context: desk.context)
     }
@@ -76,8 +77,9 @@ struct DurabilityTests {
             }
         }
         let desk = try ReissueDesk()
-        let faulty = CertificateAuthority(
-            issuer: try Issuer(certificate: desk.caCertificate, signer: Faulty(key: desk.caKey)), store: desk.store)
+        let faulty = try CertificateAuthority(
+            issuer: Issuer(certificate: desk.caCertificate, signer: Faulty(key: desk.caKey)), store: desk.store,
+            auditKey: AuditKey(certificate: desk.caCertificate, signer: desk.caKey))
         #expect(throws: AuthorityError(.badSignature, "")) { try faulty.reissue(desk.order(), context: desk.context) }
         #expect(try desk.revocation() == nil)
     }

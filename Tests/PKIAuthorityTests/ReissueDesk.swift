@@ -35,7 +35,7 @@ final class ReissueDesk {
             certificate: caCertificate, signer: caKey, predecessors: predecessor.map { [$0.certificate] } ?? [],
             publication: publication)
         store = try SQLiteAuthorityStore(path: scratch("ledger.sqlite"), creates: true, lockTimeoutInSeconds: 10)
-        authority = CertificateAuthority(issuer: issuer, store: store, random: random)
+        authority = try CertificateAuthority(issuer: issuer, store: store, random: random)
         originalKey = try SoftwareKey.generate(algorithm)
         var tbs = try Self.originalTBS(key: originalKey, ca: caKey, days: originalDays)
         edit(&tbs)

@@ -211,7 +211,7 @@ struct SigningLintTests {
             extensions: try good.extensions)
         let issuer = try Issuer(certificate: ReissueDesk.sign(tbs, with: key), signer: key)
         let desk = try ReissueDesk()
-        let authority = CertificateAuthority(issuer: issuer, store: desk.store)
+        let authority = try CertificateAuthority(issuer: issuer, store: desk.store)
         let validity = Validity(
             notBefore: CertificateTime(desk.now), notAfter: CertificateTime(desk.now.adding(days: 30)))
         let issued = try authority.issue(

@@ -10,7 +10,7 @@ struct CACommand: ParsableCommand {
         subcommands: [
             CAInit.self, CAIssue.self, CAAdopt.self, CARevoke.self, CARelease.self, CAActivate.self, CACRL.self,
             CAList.self,
-            CAShow.self, CARollover.self,
+            CAShow.self, CAAudit.self, CARollover.self,
         ])
 }
 
@@ -40,8 +40,8 @@ struct ActingOptions: ParsableArguments {
         _ directory: AuthorityDirectory, secrets: SecretSources? = nil, opensKeyLater: Bool = false
     ) throws -> CertificateAuthority {
         try directory.authority(
-            secrets: secrets ?? self.secrets, opensKeyLater: opensKeyLater, waiting: Self.noteWaiting,
-            noting: Self.note)
+            secrets: secrets ?? self.secrets, opensKeyLater: opensKeyLater, context: context,
+            waiting: Self.noteWaiting, noting: Self.note)
     }
 
     /// Asks for what the CA's key needs.

@@ -117,7 +117,7 @@ struct CAInit: ParsableCommand {
         let secret = try acting.passphrase.place("passphrase for the CA's key").newSecret()
         if secret == nil { Notes.plainKey(directory) }
         let key = try SoftwareKey.generate(algorithm)
-        return .file(key, bytes: try PrivateKeyFile.write(key, passphrase: secret))
+        return .file(key, passphrase: secret)
     }
 
     /// A key file is copied into the directory under the passphrase that it has.
@@ -131,7 +131,7 @@ struct CAInit: ParsableCommand {
         let software = try KeyReference(key).openFile(SecretSources(passphrase: { try opened.passphrase($0) }))
         let secret = try opened.last ?? acting.passphrase.place("passphrase for the CA's copy of the key").newSecret()
         if secret == nil { Notes.plainKey(directory) }
-        return .file(software, bytes: try PrivateKeyFile.write(software, passphrase: secret))
+        return .file(software, passphrase: secret)
     }
 
     private var parentSecrets: SecretSources {

@@ -22,7 +22,7 @@ struct NewAuthority {
             return try SelfSigning.root(
                 subject: subject, signer: signer, validity: rootValidity)
         }
-        let authority = try parent.authority(secrets: secrets, waiting: ActingOptions.noteWaiting)
+        let authority = try parent.authority(secrets: secrets, context: context, waiting: ActingOptions.noteWaiting)
         let request = try RequestBuilder.request(subject: subject, signer: signer)
         return try authority.issue(
             request, profile: .issuingCA, validity: validity(under: parent.certificate), context: context)

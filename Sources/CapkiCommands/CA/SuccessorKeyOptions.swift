@@ -25,7 +25,7 @@ struct SuccessorKeyOptions: ParsableArguments {
     ) throws -> AuthorityDraft.Key {
         if let algorithm {
             let new = try SoftwareKey.generate(algorithm)
-            return .file(new, bytes: try PrivateKeyFile.write(new, passphrase: try filePassphrase(memory, place)))
+            return .file(new, passphrase: try filePassphrase(memory, place))
         }
         guard let key else { throw ValidationError("give --algorithm or --key") }
         if KeyReference.isToken(key) {
@@ -38,7 +38,7 @@ struct SuccessorKeyOptions: ParsableArguments {
         }
         let software = try KeyReference(key).openFile(SecretSources(passphrase: { try opened.passphrase($0) }))
         let secret = try opened.last ?? filePassphrase(memory, place)
-        return .file(software, bytes: try PrivateKeyFile.write(software, passphrase: secret))
+        return .file(software, passphrase: secret)
     }
 
     private func filePassphrase(_ memory: KeyMemory, _ place: String) throws -> Secret? {

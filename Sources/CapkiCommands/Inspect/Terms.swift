@@ -19,7 +19,7 @@ enum Terms {
         "digitalSignature": "数字签名", "nonRepudiation": "抗抵赖", "keyEncipherment": "密钥加密", "dataEncipherment": "数据加密",
         "keyAgreement": "密钥协商", "keyCertSign": "证书签发", "cRLSign": "CRL 签发", "encipherOnly": "仅加密",
         "decipherOnly": "仅解密", "serverAuth": "服务器身份验证", "clientAuth": "客户端身份验证", "codeSigning": "代码签名",
-        "emailProtection": "安全电子邮件", "timeStamping": "时间戳", "OCSPSigning": "OCSP 签名",
+        "emailProtection": "安全电子邮件", "timeStamping": "时间戳", "OCSPSigning": "OCSP 签名", "auditSigning": "审计签名",
         "anyExtendedKeyUsage": "任意用途",
     ]
 

@@ -25,7 +25,7 @@ public struct CertificateFilter: Sendable, Hashable {
 }
 
 /// What can be asked of a ledger.
-public protocol LedgerReading: GenerationReading {
+public protocol LedgerReading: AuditReading, GenerationReading {
     func state() throws -> LedgerState
 
     func certificate(_ serialNumber: SerialNumber) throws -> CertificateRecord?
@@ -62,7 +62,7 @@ public protocol LedgerReading: GenerationReading {
 }
 
 /// What can be changed in a ledger.
-public protocol LedgerWriting: LedgerReading, GenerationWriting {
+public protocol LedgerWriting: LedgerReading, AuditWriting, GenerationWriting {
     func setState(_ state: LedgerState) throws
 
     /// Adds a certificate; a serial number that is there already is refused.
@@ -83,6 +83,4 @@ public protocol LedgerWriting: LedgerReading, GenerationWriting {
 
     /// Sets down that a CRL with these bytes was signed; a number that is there already is refused.
     func insertCRL(number: CRLNumber, at: Instant, sha256: [UInt8]) throws
-
-    func append(_ act: ActRecord) throws
 }

@@ -30,10 +30,8 @@ public struct CertificateRecord: Sendable, Hashable {
     public let origin: Origin
     /// The profile, where it was issued under one.
     public let profile: String?
-    /// What was, or was to be, signed.
-    public let tbsCertificate: [UInt8]
-    /// The signed certificate; `nil` before.
-    public var certificate: [UInt8]?
+    /// DER: the certificate where it is issued, what was to be signed where it is not.
+    public var content: [UInt8]
     /// The subject for people, see ``Name/description``.
     public let subject: String
     /// What tells the key from others, see ``PublicKeyHash``.
@@ -44,16 +42,15 @@ public struct CertificateRecord: Sendable, Hashable {
     public let operatorName: String
 
     public init(
-        serialNumber: SerialNumber, state: State, origin: Origin, profile: String?, tbsCertificate: [UInt8],
-        certificate: [UInt8]?, subject: String, publicKeyHash: [UInt8], notBefore: Instant, notAfter: Instant,
+        serialNumber: SerialNumber, state: State, origin: Origin, profile: String?, content: [UInt8],
+        subject: String, publicKeyHash: [UInt8], notBefore: Instant, notAfter: Instant,
         recordedAt: Instant, operatorName: String
     ) {
         self.serialNumber = serialNumber
         self.state = state
         self.origin = origin
         self.profile = profile
-        self.tbsCertificate = tbsCertificate
-        self.certificate = certificate
+        self.content = content
         self.subject = subject
         self.publicKeyHash = publicKeyHash
         self.notBefore = notBefore
@@ -62,13 +59,16 @@ public struct CertificateRecord: Sendable, Hashable {
         self.operatorName = operatorName
     }
 
+    /// The signed certificate; `nil` before.
+    public var certificate: [UInt8]? { state == .issued ? content : nil }
+
     /// The intention to sign.
     init(
         intended tbs: TBSCertificate, bytes: [UInt8], origin: Origin, profile: String?, act: ActContext
     ) throws(KeyError) {
         self.init(
-            serialNumber: tbs.serialNumber, state: .intended, origin: origin, profile: profile, tbsCertificate: bytes,
-            certificate: nil, subject: tbs.subject.description,
+            serialNumber: tbs.serialNumber, state: .intended, origin: origin, profile: profile, content: bytes,
+            subject: tbs.subject.description,
             publicKeyHash: try PublicKeyHash.hash(tbs.subjectPublicKeyInfo),
             notBefore: tbs.validity.notBefore.instant, notAfter: tbs.validity.notAfter.instant, recordedAt: act.now,
             operatorName: act.operatorName)
@@ -80,8 +80,7 @@ public struct CertificateRecord: Sendable, Hashable {
     ) throws {
         self.init(
             serialNumber: certificate.serialNumber, state: .issued, origin: origin, profile: profile,
-            tbsCertificate: Array(certificate.tbsCertificate), certificate: certificate.derBytes,
-            subject: try certificate.subject.description,
+            content: certificate.derBytes, subject: try certificate.subject.description,
             publicKeyHash: try PublicKeyHash.hash(certificate.subjectPublicKeyInfo),
             notBefore: certificate.validity.notBefore.instant, notAfter: certificate.validity.notAfter.instant,
             recordedAt: act.now, operatorName: act.operatorName)

@@ -19,7 +19,7 @@ extension CertificateAuthority {
         _ order: ReissueOrder, policy: ReissuePolicy = ReissuePolicy(), keyPolicy: KeyPolicy = KeyPolicy(),
         context: ActContext
     ) throws -> ReissueResult {
-        try act(context) { context in
+        try act(.reissue, about: order.original, context.grounded(on: order.request)) { context in
             let original = try store.read { try Self.originalCertificate(order.original, in: $0) }
             try Self.requireFit(order.request, policy: keyPolicy)
             let rules = ReissueRules(order: order, policy: policy, original: original, issuer: issuer, now: context.now)
@@ -28,7 +28,7 @@ extension CertificateAuthority {
             let (record, warnings) = (prepared.record, prepared.warnings)
             let certificate = try prepared.sign(by: issuer)
             note(warnings.decided)
-            let receipt = try store.write { ledger in
+            let receipt = try commit(context) { ledger in
                 try Self.settle(record, as: certificate, in: ledger)
                 return try complete(
                     order, original: original, certificate: certificate, warnings: warnings.copied, context: context,
@@ -56,7 +56,7 @@ extension CertificateAuthority {
         let extensions = try BoundExtensions(issuer: issuer, subjectKey: key)
             .carriedOver(from: original.extensions, issuer: issuer.certificate)
         let validity = original.validity
-        let (record, warnings) = try store.write { ledger in
+        let (record, warnings) = try commit(context) { ledger in
             try rules.check(in: ledger)
             let tbs = TBSCertificate(
                 serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
@@ -109,8 +109,11 @@ extension CertificateAuthority {
         reissue.receipt = receipt
         try ledger.update(reissue)
         try Self.record(
-            .reissue, certificate.serialNumber, "\(original.serialNumber) \(order.reason.rawValue)", context, in: ledger
-        )
+            .reissue, certificate.serialNumber, "\(original.serialNumber) \(order.reason.rawValue)", context,
+            evidence: [
+                Evidence(name: "certificate", of: certificate.derBytes),
+                Evidence(name: "original", of: original.derBytes),
+            ], in: ledger)
         return receipt
     }
 
@@ -132,8 +135,8 @@ extension CertificateAuthority {
     /// - Parameter serial: of the new certificate, or of the original.
     /// - Throws: `AuthorityError.Code.nothingPending`.
     public func activate(_ serial: SerialNumber, context: ActContext) throws -> RevocationRecord {
-        try act(context) { context in
-            try store.write { ledger in
+        try act(.activate, about: serial, context) { context in
+            try commit(context) { ledger in
                 let found = try [ledger.reissue(by: serial), ledger.liveReissue(of: serial)].compactMap { $0 }
                 guard var reissue = found.first(where: { $0.state == .pending }) else {
                     throw AuthorityError(

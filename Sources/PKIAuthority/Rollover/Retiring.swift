@@ -1,4 +1,5 @@
 internal import PKIKeys
+internal import PKIProfiles
 internal import PKIStructures
 
 extension CertificateAuthority {
@@ -6,8 +7,8 @@ extension CertificateAuthority {
     ///
     /// - Throws: `AuthorityError.Code.unknownGeneration`, `generationInUse`.
     public func retire(generation number: Int, context: ActContext) throws -> IssuerGeneration {
-        try act(context) { context in
-            try store.write { ledger in
+        try act(.retire, context) { context in
+            try commit(context) { ledger in
                 let all = try ledger.generations()
                 guard var generation = all.first(where: { $0.number == number }), generation.state == .superseded
                 else { throw Self.notRetirable(number, among: all) }
@@ -38,8 +39,9 @@ extension CertificateAuthority {
         var count = 0
         var last = now
         try ledger.forEachUnexpired(at: now) { record in
-            // The CA's own certificates are no one's who would look for a CRL.
-            guard record.origin != .own, record.origin != .cross, let bytes = record.certificate,
+            // The CA's own certificates, its audit key's too, are no one's who would look for a CRL.
+            guard record.origin != .own, record.origin != .cross,
+                record.profile != CertificateProfile.audit.name, let bytes = record.certificate,
                 try keys.number(of: Certificate(derEncoded: bytes)) == generation.number
             else { return }
             count += 1

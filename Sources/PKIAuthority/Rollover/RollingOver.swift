@@ -14,7 +14,7 @@ extension CertificateAuthority {
     public func rollOver(
         to successor: Successor, context: ActContext, keep: (Rollover) throws -> Void
     ) throws -> Rollover {
-        try act(context) { context in
+        try act(.rollover, context) { context in
             let previousNumber = try store.read { try requireNewKey(successor, $0) }
             try requireValidNow(issuer.certificate, context.now)
             var signed: [SignedIntention] = []
@@ -26,7 +26,7 @@ extension CertificateAuthority {
                 previousNumber: previousNumber, previous: issuer.certificate, certificate: heir.certificate,
                 oldWithNew: oldWithNew, newWithOld: newWithOld)
             try keep(rollover)
-            try store.write { ledger in
+            try commit(context) { ledger in
                 for one in signed { try Self.settle(one.record, as: one.certificate, in: ledger) }
                 try Self.pass(to: rollover, context, in: ledger)
             }
@@ -123,12 +123,12 @@ extension CertificateAuthority {
         origin: CertificateRecord.Origin, _ context: ActContext, _ signed: inout [SignedIntention],
         draft: (SerialNumber) throws -> TBSCertificate, sign: ([UInt8]) throws -> Certificate
     ) throws -> Certificate {
-        let record = try store.write { ledger in
+        let record = try commit(context) { ledger in
             let tbs = try draft(serialNumbers.next(in: ledger, issuer: issuer.certificate))
             note(try LintWarnings(requiringFit: tbs, copies: Self.isCopied).decided)
             return try intend(tbs, origin: origin, profile: nil, context: context, in: ledger)
         }
-        let certificate = try sign(record.tbsCertificate)
+        let certificate = try sign(record.content)
         signed.append(SignedIntention(record: record, certificate: certificate))
         return certificate
     }
@@ -151,6 +151,10 @@ extension CertificateAuthority {
                 beganAt: context.now))
         try record(
             .rollover, rollover.certificate.serialNumber, "generation \(rollover.number) takes over", context,
-            in: ledger)
+            evidence: [
+                Evidence(name: "certificate", of: rollover.certificate.derBytes),
+                Evidence(name: "old with new", of: rollover.oldWithNew.derBytes),
+                Evidence(name: "new with old", of: rollover.newWithOld.derBytes),
+            ], in: ledger)
     }
 }

@@ -16,6 +16,11 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
         self.init(checked: ([first * 40 + second] + rest).flatMap { Self.octets(of: UInt128($0)) }[...])
     }
 
+    /// A name below the arc of UUIDs, `2.25`, which anybody can make for himself (ITU-T X.667 §7).
+    public init(uuid high: UInt64, _ low: UInt64) {
+        self.init(checked: (Self.octets(of: 2 * 40 + 25) + Self.octets(of: UInt128(high) << 64 | UInt128(low)))[...])
+    }
+
     private init(checked content: ArraySlice<UInt8>) {
         packed = PackedOctets(content)
         long = content.count > PackedOctets.limit ? Array(content) : nil

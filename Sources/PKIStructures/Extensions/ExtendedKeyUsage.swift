@@ -39,11 +39,13 @@ extension OID {
     public static let emailProtection = OID(1, 3, 6, 1, 5, 5, 7, 3, 4)
     public static let timeStamping = OID(1, 3, 6, 1, 5, 5, 7, 3, 8)
     public static let ocspSigning = OID(1, 3, 6, 1, 5, 5, 7, 3, 9)
+    /// capki's own: signing the checkpoints of a CA's ledger.
+    public static let auditSigning = OID(uuid: 0x6F1D_4C1E_2A53_4B0E, 0x9D37_5C8E_0A7B_94F2)
 
     /// The key purposes by the names of their ASN.1 modules.
     public static let keyPurposes: [String: OID] = [
         "anyExtendedKeyUsage": anyExtendedKeyUsage, "serverAuth": serverAuth, "clientAuth": clientAuth,
         "codeSigning": codeSigning, "emailProtection": emailProtection, "timeStamping": timeStamping,
-        "OCSPSigning": ocspSigning,
+        "OCSPSigning": ocspSigning, "auditSigning": auditSigning,
     ]
 }

@@ -72,8 +72,7 @@ private struct Builder {
 
     mutating func make(_ authority: Hierarchy.Authority) throws {
         let key = try SoftwareKey.generate(authority.algorithm)
-        let bytes = try PrivateKeyFile.write(key, passphrase: nil)
-        let draft = try AuthorityDraft(at: "\(folder)/\(authority.name)", key: .file(key, bytes: bytes))
+        let draft = try AuthorityDraft(at: "\(folder)/\(authority.name)", key: .file(key, passphrase: nil))
         let parent = try authority.parent.map(directory)
         let certificate = try self.certificate(of: authority, key: key, parent: parent)
         directories[authority.name] = try draft.finish(
@@ -91,7 +90,7 @@ private struct Builder {
         let request = try RequestBuilder.request(
             subject: member.subject, extensions: code.map { [$0] } ?? [], signer: key)
         let issuer = try directory(member.issuer)
-        let certificate = try issuer.authority(secrets: SecretSources()).issue(
+        let certificate = try issuer.authority(secrets: SecretSources(), context: context).issue(
             request, profile: member.profile, validity: validity(days: member.validityInDays), context: context)
         members[member.name] = TestCA.Member(certificate: certificate, key: key, chain: issuer.chain)
     }
@@ -101,7 +100,7 @@ private struct Builder {
         var authorities: [String: TestCA.Authority] = [:]
         for (name, directory) in directories {
             guard let key = keys[name] else { continue }
-            let crl = try directory.authority(secrets: SecretSources()).makeCRL(
+            let crl = try directory.authority(secrets: SecretSources(), context: context).makeCRL(
                 validityInDays: hierarchy.crlValidityInDays, context: context)
             authorities[name] = TestCA.Authority(directory: directory, key: key, crl: crl)
         }
@@ -116,7 +115,7 @@ private struct Builder {
             return try SelfSigning.root(subject: authority.subject, signer: key, validity: validity)
         }
         let request = try RequestBuilder.request(subject: authority.subject, signer: key)
-        return try parent.authority(secrets: SecretSources()).issue(
+        return try parent.authority(secrets: SecretSources(), context: context).issue(
             request, profile: .issuingCA, validity: validity, context: context)
     }
 

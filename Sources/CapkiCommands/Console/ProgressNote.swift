@@ -1,0 +1,40 @@
+internal import PKISystem
+
+/// Tells on standard error how far something has come that takes more than two seconds: how many, how fast, how long yet.
+final class ProgressNote {
+    private let what: String
+    private let total: Int64?
+    private let start = SystemClock.monotonicMilliseconds()
+    private var nextNote: Int
+
+    private static let silenceInMilliseconds = 2000
+    private static let intervalInMilliseconds = 5000
+
+    /// - Parameters:
+    ///   - what: what is counted, in the plural.
+    ///   - total: how many there are, where that is known.
+    init(_ what: String, of total: Int64? = nil) {
+        self.what = what
+        self.total = total
+        nextNote = start + Self.silenceInMilliseconds
+    }
+
+    /// Tells that this many are done, where it is time to.
+    func update(_ count: Int64) {
+        let now = SystemClock.monotonicMilliseconds()
+        guard now >= nextNote else { return }
+        nextNote = now + Self.intervalInMilliseconds
+        ProcessEnvironment.note(text(count, elapsed: now - start))
+    }
+
+    private func text(_ count: Int64, elapsed: Int) -> String {
+        let rate = Double(count) * 1000 / Double(max(1, elapsed))
+        guard let total, count > 0 else { return "\(count) \(what), \(Int(rate)) a second" }
+        let rest = Int(Double(max(0, total - count)) / max(rate, 0.001))
+        return "\(count) of \(total) \(what), \(Int(rate)) a second, about \(Self.duration(rest)) left"
+    }
+
+    private static func duration(_ seconds: Int) -> String {
+        seconds < 120 ? "\(seconds) s" : seconds < 7200 ? "\(seconds / 60) min" : "\(seconds / 3600) h"
+    }
+}

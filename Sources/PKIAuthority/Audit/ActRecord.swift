@@ -1,0 +1,41 @@
+public import PKIStructures
+
+/// What was done or refused, when, by whom, on which evidence, for the record.
+public struct ActRecord: Sendable, Hashable {
+    /// The kinds of act.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case initialise, issue, reissue, activate, revoke, release, adopt, crl, repair, rollover, retire
+    }
+
+    /// What became of it.
+    public enum Outcome: String, Sendable, Hashable, CaseIterable {
+        case done
+        /// A rule forbids it.
+        case refused
+        /// A key, a token or the disk failed.
+        case failed
+    }
+
+    public let at: Instant
+    public let operatorName: String
+    public let kind: Kind
+    public let outcome: Outcome
+    /// The certificate that it is about, where it is about one.
+    public let serialNumber: SerialNumber?
+    /// One line for people.
+    public let detail: String
+    public let evidence: [Evidence]
+
+    public init(
+        at: Instant, operatorName: String, kind: Kind, outcome: Outcome = .done, serialNumber: SerialNumber?,
+        detail: String, evidence: [Evidence] = []
+    ) {
+        self.at = at
+        self.operatorName = operatorName
+        self.kind = kind
+        self.outcome = outcome
+        self.serialNumber = serialNumber
+        self.detail = detail
+        self.evidence = evidence
+    }
+}
