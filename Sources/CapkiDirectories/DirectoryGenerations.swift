@@ -32,10 +32,15 @@ extension AuthorityDirectory {
             opensKeyLater
             ? LateKey(publicKey: try PublicKey(certificate.subjectPublicKeyInfo), open: { try key.open(secrets) })
             : try key.open(secrets)
+        return try issuer(ofGeneration: number, signer: signer)
+    }
+
+    /// The identity of a generation whose key is open.
+    func issuer(ofGeneration number: Int, signer: any Signer) throws -> Issuer {
+        let place = try keyPlace(ofGeneration: number)
         return try Issuer(
-            certificate: certificate, signer: signer, algorithm: place.signatureAlgorithm,
-            predecessors: try predecessors(ofGeneration: number), publication: place.publication ?? settings.publication
-        )
+            certificate: certificate(ofGeneration: number), signer: signer, algorithm: place.signatureAlgorithm,
+            predecessors: predecessors(ofGeneration: number), publication: place.publication ?? settings.publication)
     }
 
     /// The issuer's certificate of a generation.

@@ -15,6 +15,7 @@ public final class RolloverDraft {
     private let key: AuthorityDraft.Key
     // Held as long as the value lives.
     private let lock: FileLock
+    private let noting: (String) -> Void
     /// Whether the ledger has passed to the new generation.
     private var isFinished = false
 
@@ -22,7 +23,7 @@ public final class RolloverDraft {
     ///
     /// - Throws: `DirectoryError.Code.rolloverUnderWay`.
     public init(
-        in directory: AuthorityDirectory, key: AuthorityDraft.Key, noting: (String) -> Void = { _ in }
+        in directory: AuthorityDirectory, key: AuthorityDraft.Key, noting: @escaping (String) -> Void = { _ in }
     ) throws {
         let parent = GenerationFolder.parent(in: directory.path)
         if !FileReading.isDirectory(parent) { try Folders.make(parent, permissions: 0o750) }
@@ -31,6 +32,7 @@ public final class RolloverDraft {
         try directory.removeUnfinished(noting: noting)
         self.directory = directory
         self.key = key
+        self.noting = noting
         folder = GenerationFolder(directory.generation + 1, in: directory.path)
         try folder.make()
         guard case .file(let software, let passphrase) = key else { return }
@@ -83,8 +85,28 @@ public final class RolloverDraft {
         }
         isFinished = true
         let made = try AuthorityDirectory(opening: directory.path)
-        try made.refreshCopies()
+        do {
+            try made.refreshCopies()
+            try certifyAuditKey(of: made, authority.store, context)
+        } catch {
+            noting(
+                "generation \(rollover.number) signs, but not all is in its place, which the next command puts right: \(error)"
+            )
+        }
         return (rollover, made)
+    }
+
+    /// Makes the generation's audit key, where it has one of its own.
+    private func certifyAuditKey(
+        of made: AuthorityDirectory, _ store: any AuthorityStore, _ context: ActContext
+    ) throws {
+        guard case .file(let software, let passphrase) = key, let place = try made.auditKeyPlace(),
+            !KeyReference.isToken(place)
+        else { return }
+        let issuer = try made.issuer(ofGeneration: folder.number, signer: software)
+        _ = try AuditKeyFile(place, module: nil).open(
+            for: try CertificateAuthority(issuer: issuer, store: store), secrets: SecretSources(), known: passphrase,
+            context: context)
     }
 
     /// Where the new key is, and what it signs with: the algorithm that was chosen before goes on where the key allows it.

@@ -21,6 +21,7 @@ struct CACRL: ParsableCommand {
     @Option(help: ArgumentHelp("Sign with the key of an earlier generation, see 'ca rollover'.", valueName: "number"))
     var generation: Int?
 
+    @OptionGroup var earlierKey: EarlierKeyOptions
     @OptionGroup var acting: ActingOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var result: ResultOptions
@@ -30,7 +31,7 @@ struct CACRL: ParsableCommand {
     func run() throws {
         let directory = try target.open()
         let file = try output.claim()
-        let signatory = try generation.map { try directory.issuer(ofGeneration: $0, secrets: acting.secrets) }
+        let signatory = try generation.map { try earlierKey.issuer(directory, generation: $0, acting) }
         let authority = try acting.authority(directory, opensKeyLater: signatory != nil)
         let list = try authority.makeCRL(
             validityInDays: directory.settings.crlValidityInDays, withoutEarlierCRL: noEarlierCRL,

@@ -96,6 +96,7 @@ struct CARollover: ParsableCommand {
         let authority = try acting.authority(directory, secrets: memory.secrets)
         let heir = try newKey.open(
             algorithm: algorithm, key: key, module: module, memory: memory, pin: acting.pin, place: target.directory)
+        try authority.checkSuccessor(heir.signer.publicKey, context: context)
         let draft = try RolloverDraft(in: directory, key: heir, noting: ActingOptions.note)
         let certification = try certification(directory, upper, heir, draft, context)
         let (rollover, made) = try finishing(certification) {

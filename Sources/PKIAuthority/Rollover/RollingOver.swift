@@ -1,4 +1,4 @@
-internal import PKIKeys
+public import PKIKeys
 internal import PKIProfiles
 internal import PKIStructures
 
@@ -15,7 +15,11 @@ extension CertificateAuthority {
         to successor: Successor, context: ActContext, keep: (Rollover) throws -> Void
     ) throws -> Rollover {
         try act(.rollover, context) { context in
-            let previousNumber = try store.read { try requireNewKey(successor, $0) }
+            let previousNumber = try store.read { ledger in
+                try requireNew(successor.signer.publicKey, ledger)
+                return try ledger.generations().last?.number ?? 1
+            }
+            try requireName(successor)
             try requireValidNow(issuer.certificate, context.now)
             var signed: [SignedIntention] = []
             let heir = try heir(successor, context: context, &signed)
@@ -40,22 +44,28 @@ extension CertificateAuthority {
         let certificate: Certificate
     }
 
-    /// The new key must be new, and the name stay; gives the number of the present generation.
-    private func requireNewKey(_ successor: Successor, _ ledger: any LedgerReading) throws -> Int {
-        let key = successor.signer.publicKey.subjectPublicKeyInfo
+    /// Refuses a key that the issuer cannot go over to, before anything is made for it.
+    public func checkSuccessor(_ key: PublicKey, context: ActContext) throws {
+        try act(.rollover, context) { _ in try store.read { try requireNew(key, $0) } }
+    }
+
+    private func requireNew(_ key: PublicKey, _ ledger: any LedgerReading) throws {
+        let key = key.subjectPublicKeyInfo
         let owner = try ledger.serialNumbers(ofPublicKeyHash: PublicKeyHash.hash(key)).first
         guard try owner == nil && !issuer.hasKey(key) else {
             throw AuthorityError(
                 .keyReused, "the new key is that of \(owner.map { "certificate \($0)" } ?? "the CA itself")",
                 hint: "make a new key")
         }
+    }
+
+    private func requireName(_ successor: Successor) throws {
         if case .given(let certificate) = successor.certification, try certificate.subject != issuer.name {
             throw AuthorityError(
                 .badIssuer,
                 "the new certificate is one of '\(try certificate.subject)', and not of '\(issuer.name)'",
                 hint: "a rollover changes the key and keeps the name, byte for byte")
         }
-        return try ledger.generations().last?.number ?? 1
     }
 
     private func requireValidNow(_ certificate: Certificate, _ now: Instant) throws {
