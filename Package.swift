@@ -86,9 +86,9 @@ let package = Package(
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
 
-        .target(name: "CBaselines", dependencies: ["COpenSSL"]),
+        .target(name: "CBaselines", dependencies: ["COpenSSL", "CP11"]),
         .executableTarget(
-            name: "capki-bench", dependencies: ["CBaselines", "PKIKeys", "PKIStructures", arguments],
+            name: "capki-bench", dependencies: ["CBaselines", "PKITokens", "PKIKeys", "PKIStructures", arguments],
             swiftSettings: house),
 
         .target(

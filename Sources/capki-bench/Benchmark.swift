@@ -54,11 +54,17 @@ struct Benchmark: Sendable {
     let ours: @Sendable (Int) throws -> Void
     /// Runs the other side this many times.
     let theirs: @Sendable (Int) throws -> Void
+    /// Makes what both sides need, before anything is measured.
+    var prepare: (@Sendable () throws -> Void)?
+    /// Takes it away again.
+    var finish: (@Sendable () -> Void)?
     /// Measures memory, where that is asked for.
     var memory: (@Sendable () throws -> Comparison.Memory)?
 
     /// Measures both sides in turn, `rounds` times, and compares the medians.
     func run(rounds: Int = 9) throws -> Comparison {
+        try prepare?()
+        defer { finish?() }
         let ourCount = try count(for: ours)
         let theirCount = try count(for: theirs)
         var ourRates: [Double] = []

@@ -25,7 +25,7 @@ enum HouseRules {
             "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki": ["CapkiCommands"],
-        "capki-bench": ["PKIKeys", "PKIStructures"],
+        "capki-bench": ["PKITokens", "PKIKeys", "PKIStructures"],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
             "PKIStructures",
@@ -45,7 +45,7 @@ enum HouseRules {
         "CapkiDirectories": ["Synchronization"],
         "CapkiSettings": ["Yams"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
-        "capki-bench": ["ArgumentParser", "CBaselines", "Foundation"],
+        "capki-bench": ["ArgumentParser", "CBaselines", "Dispatch", "Foundation", "Synchronization"],
         "TestCA": ["Yams", "Foundation"],
         "testca": ["ArgumentParser"],
     ]
