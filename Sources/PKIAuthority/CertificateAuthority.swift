@@ -96,18 +96,24 @@ public struct CertificateAuthority: Sendable {
     private func recordFailure(
         of kind: ActRecord.Kind, about serial: SerialNumber?, _ error: any Error, _ context: ActContext
     ) {
-        let refusal = error as? AuthorityError
         // What was superseded signs nothing any more, no checkpoint either.
-        guard refusal?.code != .supersededIssuer || auditKey.certificate != issuer.certificate else { return }
-        let detail = refusal.map { "\($0.code.rawValue): \($0.message)" } ?? "\(error)"
+        let isSuperseded = (error as? AuthorityError)?.code == .supersededIssuer
+        guard !isSuperseded || auditKey.certificate != issuer.certificate else { return }
         do {
-            try commit(context) { ledger in
-                try Self.record(
-                    kind, serial, detail, context, outcome: refusal == nil ? .failed : .refused, in: ledger)
-            }
+            try commit(context) { try Self.recordFailure(of: kind, about: serial, error, context, in: $0) }
         } catch {
             log.notice("the failure could not be recorded: \(error)")
         }
+    }
+
+    /// Sets down what was refused or failed.
+    static func recordFailure(
+        of kind: ActRecord.Kind, about serial: SerialNumber?, _ error: any Error, _ context: ActContext,
+        in ledger: any LedgerWriting
+    ) throws {
+        let refusal = error as? AuthorityError
+        let detail = refusal.map { "\($0.code.rawValue): \($0.message)" } ?? "\(error)"
+        try record(kind, serial, detail, context, outcome: refusal == nil ? .failed : .refused, in: ledger)
     }
 
     private static func requireForwardClock(_ context: ActContext, _ ledger: any LedgerReading) throws {
@@ -126,10 +132,6 @@ public struct CertificateAuthority: Sendable {
         for var record in leftovers {
             record.state = .abandoned
             try ledger.update(record)
-            if var reissue = try ledger.reissue(by: record.serialNumber), reissue.state == .intended {
-                reissue.state = .abandoned
-                try ledger.update(reissue)
-            }
             log.notice("an interrupted act was closed", metadata: ["serial": "\(record.serialNumber)"])
             try Self.record(
                 .repair, record.serialNumber, "an interrupted act was closed; the serial number stays used", context,

@@ -65,36 +65,25 @@ extension CertificateAuthority {
                 signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, validity: validity,
                 subject: request.subject, subjectPublicKeyInfo: request.subjectPublicKeyInfo,
                 extensions: Extensions(extensions))
-            let warnings = try LintWarnings(requiringFit: tbs, copies: { _ in false })
-            let record = try intend(tbs, origin: .issued, profile: profile.name, context: context, in: ledger)
+            let bytes = tbs.derBytes
+            let warnings = try LintWarnings(requiringFit: tbs, bytes: bytes, copies: { _ in false })
+            let record = try CertificateRecord(
+                intended: tbs, bytes: bytes, origin: .issued, profile: profile.name, act: context)
+            try ledger.insert(record)
             return (record, warnings)
         }
         return PreparedCertificate(record: record, warnings: warnings)
     }
 
-    /// Sets down the intention to sign.
-    func intend(
-        _ tbs: TBSCertificate, origin: CertificateRecord.Origin, profile: String?, context: ActContext,
-        in ledger: any LedgerWriting
-    ) throws -> CertificateRecord {
-        let record = try CertificateRecord(
-            intended: tbs, bytes: tbs.derBytes, origin: origin, profile: profile, act: context)
-        try ledger.insert(record)
-        return record
-    }
-
-    /// Turns the intention into an issued certificate, where it is still the same intention.
+    /// Turns the intention into an issued certificate, where it is still one.
     static func settle(
         _ intended: CertificateRecord, as certificate: Certificate, in ledger: any LedgerWriting
     ) throws {
-        guard var record = try ledger.certificate(intended.serialNumber), record.state == .intended,
-            record.content.elementsEqual(certificate.tbsCertificate)
+        guard intended.content.elementsEqual(certificate.tbsCertificate),
+            try ledger.settle(intended.serialNumber, as: certificate.derBytes)
         else {
             throw AuthorityError(.ledger, "the intention \(intended.serialNumber) has changed while it was signed")
         }
-        record.state = .issued
-        record.content = certificate.derBytes
-        try ledger.update(record)
     }
 
     /// The issuer must hold now, and the certificate must not have ended.

@@ -13,10 +13,12 @@ struct LintWarnings {
 
     /// Runs the rules about certificates.
     ///
-    /// - Parameter copies: whether a part is taken over as it stands.
+    /// - Parameters:
+    ///   - bytes: its DER.
+    ///   - copies: whether a part is taken over as it stands.
     /// - Throws: `AuthorityError.Code.lint` with every error in what is decided here.
-    init(requiringFit tbs: TBSCertificate, copies: (LintedPart) -> Bool) throws {
-        let findings = Lints.findings(in: try LintedCertificate(tbsCertificate: tbs.derBytes[...]))
+    init(requiringFit tbs: TBSCertificate, bytes: [UInt8], copies: (LintedPart) -> Bool) throws {
+        let findings = Lints.findings(in: try LintedCertificate(tbsCertificate: bytes[...]))
         let isRoot = tbs.subject == tbs.issuer
         try self.init(findings.filter { isRoot || $0.part != .issuer }, "the certificate", copies: copies)
     }

@@ -31,8 +31,8 @@ public enum SelfSigning {
         let certified = TBSCertificate(
             serialNumber: serial, signatureAlgorithm: identifier, issuer: subject, validity: validity, subject: subject,
             subjectPublicKeyInfo: key.subjectPublicKeyInfo, extensions: Extensions(extensions))
-        _ = try LintWarnings(requiringFit: certified, copies: { _ in false })
         let tbs = certified.derBytes
+        _ = try LintWarnings(requiringFit: certified, bytes: tbs, copies: { _ in false })
         let certificate = try Certificate(
             tbsCertificate: tbs, signatureAlgorithm: identifier,
             signature: signer.sign(SignableMessage(tbs), with: algorithm))

@@ -61,25 +61,41 @@ extension CertificateRecord {
 
 extension RevocationRecord {
     init(row: Row) throws {
-        let number: Int = row["reason"]
-        guard let code = UInt8(exactly: number), let reason = RevocationReason(rawValue: code) else {
-            throw damaged("reason")
-        }
         self.init(
             serialNumber: try PKIStorage.serialNumber(row, "serial"), revokedAt: try requiredInstant(row, "revoked_at"),
-            reason: reason, invalidityDate: instant(row, "invalidity_date"))
+            reason: try revocationReason(row, "reason"), invalidityDate: instant(row, "invalidity_date"))
     }
 }
 
 extension ReissueRecord {
     init(row: Row) throws {
-        let text: String? = row["receipt"]
-        let receipt = try text.map { try JSONDecoder().decode(ReissueReceipt.self, from: Data($0.utf8)) }
+        let warnings: String? = row["warnings"]
         self.init(
             original: try PKIStorage.serialNumber(row, "original"),
             replacement: try PKIStorage.serialNumber(row, "replacement"),
             reason: try word(row, "reason", as: ReissueReason.self), state: try word(row, "state", as: State.self),
             invalidityDate: instant(row, "invalidity_date"), recordedAt: try requiredInstant(row, "recorded_at"),
-            receipt: receipt)
+            operatorName: row["operator"], closing: try Closing(row: row),
+            warnings: try warnings.map {
+                try JSONDecoder().decode([ReissueReceipt.Warning].self, from: Data($0.utf8))
+            } ?? [])
     }
+}
+
+extension ReissueRecord.Closing {
+    init(row: Row) throws {
+        self.init(
+            when: try word(row, "original_revocation", as: OriginalRevocation.self),
+            reason: try revocationReason(row, "revocation_reason"), revokedAt: instant(row, "revoked_at"),
+            invalidityDate: instant(row, "revocation_invalidity_date"))
+    }
+}
+
+/// The code of a reason for revocation.
+private func revocationReason(_ row: Row, _ column: String) throws -> RevocationReason {
+    let number: Int = row[column]
+    guard let code = UInt8(exactly: number), let reason = RevocationReason(rawValue: code) else {
+        throw damaged(column)
+    }
+    return reason
 }

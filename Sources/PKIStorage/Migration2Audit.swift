@@ -81,9 +81,24 @@ enum Migration2Audit {
             state TEXT NOT NULL,
             invalidity_date INTEGER,
             recorded_at INTEGER NOT NULL,
-            receipt TEXT
+            operator TEXT NOT NULL,
+            original_revocation TEXT NOT NULL,
+            revocation_reason INTEGER NOT NULL,
+            revoked_at INTEGER,
+            revocation_invalidity_date INTEGER,
+            warnings TEXT
         ) STRICT;
-        INSERT INTO kept_reissue SELECT sequence, original, replacement, reason, state, invalidity_date, recorded_at, receipt
+        -- The receipt is made from the two certificates and these columns. A reissue without one was never signed.
+        INSERT INTO kept_reissue SELECT sequence, original, replacement, reason,
+            CASE state WHEN 'intended' THEN 'abandoned' ELSE state END, invalidity_date, recorded_at,
+            COALESCE(json_extract(receipt, '$.operator'), ''),
+            COALESCE(json_extract(receipt, '$.revocation.when'), 'now'),
+            CASE json_extract(receipt, '$.revocation.reason') WHEN 'keyCompromise' THEN 1 WHEN 'cACompromise' THEN 2
+                WHEN 'affiliationChanged' THEN 3 WHEN 'superseded' THEN 4 WHEN 'cessationOfOperation' THEN 5
+                WHEN 'certificateHold' THEN 6 WHEN 'privilegeWithdrawn' THEN 9 WHEN 'aACompromise' THEN 10 ELSE 0 END,
+            CAST(strftime('%s', json_extract(receipt, '$.revocation.revoked_at')) AS INTEGER),
+            CAST(strftime('%s', json_extract(receipt, '$.revocation.invalidity_date')) AS INTEGER),
+            json_extract(receipt, '$.warnings')
             FROM reissue ORDER BY sequence;
         DROP TABLE reissue;
         DROP TABLE certificate;
@@ -92,6 +107,6 @@ enum Migration2Audit {
         CREATE INDEX certificate_key ON certificate (public_key_hash);
         CREATE INDEX certificate_intended ON certificate (state) WHERE state = 'intended';
         CREATE INDEX reissue_original ON reissue (original);
-        CREATE UNIQUE INDEX reissue_live ON reissue (original) WHERE state IN ('intended', 'pending', 'complete');
+        CREATE UNIQUE INDEX reissue_live ON reissue (original) WHERE state IN ('pending', 'complete');
         """
 }

@@ -7,7 +7,7 @@ internal import PKISystem
 /// Every write is a transaction that is synchronised to the disk, its folder too, before it returns. A lock file beside
 /// the ledger lets one act at a time through; the kernel gives it up when a process dies.
 public final class SQLiteAuthorityStore: AuthorityStore {
-    private let queue: DatabaseQueue
+    private let pool: DatabasePool
     private let path: String
     private let lockTimeoutInSeconds: Int
     private let waiting: @Sendable () -> Void
@@ -31,11 +31,11 @@ public final class SQLiteAuthorityStore: AuthorityStore {
                 creates ? .conflict : .notFound, "the ledger '\(path)' is \(creates ? "there already" : "not there")")
         }
         if creates { try Self.claim(path) }
-        queue = try Self.mapped(path) {
-            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
-            try Self.checkIdentity(queue, creates: creates, path: path)
-            try LedgerSchema.migrator.migrate(queue)
-            return queue
+        pool = try Self.mapped(path) {
+            let pool = try DatabasePool(path: path, configuration: Self.configuration)
+            try Self.checkIdentity(pool, creates: creates, path: path)
+            try LedgerSchema.migrator.migrate(pool)
+            return pool
         }
     }
 
@@ -65,9 +65,9 @@ public final class SQLiteAuthorityStore: AuthorityStore {
     }
 
     /// Keeps a stranger's database, or one of a later capki, from being changed.
-    private static func checkIdentity(_ queue: DatabaseQueue, creates: Bool, path: String) throws {
+    private static func checkIdentity(_ pool: DatabasePool, creates: Bool, path: String) throws {
         guard !creates else { return }
-        try queue.read { database in
+        try pool.read { database in
             let id = try Int.fetchOne(database, sql: "PRAGMA application_id")
             guard id == LedgerSchema.applicationID else {
                 throw StorageError(.damaged, "'\(path)' is no ledger of capki")
@@ -89,12 +89,12 @@ public final class SQLiteAuthorityStore: AuthorityStore {
     }
 
     public func read<Result>(_ body: (any LedgerReading) throws -> Result) throws -> Result {
-        try Self.mapped(path) { try queue.read { try body(SQLiteLedger(database: $0)) } }
+        try Self.mapped(path) { try pool.read { try body(SQLiteLedger(database: $0)) } }
     }
 
     public func write<Result>(_ body: (any LedgerWriting) throws -> Result) throws -> Result {
         try Self.mapped(path) {
-            try queue.writeWithoutTransaction { database in
+            try pool.writeWithoutTransaction { database in
                 var result: Result?
                 try database.inTransaction(.immediate) {
                     result = try body(SQLiteLedger(database: database))

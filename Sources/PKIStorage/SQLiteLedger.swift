@@ -89,7 +89,7 @@ struct SQLiteLedger: LedgerWriting {
     }
 
     func liveReissue(of original: SerialNumber) throws -> ReissueRecord? {
-        let sql = "SELECT * FROM reissue WHERE original = ? AND state IN ('intended', 'pending', 'complete')"
+        let sql = "SELECT * FROM reissue WHERE original = ? AND state IN ('pending', 'complete')"
         return try one(sql, [original.blob]).map(ReissueRecord.init(row:))
     }
 

@@ -38,6 +38,13 @@ extension SQLiteLedger {
             [record.state.rawValue, record.content.blob, record.serialNumber.blob])
     }
 
+    func settle(_ serialNumber: SerialNumber, as certificate: [UInt8]) throws -> Bool {
+        try run(
+            "UPDATE certificate SET state = 'issued', content = ? WHERE serial = ? AND state = 'intended'",
+            [certificate.blob, serialNumber.blob])
+        return database.changesCount == 1
+    }
+
     func put(_ record: RevocationRecord) throws {
         try run(
             """
@@ -56,22 +63,24 @@ extension SQLiteLedger {
     }
 
     func insert(_ record: ReissueRecord) throws {
+        let closing = record.closing
         try run(
             """
-            INSERT INTO reissue (original, replacement, reason, state, invalidity_date, recorded_at, receipt)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO reissue (original, replacement, reason, state, invalidity_date, recorded_at, operator,
+            original_revocation, revocation_reason, revoked_at, revocation_invalidity_date, warnings)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 record.original.blob, record.replacement.blob, record.reason.rawValue, record.state.rawValue,
-                record.invalidityDate?.secondsSinceEpoch, record.recordedAt.secondsSinceEpoch,
-                try json(record.receipt),
+                record.invalidityDate?.secondsSinceEpoch, record.recordedAt.secondsSinceEpoch, record.operatorName,
+                closing.when.rawValue, Int(closing.reason.rawValue), closing.revokedAt?.secondsSinceEpoch,
+                closing.invalidityDate?.secondsSinceEpoch, try json(record.warnings),
             ])
     }
 
     func update(_ record: ReissueRecord) throws {
         try run(
-            "UPDATE reissue SET state = ?, receipt = ? WHERE replacement = ?",
-            [record.state.rawValue, try json(record.receipt), record.replacement.blob])
+            "UPDATE reissue SET state = ? WHERE replacement = ?", [record.state.rawValue, record.replacement.blob])
     }
 
     func insertCRL(number: CRLNumber, at: Instant, sha256: [UInt8]) throws {
@@ -80,10 +89,10 @@ extension SQLiteLedger {
             [number.magnitude.blob, at.secondsSinceEpoch, sha256.blob])
     }
 
-    private func json(_ receipt: ReissueReceipt?) throws -> String? {
-        guard let receipt else { return nil }
+    private func json(_ warnings: [ReissueReceipt.Warning]) throws -> String? {
+        guard !warnings.isEmpty else { return nil }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(receipt), as: UTF8.self)
+        return String(decoding: try encoder.encode(warnings), as: UTF8.self)
     }
 }

@@ -62,7 +62,7 @@ public enum Folders {
     }
 
     /// The folder in which a path's last part stands.
-    static func folder(containing path: String) -> String {
+    public static func folder(containing path: String) -> String {
         let slash = path.lastIndex(of: "/")
         return slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     }

@@ -15,6 +15,9 @@ public enum ProcessEnvironment {
         return unsafe String(cString: name)
     }
 
+    /// How many cores the process may use, at least one.
+    public static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
     /// Lets a write to a reader that has gone fail with an error, instead of ending the process by a signal.
     public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 

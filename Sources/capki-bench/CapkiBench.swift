@@ -33,6 +33,7 @@ struct CapkiBench: ParsableCommand {
         guard !chosen.isEmpty else {
             throw ValidationError("there is no such benchmark; there are \(all.map(\.name).joined(separator: ", "))")
         }
+        defer { TokenBenchmarks.clean() }
         var results: [Comparison] = []
         for benchmark in chosen {
             let result = try benchmark.run()

@@ -25,6 +25,9 @@ enum TokenBenchmarks {
         }
     }
 
+    /// Takes away what the benchmarks have left on the disk.
+    static func clean() { BenchmarkToken.clean() }
+
     private static func isSoftHSM(_ path: String) -> Bool {
         path.contains("softhsm") && FileManager.default.fileExists(atPath: path)
     }
@@ -107,6 +110,8 @@ private final class BenchmarkToken: Sendable {
     func finish() {
         capki_baseline_token_close()
         key.withLock { $0 = nil }
-        try? FileManager.default.removeItem(atPath: Self.folder)
     }
+
+    /// Removes the folder, once no benchmark needs it: the module does not forget its tokens.
+    static func clean() { try? FileManager.default.removeItem(atPath: folder) }
 }

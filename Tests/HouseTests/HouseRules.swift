@@ -35,10 +35,10 @@ enum HouseRules {
 
     /// Modules of others that a module may import.
     static let foreignImports: [String: Set<String>] = [
-        "PKISystem": ["Glibc"],
+        "PKISystem": ["Glibc", "Synchronization"],
         "PKIEngine": ["COpenSSL", "Glibc", "Darwin"],
         "PKIStructures": ["SwiftASN1"],
-        "PKIAuthority": ["Logging"],
+        "PKIAuthority": ["Dispatch", "Logging", "Synchronization"],
         "PKITokenDriver": ["CP11", "CPCSC", "Darwin", "Dispatch", "Glibc", "Synchronization"],
         "PKITokens": ["Synchronization"],
         "PKIStorage": ["GRDB", "Foundation"],

@@ -98,8 +98,9 @@ struct DurabilityTests {
         let desk = try ReissueDesk()
         let first = try desk.reissue(desk.order()).certificate.serialNumber
         let record = ReissueRecord(
-            original: desk.original.serialNumber, replacement: first, reason: .lost, state: .intended,
-            invalidityDate: nil, recordedAt: desk.now, receipt: nil)
+            original: desk.original.serialNumber, replacement: first, reason: .lost, state: .pending,
+            invalidityDate: nil, recordedAt: desk.now, operatorName: "",
+            closing: ReissueRecord.Closing(when: .now, reason: .superseded, revokedAt: nil, invalidityDate: nil))
         #expect(throws: StorageError.self) { try desk.store.write { try $0.insert(record) } }
     }
 

@@ -75,7 +75,7 @@ struct CAShow: ParsableCommand {
             self.certificate = try certificate.map(CertificateDescription.init)
             replaces = reissue?.original.description
             replacedBy = try ledger.liveReissue(of: record.serialNumber)?.replacement.description
-            receipt = reissue?.receipt
+            receipt = try reissue.flatMap { try ledger.receipt(of: $0) }
         }
 
         var text: String {

@@ -15,8 +15,13 @@ struct ReissueCommand: ParsableCommand {
             What was lost or stolen is revoked at once; what was damaged or whose PIN is forgotten is superseded, now or \
             when the new certificate is activated ('capki ca activate').
 
-            EXAMPLE
+            Many are done by --batch: the whole file is checked first and refused with all its faults; then it is carried \
+            out, and can be interrupted and run again: what is done is not repeated. The results are one JSON object a line \
+            with certificate and receipt. Paths in the file start from its folder.
+
+            EXAMPLES
               capki reissue issuing --certificate old.pem --csr new.csr --reason lost --out new.pem
+              capki reissue issuing --batch jobs.csv --out results.jsonl
             """)
 
     @OptionGroup var target: AuthorityOptions
@@ -28,10 +33,19 @@ struct ReissueCommand: ParsableCommand {
     var certificate: String?
 
     @Option(help: ArgumentHelp("The request with the new key, PEM or DER.", valueName: "file"))
-    var csr: String
+    var csr: String?
 
     @Option(help: "lost, stolen, damaged or forgotten-pin.", transform: ArgumentValue.word("reason"))
-    var reason: ReissueReason
+    var reason: ReissueReason?
+
+    @Option(
+        help: ArgumentHelp(
+            "Many reissues: a table (CSV) with the columns serial or certificate, request, reason, and if need be lost_at, revoke_original, already_revoked; or a JSON object a line with these keys.",
+            valueName: "file"))
+    var batch: String?
+
+    @Option(help: "How many threads work on a batch; as many as cores without it.")
+    var jobs: Int?
 
     @Option(
         help: ArgumentHelp("When the original is revoked: now (the default) or on-activation.", valueName: "when"),
@@ -56,6 +70,10 @@ struct ReissueCommand: ParsableCommand {
     enum Beginning: String, ExpressibleByArgument { case now }
 
     func validate() throws {
+        try output.check(result)
+        if batch != nil { return try validateBatch() }
+        guard jobs == nil else { throw ValidationError("--jobs goes with --batch") }
+        guard csr != nil, let reason else { throw ValidationError("give --csr and --reason, or --batch") }
         guard (serial == nil) != (certificate == nil) else {
             throw ValidationError("name the original by --serial or by --certificate")
         }
@@ -67,11 +85,26 @@ struct ReissueCommand: ParsableCommand {
                 "what was \(reason.rawValue) is revoked at once; --revoke-original on-activation is for damaged and forgotten-pin"
             )
         }
-        try output.check(result)
+    }
+
+    /// In a batch every line says what it is about.
+    private func validateBatch() throws {
+        guard csr == nil, reason == nil, serial == nil, certificate == nil, lostAt == nil, !alreadyRevoked,
+            notBefore == nil, revokeOriginal == .now
+        else { throw ValidationError("with --batch the originals, requests and reasons stand in the file") }
+        guard output.out != "-", !output.der else { throw ValidationError("the results of a batch go to a file") }
+        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is \(jobs), allowed are 1 to 256") }
     }
 
     func run() throws {
         let directory = try target.open()
+        if let batch {
+            try noteUnknownRevocations(directory)
+            return try BatchRun(
+                path: batch, directory: directory, acting: acting, output: output, result: result, threadCount: jobs
+            ).perform()
+        }
+        guard let csr, let reason else { throw ValidationError("give --csr and --reason, or --batch") }
         let request = try InputFiles.request(csr)
         let original = try originalSerial(directory)
         let file = try output.claim()

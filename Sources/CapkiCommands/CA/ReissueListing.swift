@@ -26,7 +26,7 @@ struct ReissueListing: Encodable {
             return Row(
                 original: record.original.description, replacement: record.replacement.description,
                 reason: record.reason.rawValue, state: record.state.rawValue, recordedAt: record.recordedAt.description,
-                subject: name, receipt: record.receipt)
+                subject: name, receipt: try ledger.receipt(of: record))
         }
         lines = Self.lines(reissues)
     }

@@ -14,12 +14,15 @@ struct ErrorReport {
     let message: String
     let hint: String?
     let findings: [Finding]
+    /// The faulty lines of a batch.
+    let lines: [BatchFinding]
 
-    init(code: String, message: String, hint: String?, findings: [Finding]) {
+    init(code: String, message: String, hint: String?, findings: [Finding], lines: [BatchFinding] = []) {
         self.code = code
         self.message = message
         self.hint = hint
         self.findings = findings
+        self.lines = lines
     }
 
     /// Tells the faults of every room.
@@ -27,6 +30,9 @@ struct ErrorReport {
         switch error {
         case let error as CommandError:
             self.init(code: error.code, message: error.message, hint: error.hint, findings: error.findings)
+        case let error as BatchRefusal:
+            self.init(
+                code: "batch.refused", message: error.message, hint: error.hint, findings: [], lines: error.findings)
         case let error as AuthorityError:
             self.init(code: error.code.rawValue, message: error.message, hint: error.hint, findings: error.findings)
         case let error as DirectoryError: self.init(error.code.rawValue, error.message, error.hint)
@@ -55,7 +61,8 @@ struct ErrorReport {
         let findings = findings.map { Document.Reason(code: $0.code, message: $0.message, clause: $0.clause) }
         let document = Document(
             error: Document.Body(
-                code: code, message: message, hint: hint, findings: findings.isEmpty ? nil : findings))
+                code: code, message: message, hint: hint, findings: findings.isEmpty ? nil : findings,
+                lines: lines.isEmpty ? nil : lines))
         return (try? JSONText.encode(document)) ?? #"{"error": {"code": "failed"}}"# + "\n"
     }
 
@@ -71,6 +78,7 @@ struct ErrorReport {
             let message: String
             let hint: String?
             let findings: [Reason]?
+            let lines: [BatchFinding]?
         }
 
         let error: Body

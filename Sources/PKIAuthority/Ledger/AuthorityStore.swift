@@ -70,6 +70,11 @@ public protocol LedgerWriting: LedgerReading, AuditWriting, GenerationWriting {
 
     func update(_ record: CertificateRecord) throws
 
+    /// Turns an intention into an issued certificate.
+    ///
+    /// - Returns: `false` where there is no such intention.
+    func settle(_ serialNumber: SerialNumber, as certificate: [UInt8]) throws -> Bool
+
     /// Adds a revocation or replaces the one of this serial number.
     func put(_ record: RevocationRecord) throws
 

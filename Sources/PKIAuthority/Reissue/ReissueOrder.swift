@@ -3,6 +3,8 @@ public import PKIStructures
 /// What the reissue desk orders.
 public struct ReissueOrder: Sendable {
     public var original: SerialNumber
+    /// The certificate that the ledger must know by that serial number; `nil` where the number is enough.
+    public var expectedOriginal: Certificate?
     public var request: CertificationRequest
     public var reason: ReissueReason
     public var revocation: OriginalRevocation
@@ -14,11 +16,13 @@ public struct ReissueOrder: Sendable {
     public var beginsNow: Bool
 
     public init(
-        original: SerialNumber, request: CertificationRequest, reason: ReissueReason,
+        original: SerialNumber, expectedOriginal: Certificate? = nil, request: CertificationRequest,
+        reason: ReissueReason,
         revocation: OriginalRevocation = .now, lostAt: Instant? = nil, isAlreadyRevoked: Bool = false,
         beginsNow: Bool = false
     ) {
         self.original = original
+        self.expectedOriginal = expectedOriginal
         self.request = request
         self.reason = reason
         self.revocation = revocation

@@ -74,21 +74,19 @@ public struct ReissueReceipt: Sendable, Hashable, Codable {
         case operatorName = "operator"
     }
 
-    init(
-        order: ReissueOrder, original: Certificate, replacement: Certificate, revocation: RevocationRecord?,
-        warnings: [LintFinding], context: ActContext
-    ) throws {
+    init(_ reissue: ReissueRecord, original: Certificate, replacement: Certificate) throws {
         schema = "capki.receipt/1"
         subject = try original.subject.description
         self.original = try Self.entry(original)
         self.replacement = try Self.entry(replacement)
-        reason = order.reason.rawValue
-        self.revocation = Revocation(
-            when: order.revocation.rawValue, reason: (revocation?.reason ?? order.reason.revocationReason).description,
-            revokedAt: revocation?.revokedAt.description, invalidityDate: revocation?.invalidityDate?.description)
-        time = context.now.description
-        operatorName = context.operatorName
-        self.warnings = warnings.isEmpty ? nil : warnings.map(Warning.init)
+        reason = reissue.reason.rawValue
+        let closing = reissue.closing
+        revocation = Revocation(
+            when: closing.when.rawValue, reason: closing.reason.description,
+            revokedAt: closing.revokedAt?.description, invalidityDate: closing.invalidityDate?.description)
+        time = reissue.recordedAt.description
+        operatorName = reissue.operatorName
+        warnings = reissue.warnings.isEmpty ? nil : reissue.warnings
     }
 
     private static func entry(_ certificate: Certificate) throws -> Entry {

@@ -20,10 +20,20 @@ struct ReissueRules {
         try checkReason()
     }
 
+    /// What the ledger holds of the original.
+    struct Standing {
+        let revocation: RevocationRecord?
+        /// The first certificate of its line.
+        let line: SerialNumber
+    }
+
     /// Checks everything that depends on what else the ledger holds.
-    func check(in ledger: any LedgerReading) throws {
-        try checkState(in: ledger)
+    func check(in ledger: any LedgerReading) throws -> Standing {
+        let line = try checkLine(of: original.serialNumber, in: ledger)
+        let revocation = try ledger.revocation(original.serialNumber)
+        try checkState(revocation)
         try checkKeyIsNew(in: ledger)
+        return Standing(revocation: revocation, line: line)
     }
 
     /// Rules 1 and 7: the end never moves, and the issuer outlives it.
@@ -128,11 +138,10 @@ struct ReissueRules {
         }
     }
 
-    /// Rule 6: not revoked, with exceptions, and not replaced by a live reissue.
-    private func checkState(in ledger: any LedgerReading) throws {
+    /// Rule 6: not revoked, with exceptions.
+    private func checkState(_ revocation: RevocationRecord?) throws {
         let serial = original.serialNumber
-        try checkLine(of: serial, in: ledger)
-        guard let revocation = try ledger.revocation(serial), revocation.isFinal else { return }
+        guard let revocation, revocation.isFinal else { return }
         let isReissuable = revocation.isReissuable
         guard isReissuable, order.isAlreadyRevoked else {
             throw AuthorityError(
@@ -142,7 +151,9 @@ struct ReissueRules {
     }
 
     /// Rules 6 and 8: of all certificates that stand in for one another, no other one than the original is live.
-    private func checkLine(of serial: SerialNumber, in ledger: any LedgerReading) throws {
+    ///
+    /// - Returns: the first of them.
+    private func checkLine(of serial: SerialNumber, in ledger: any LedgerReading) throws -> SerialNumber {
         if let reissue = try ledger.liveReissue(of: serial) {
             throw AuthorityError(
                 .alreadyReissued,
@@ -158,7 +169,7 @@ struct ReissueRules {
                 hint: "what was withdrawn from a holder does not come back through an older certificate")
         }
         guard let live = try line.members.first(where: { try $0 != serial && line.isLive($0, in: ledger) }) else {
-            return
+            return line.members.first ?? serial
         }
         let isPending = try ledger.liveReissue(of: live)?.state == .pending
         throw AuthorityError(

@@ -135,8 +135,12 @@ extension CertificateAuthority {
     ) throws -> Certificate {
         let record = try commit(context) { ledger in
             let tbs = try draft(serialNumbers.next(in: ledger, issuer: issuer.certificate))
-            note(try LintWarnings(requiringFit: tbs, copies: Self.isCopied).decided)
-            return try intend(tbs, origin: origin, profile: nil, context: context, in: ledger)
+            let bytes = tbs.derBytes
+            note(try LintWarnings(requiringFit: tbs, bytes: bytes, copies: Self.isCopied).decided)
+            let record = try CertificateRecord(
+                intended: tbs, bytes: bytes, origin: origin, profile: nil, act: context)
+            try ledger.insert(record)
+            return record
         }
         let certificate = try sign(record.content)
         signed.append(SignedIntention(record: record, certificate: certificate))

@@ -1,0 +1,133 @@
+internal import PKIKeys
+internal import PKIProfiles
+internal import PKIStructures
+
+/// A reissue that has passed every check and waits for its signature.
+struct PreparedReissue: Sendable {
+    let order: ReissueOrder
+    let original: Certificate
+    /// What the ledger knew of the original's revocation.
+    let revocation: RevocationRecord?
+    /// The first certificate of the line of descent, which tells lines from each other.
+    let line: SerialNumber
+    /// The intention.
+    let record: CertificateRecord
+    let warnings: LintWarnings
+    /// Time, operator and evidence of the act.
+    let context: ActContext
+
+    /// How the original is revoked together with the issue; `nil` where that waits for the activation.
+    var originalRevocation: RevocationRecord? {
+        guard order.revocation == .now else { return nil }
+        return CertificateAuthority.revocation(
+            of: order.original, reason: order.reason, invalidityDate: order.lostAt, earlier: revocation, context)
+    }
+
+    /// What the ledger keeps of it once it is signed.
+    func reissueRecord(as certificate: Certificate) -> ReissueRecord {
+        let revocation = originalRevocation
+        return ReissueRecord(
+            original: order.original, replacement: certificate.serialNumber, reason: order.reason,
+            state: revocation == nil ? .pending : .complete, invalidityDate: order.lostAt, recordedAt: context.now,
+            operatorName: context.operatorName,
+            closing: ReissueRecord.Closing(
+                when: order.revocation, reason: revocation?.reason ?? order.reason.revocationReason,
+                revokedAt: revocation?.revokedAt, invalidityDate: revocation?.invalidityDate),
+            warnings: warnings.copied.map(ReissueReceipt.Warning.init))
+    }
+}
+
+extension CertificateAuthority {
+    /// Checks an order by every rule, and puts together what is to be signed.
+    ///
+    /// - Parameters:
+    ///   - keyPolicy: which keys are fit; `nil` where the request is known to be fit.
+    ///   - ledger: a state that no other act changes meanwhile.
+    func prepare(
+        _ order: ReissueOrder, policy: ReissuePolicy, keyPolicy: KeyPolicy?, context: ActContext,
+        in ledger: any LedgerReading
+    ) throws -> PreparedReissue {
+        if let keyPolicy { try Self.requireFit(order.request, policy: keyPolicy) }
+        let (original, profile) = try Self.original(order.original, in: ledger)
+        if let expected = order.expectedOriginal, expected != original {
+            throw AuthorityError(
+                .unknownCertificate, "the ledger knows another certificate with the serial number \(order.original)",
+                hint: "is this the certificate of another CA?")
+        }
+        let rules = ReissueRules(order: order, policy: policy, original: original, issuer: issuer, now: context.now)
+        try rules.checkAlone()
+        let standing = try rules.check(in: ledger)
+        let tbs = try tbsCertificate(rules, serialNumber: serialNumbers.next(in: ledger, issuer: issuer.certificate))
+        let bytes = tbs.derBytes
+        let warnings = try LintWarnings(requiringFit: tbs, bytes: bytes, copies: Self.isCopied)
+        return PreparedReissue(
+            order: order, original: original, revocation: standing.revocation, line: standing.line,
+            record: try CertificateRecord(
+                intended: tbs, bytes: bytes, origin: .reissued, profile: profile, act: context),
+            warnings: warnings, context: context)
+    }
+
+    private static func original(
+        _ serial: SerialNumber, in ledger: any LedgerReading
+    ) throws -> (Certificate, profile: String?) {
+        let record = try issued(serial, in: ledger)
+        guard record.origin != .own, record.origin != .cross, let bytes = record.certificate else {
+            throw AuthorityError(
+                .notAllowed, "certificate \(serial) is the CA's own; a CA key is rolled over, not reissued")
+        }
+        return (try Certificate(derEncoded: bytes), record.profile)
+    }
+
+    private func tbsCertificate(_ rules: ReissueRules, serialNumber: SerialNumber) throws -> TBSCertificate {
+        let original = rules.original
+        let information = rules.order.request.subjectPublicKeyInfo
+        let extensions = try BoundExtensions(issuer: issuer, subjectKey: PublicKey(information))
+            .carriedOver(from: original.extensions, issuer: issuer.certificate)
+        let validity = original.validity
+        return TBSCertificate(
+            serialNumber: serialNumber, signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name,
+            validity: rules.order.beginsNow ? validity.beginning(notBefore: rules.now) : validity,
+            subject: try original.subject, subjectPublicKeyInfo: information, extensions: Extensions(extensions))
+    }
+
+    /// What a reissue takes over as it stands (rules 1 and 2), so that no finding changes a byte of it: from the original,
+    /// and the alternative name of the issuer from the issuer's certificate.
+    static func isCopied(_ part: LintedPart) -> Bool {
+        switch part {
+        case .subject, .times: true
+        case .extension(let id): id == .issuerAlternativeName || ExtensionBinding(of: id) == .holder
+        case .version, .serialNumber, .signatureAlgorithm, .issuer, .key, .uniqueIdentifiers, .extensions, .attributes,
+            .entries:
+            false
+        }
+    }
+
+    /// Sets down what a signed reissue has become: the certificate, the original's revocation, the record of the act.
+    func settle(
+        _ prepared: PreparedReissue, as certificate: Certificate, in ledger: any LedgerWriting
+    ) throws -> ReissueRecord {
+        try Self.settle(prepared.record, as: certificate, in: ledger)
+        if let revocation = prepared.originalRevocation { try ledger.put(revocation) }
+        let reissue = prepared.reissueRecord(as: certificate)
+        try ledger.insert(reissue)
+        try Self.record(
+            .reissue, certificate.serialNumber, "\(reissue.original) \(reissue.reason.rawValue)", prepared.context,
+            evidence: [
+                Evidence(name: "certificate", of: certificate.derBytes),
+                Evidence(name: "original", of: prepared.original.derBytes),
+            ], in: ledger)
+        return reissue
+    }
+
+    /// How the original is revoked: as the reason says; an earlier revocation keeps its date, and a weaker reason gives
+    /// way.
+    static func revocation(
+        of original: SerialNumber, reason: ReissueReason, invalidityDate: Instant?, earlier: RevocationRecord?,
+        _ context: ActContext
+    ) -> RevocationRecord {
+        RevocationRecord(
+            serialNumber: original, revokedAt: context.now, reason: reason.revocationReason,
+            invalidityDate: invalidityDate
+        ).merged(with: earlier)
+    }
+}
