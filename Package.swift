@@ -88,7 +88,12 @@ let package = Package(
 
         .target(name: "CBaselines", dependencies: ["COpenSSL", "CP11"]),
         .executableTarget(
-            name: "capki-bench", dependencies: ["CBaselines", "PKITokens", "PKIKeys", "PKIStructures", arguments],
+            name: "capki-bench",
+            dependencies: [
+                "CBaselines", "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests", "PKIProfiles", "PKIKeys",
+                "PKIStructures",
+                arguments,
+            ],
             swiftSettings: house),
 
         .target(

@@ -28,7 +28,10 @@ struct CapkiBench: ParsableCommand {
     var json = false
 
     func run() throws {
-        let all = try ParseBenchmarks.all() + TokenBenchmarks.all()
+        let all =
+            try (ParseBenchmarks.all() + TokenBenchmarks.all()).map { benchmark in
+                NamedComparison(name: benchmark.name) { try benchmark.run() }
+            } + IssueBenchmarks.all
         let chosen = names.isEmpty ? all : all.filter { benchmark in names.contains { benchmark.name.hasPrefix($0) } }
         guard !chosen.isEmpty else {
             throw ValidationError("there is no such benchmark; there are \(all.map(\.name).joined(separator: ", "))")

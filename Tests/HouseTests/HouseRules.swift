@@ -25,7 +25,9 @@ enum HouseRules {
             "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki": ["CapkiCommands"],
-        "capki-bench": ["PKITokens", "PKIKeys", "PKIStructures"],
+        "capki-bench": [
+            "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures",
+        ],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
             "PKIStructures",

@@ -208,8 +208,10 @@ struct ReissueStateTests {
         #expect(receipt.reason == "lost")
         #expect(receipt.operatorName == "窗口一")
         #expect(receipt.time == desk.now.description)
-        let stored = try desk.store.read { try $0.reissue(by: result.certificate.serialNumber) }
-        #expect(stored?.receipt == receipt)
+        let stored = try desk.store.read { ledger in
+            try ledger.reissue(by: result.certificate.serialNumber).flatMap { try ledger.receipt(of: $0) }
+        }
+        #expect(stored == receipt)
     }
 
     @Test("rule 11: a clock that stands before the ledger's last act is refused")
