@@ -86,13 +86,13 @@ let package = Package(
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
 
-        .target(name: "CBaselines", dependencies: ["COpenSSL", "CP11"]),
+        .target(name: "CBaselines", dependencies: ["COpenSSL", "CP11"], linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(
             name: "capki-bench",
             dependencies: [
-                "CBaselines", "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests", "PKIProfiles", "PKIKeys",
-                "PKIStructures",
-                arguments,
+                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests",
+                "PKIProfiles",
+                "PKIKeys", "PKIStructures", "PKISystem", arguments,
             ],
             swiftSettings: house),
 
@@ -124,8 +124,18 @@ let package = Package(
         suite(
             "PKIAuthorityTests",
             ["PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
-        suite("TestCATests", ["TestCA", "testca", "PKIVerification", "PKIAuthority", "PKIKeys", "PKIStructures"]),
         suite(
-            "CapkiCommandsTests", ["capki", "CapkiSettings", "PKIVerification", "PKIKeys", "PKIStructures"]),
+            "PKIStorageTests",
+            ["PKIStorage", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", sqlite],
+            data: ["Ledger1.sql", "Ledger1.list.json", "Ledger1.reissues.json"]),
+        suite(
+            "TestCATests",
+            [
+                "TestCA", "testca", "CapkiDirectories", "PKIVerification", "PKIAuthority", "PKIProfiles", "PKIKeys",
+                "PKIStructures",
+            ]),
+        suite(
+            "CapkiCommandsTests",
+            ["capki", "capki-bench", "CapkiSettings", "PKIVerification", "PKIKeys", "PKIStructures"]),
     ]
 )

@@ -30,6 +30,12 @@ struct AuditKeyFile {
                 certificate: authority.certifyAuditKey(signer, context: context), signer: signer)
         } catch let error as AuthorityError where error.code == .badIssuer {
             return nil
+        } catch let error as AuthorityError where error.code == .keyReused {
+            throw AuthorityError(
+                .keyReused, "the audit key '\(place)' belongs to a certificate that was revoked as compromised",
+                hint: KeyReference.isToken(place)
+                    ? "make a new key on the token and name it in the settings"
+                    : "move the file away; the next act makes a new key")
         }
     }
 

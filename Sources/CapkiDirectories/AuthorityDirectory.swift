@@ -31,6 +31,8 @@ public struct AuthorityDirectory: Sendable {
     public let chain: [Certificate]
     /// What the ledger knows of the issuer's keys; empty before the first rollover.
     public let generations: [IssuerGeneration]
+    /// The certificate of the CRL issuer, where one of its own signs indirect CRLs.
+    public let listIssuerCertificate: Certificate?
 
     /// Opens a CA directory.
     ///
@@ -45,6 +47,9 @@ public struct AuthorityDirectory: Sendable {
         } else {
             certificate = try Self.firstCertificate(settings, in: path)
             chain = try Self.certificates(at: Self.resolved(settings.chainFile, in: path))
+        }
+        listIssuerCertificate = try settings.revocationLists.listIssuer.flatMap {
+            try Self.certificates(at: Self.resolved($0.certificateFile, in: path)).first
         }
     }
 
@@ -71,8 +76,23 @@ public struct AuthorityDirectory: Sendable {
     }
 
     /// The ledger, without the key: for what only reads.
-    public func store(waiting: @escaping @Sendable () -> Void = {}) throws -> any AuthorityStore {
-        try SQLiteAuthorityStore(path: Self.resolved(settings.ledgerFile, in: path), waiting: waiting)
+    ///
+    /// - Parameters:
+    ///   - waiting: called when an act has to wait.
+    ///   - migrating: told how far the ledger of an older capki has been brought up to date.
+    public func store(
+        waiting: @escaping @Sendable () -> Void = {},
+        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws -> any AuthorityStore {
+        try ledger(waiting: waiting, migrating: migrating)
+    }
+
+    func ledger(
+        waiting: @escaping @Sendable () -> Void = {},
+        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws -> SQLiteAuthorityStore {
+        try SQLiteAuthorityStore(
+            path: Self.resolved(settings.ledgerFile, in: path), waiting: waiting, migrating: migrating)
     }
 
     /// The CA with its keys. What an interrupted rollover has left is put right first; a ledger that has no audit key yet is
@@ -85,6 +105,7 @@ public struct AuthorityDirectory: Sendable {
     public func authority(
         secrets: SecretSources, opensKeyLater: Bool = false, context: ActContext,
         random: any RandomSource = SystemRandomSource(), waiting: @escaping @Sendable () -> Void = {},
+        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
         noting: (String) -> Void = { _ in }
     ) throws -> CertificateAuthority {
         try repairRollover(noting: noting)
@@ -94,7 +115,8 @@ public struct AuthorityDirectory: Sendable {
         // A new audit key is certified by the issuer's, and gets its passphrase.
         let hasAuditKey = auditKey.map { KeyReference.isToken($0) || FileReading.exists($0) } ?? true
         let issuer = try issuer(secrets: secrets, opensKeyLater: opensKeyLater && hasAuditKey)
-        let authority = try CertificateAuthority(issuer: issuer, store: try store(waiting: waiting), random: random)
+        let authority = try CertificateAuthority(
+            issuer: issuer, store: try store(waiting: waiting, migrating: migrating), random: random)
         guard let auditKey else { return authority }
         let key = try AuditKeyFile(auditKey, module: settings.module)
             .open(for: authority, secrets: secrets, known: memory.last, context: context)

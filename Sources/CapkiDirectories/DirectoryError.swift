@@ -18,6 +18,8 @@ public struct DirectoryError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let unknownGeneration = Code(rawValue: "ca.unknown_generation")
         /// Another rollover of the CA is under way.
         public static let rolloverUnderWay = Code(rawValue: "ca.rollover_under_way")
+        /// A backup that is none or is damaged, or that cannot be made as it was asked for.
+        public static let backup = Code(rawValue: "ca.backup")
         /// A key reference says too little.
         public static let keyReference = Code(rawValue: "key.reference")
     }

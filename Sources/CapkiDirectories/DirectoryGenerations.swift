@@ -40,7 +40,7 @@ extension AuthorityDirectory {
         let place = try keyPlace(ofGeneration: number)
         return try Issuer(
             certificate: certificate(ofGeneration: number), signer: signer, algorithm: place.signatureAlgorithm,
-            predecessors: predecessors(ofGeneration: number), publication: place.publication ?? settings.publication)
+            predecessors: predecessors(ofGeneration: number), publication: publication(place.publication))
     }
 
     /// The issuer's certificate of a generation.

@@ -74,7 +74,7 @@ public final class RolloverDraft {
         place.publication = publication
         let successor = Successor(
             signer: key.signer, algorithm: place.signatureAlgorithm, certification: certification,
-            publication: publication ?? directory.settings.publication)
+            publication: try directory.publication(publication))
         let rollover = try authority.rollOver(to: successor, context: context) { rollover in
             try keepFirst()
             try folder.write([rollover.certificate], to: folder.certificate)

@@ -23,7 +23,8 @@ public struct AuthoritySettings: Sendable {
     public var auditKey: String?
     /// What the issuer signs with; `nil` for its key's usual algorithm.
     public var signatureAlgorithm: SignatureAlgorithm?
-    public var crlValidityInDays: Int
+    /// When CRLs are made, and how they are divided.
+    public var revocationLists: RevocationListSettings
     public var publication: Publication
     public var reissue: ReissuePolicy
     /// The standard profiles and the settings' own.
@@ -39,7 +40,7 @@ public struct AuthoritySettings: Sendable {
         ledgerFile = "ledger.sqlite"
         auditKey = key.lowercased().hasPrefix("pkcs11:") ? nil : "audit.key.pem"
         signatureAlgorithm = nil
-        crlValidityInDays = 7
+        revocationLists = RevocationListSettings()
         publication = Publication()
         reissue = ReissuePolicy()
         profiles = CertificateProfile.standard
@@ -61,15 +62,11 @@ public struct AuthoritySettings: Sendable {
         ledgerFile = document.ledger ?? ledgerFile
         auditKey = document.auditKey ?? auditKey
         signatureAlgorithm = try document.signature.map(Self.algorithm)
-        if let days = document.crl?.validityDays {
-            guard (1...366).contains(days) else {
-                throw SettingsError(.badValue, "crl.validity-days is \(days), allowed are 1 to 366")
-            }
-            crlValidityInDays = days
-        }
+        revocationLists = try document.crl?.settings() ?? revocationLists
         publication = Publication(
             crlAddresses: document.crl?.addresses ?? [], freshestCRLAddresses: document.crl?.freshestAddresses ?? [],
-            ocspAddresses: document.publication?.ocsp ?? [], issuerAddresses: document.publication?.issuer ?? [])
+            ocspAddresses: document.publication?.ocsp ?? [], issuerAddresses: document.publication?.issuer ?? [],
+            partition: revocationLists.partition)
         reissue = ReissuePolicy(
             allowsNotBeforeNow: document.reissue?.allowNotBeforeNow ?? false,
             minimumRemainingHours: document.reissue?.minimumRemainingHours ?? 0)
@@ -104,18 +101,6 @@ public struct AuthoritySettings: Sendable {
 
 /// The shape of `capki.yaml`.
 private struct Document: Decodable {
-    struct CRL: Decodable {
-        let validityDays: Int?
-        let addresses: [String]?
-        let freshestAddresses: [String]?
-
-        enum CodingKeys: String, CodingKey {
-            case validityDays = "validity-days"
-            case addresses
-            case freshestAddresses = "freshest-addresses"
-        }
-    }
-
     struct PublicationAddresses: Decodable {
         let ocsp: [String]?
         let issuer: [String]?
@@ -138,10 +123,9 @@ private struct Document: Decodable {
             "publication", "reissue",
             "profiles",
         ],
-        "crl": ["validity-days", "addresses", "freshest-addresses"],
         "publication": ["ocsp", "issuer"],
         "reissue": ["allow-not-before-now", "minimum-remaining-hours"],
-    ].merging(ProfileDocument.keys) { $1 }
+    ].merging(ProfileDocument.keys) { $1 }.merging(RevocationListDocument.keys) { $1 }
 
     let schema: String
     let certificate: String?
@@ -152,7 +136,7 @@ private struct Document: Decodable {
     let ledger: String?
     let auditKey: String?
     let signature: String?
-    let crl: CRL?
+    let crl: RevocationListDocument?
     let publication: PublicationAddresses?
     let reissue: Reissue?
     let profiles: [ProfileDocument]?

@@ -47,9 +47,9 @@ public struct GenerationSettings: Sendable, Hashable {
         var lines = [
             "# One generation of this certification authority's key. Paths are in the CA directory.",
             "schema: \(Self.schema)", "# A PKCS#8 file, or a pkcs11: URI (RFC 7512) with its module beside it.",
-            "key: \(quotedYAML(key))",
+            "key: \(AuthoritySettings.quoted(key))",
         ]
-        if let module { lines.append("module: \(quotedYAML(module))") }
+        if let module { lines.append("module: \(AuthoritySettings.quoted(module))") }
         if let signatureAlgorithm { lines.append("signature: \(signatureAlgorithm)") }
         guard let publication else {
             lines += [
@@ -59,10 +59,10 @@ public struct GenerationSettings: Sendable, Hashable {
             return lines.joined(separator: "\n")
         }
         lines += [
-            "publication:", "  crl: \(listYAML(publication.crlAddresses))",
-            "  freshest: \(listYAML(publication.freshestCRLAddresses))",
-            "  ocsp: \(listYAML(publication.ocspAddresses))",
-            "  issuer: \(listYAML(publication.issuerAddresses))", "",
+            "publication:", "  crl: \(AuthoritySettings.list(publication.crlAddresses))",
+            "  freshest: \(AuthoritySettings.list(publication.freshestCRLAddresses))",
+            "  ocsp: \(AuthoritySettings.list(publication.ocspAddresses))",
+            "  issuer: \(AuthoritySettings.list(publication.issuerAddresses))", "",
         ]
         return lines.joined(separator: "\n")
     }

@@ -6,26 +6,30 @@ extension AuthoritySettings {
         var lines = [
             "# Settings of this certification authority. Paths are in this directory.",
             "schema: \(Self.schema)",
-            "certificate: \(quoted(certificateFile))",
-            "chain: \(quoted(chainFile))",
+            "certificate: \(Self.quoted(certificateFile))",
+            "chain: \(Self.quoted(chainFile))",
             "# Certificates of this CA with earlier keys: what they signed can be adopted and reissued.",
-            predecessorsFile.map { "predecessors: \(quoted($0))" } ?? "# predecessors: predecessors.pem",
+            predecessorsFile.map { "predecessors: \(Self.quoted($0))" } ?? "# predecessors: predecessors.pem",
             "# A PKCS#8 file, or a pkcs11: URI (RFC 7512) with its module beside it. After 'capki ca rollover' it is the",
             "# first generation's; the later ones stand in generations/.",
-            "key: \(quoted(key))",
+            "key: \(Self.quoted(key))",
         ]
-        if let module { lines.append("module: \(quoted(module))") }
+        if let module { lines.append("module: \(Self.quoted(module))") }
         lines += [
-            "ledger: \(quoted(ledgerFile))",
+            "ledger: \(Self.quoted(ledgerFile))",
             "# What signs the checkpoints of the ledger's audit chain; without it the CA's own key does.",
-            auditKey.map { "audit-key: \(quoted($0))" } ?? "# audit-key: pkcs11:…",
+            auditKey.map { "audit-key: \(Self.quoted($0))" } ?? "# audit-key: pkcs11:…",
         ]
         if let signatureAlgorithm { lines.append("signature: \(signatureAlgorithm)") }
         lines += [
-            "crl:", "  validity-days: \(crlValidityInDays)", "  addresses: \(list(publication.crlAddresses))",
-            "  freshest-addresses: \(list(publication.freshestCRLAddresses))",
-            "publication:", "  ocsp: \(list(publication.ocspAddresses))",
-            "  issuer: \(list(publication.issuerAddresses))",
+            "crl:", "  validity-days: \(revocationLists.validityInDays)",
+            "  addresses: \(Self.list(publication.crlAddresses))",
+            "  freshest-addresses: \(Self.list(publication.freshestCRLAddresses))",
+        ]
+        lines += revocationLists.yamlLines
+        lines += [
+            "publication:", "  ocsp: \(Self.list(publication.ocspAddresses))",
+            "  issuer: \(Self.list(publication.issuerAddresses))",
             "reissue:", "  # Whether '--not-before now' is allowed; notAfter never moves.",
             "  allow-not-before-now: \(reissue.allowsNotBeforeNow)",
             "  minimum-remaining-hours: \(reissue.minimumRemainingHours)",
@@ -39,7 +43,18 @@ extension AuthoritySettings {
         return lines.joined(separator: "\n")
     }
 
-    private func list(_ values: [String]) -> String { listYAML(values) }
+    static func list(_ values: [String]) -> String { "[\(values.map(quoted).joined(separator: ", "))]" }
 
-    private func quoted(_ text: String) -> String { quotedYAML(text) }
+    /// A double-quoted scalar, in which nothing but the backslash and the quote has a meaning (YAML 1.2 §7.3.1).
+    static func quoted(_ text: String) -> String {
+        let escaped = text.map { character in
+            switch character {
+            case "\\": "\\\\"
+            case "\"": "\\\""
+            case "\n": "\\n"
+            default: String(character)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
 }

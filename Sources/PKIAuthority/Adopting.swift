@@ -37,8 +37,20 @@ extension CertificateAuthority {
             clause: "RFC 5280 §6.1.3 (a)(1)")
     }
 
-    private func adopt(_ certificate: Certificate, context: ActContext, in ledger: any LedgerWriting) throws -> Bool {
-        if let known = try ledger.certificate(certificate.serialNumber) {
+    /// Takes one certificate that this issuer signed into the ledger.
+    ///
+    /// - Returns: whether it is new.
+    func adopt(_ certificate: Certificate, context: ActContext, in ledger: any LedgerWriting) throws -> Bool {
+        try ledger.clearMissingCertificate(certificate.serialNumber)
+        if var known = try ledger.certificate(certificate.serialNumber) {
+            if known.state == .abandoned, known.content.elementsEqual(certificate.tbsCertificate) {
+                // A backup was taken between intention and signature: the certificate was given out after all.
+                known.state = .issued
+                known.content = certificate.derBytes
+                try ledger.update(known)
+                try Self.recordAdoption(certificate, context, in: ledger)
+                return true
+            }
             guard known.certificate == certificate.derBytes else {
                 throw AuthorityError(
                     .knownCertificate,
@@ -49,10 +61,18 @@ extension CertificateAuthority {
             }
             return false
         }
-        try ledger.insert(CertificateRecord(signed: certificate, origin: .adopted, profile: nil, act: context))
-        try Self.record(
+        try ledger.insert(
+            CertificateRecord(
+                signed: certificate, origin: .adopted, profile: nil, mark: mark(of: certificate), act: context))
+        try Self.recordAdoption(certificate, context, in: ledger)
+        return true
+    }
+
+    private static func recordAdoption(
+        _ certificate: Certificate, _ context: ActContext, in ledger: any LedgerWriting
+    ) throws {
+        try record(
             .adopt, certificate.serialNumber, try certificate.subject.description, context,
             evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)
-        return true
     }
 }

@@ -2,7 +2,7 @@ internal import Logging
 public import PKIKeys
 internal import PKIProfiles
 internal import PKIRequests
-internal import PKIStructures
+package import PKIStructures
 
 /// A CA at work: its issuer, its ledger, and the acts that join them.
 ///
@@ -13,6 +13,9 @@ public struct CertificateAuthority: Sendable {
     public let issuer: Issuer
     public let store: any AuthorityStore
     let auditKey: AuditKey
+    /// Makes and knows the marks of certificates that were found to be this CA's own; `nil` where no key is at hand that a
+    /// secret could be derived from.
+    let authenticator: Authenticator?
     let serialNumbers: SerialNumbers
     let random: any RandomSource
     private let log = Logger(label: "capki.authority")
@@ -27,6 +30,9 @@ public struct CertificateAuthority: Sendable {
         self.issuer = issuer
         self.store = store
         self.auditKey = try auditKey ?? AuditKey(issuer)
+        authenticator = try (self.auditKey.signer as? SoftwareKey).map {
+            try Authenticator(derivedFrom: $0, label: "capki.own-certificate/1")
+        }
         self.random = random
         serialNumbers = SerialNumbers(random: random)
     }
@@ -55,7 +61,7 @@ public struct CertificateAuthority: Sendable {
     }
 
     /// Changes the ledger in one durable transaction; where acts were recorded in it, it ends in a signed checkpoint.
-    func commit<Result>(
+    package func commit<Result>(
         _ context: ActContext, _ body: (any LedgerWriting) throws -> Result
     ) throws -> Result {
         try store.write { ledger in
@@ -82,7 +88,7 @@ public struct CertificateAuthority: Sendable {
     }
 
     /// Sets down that something was done.
-    static func record(
+    package static func record(
         _ kind: ActRecord.Kind, _ serial: SerialNumber?, _ detail: String, _ context: ActContext,
         evidence: [Evidence] = [], outcome: ActRecord.Outcome = .done, in ledger: any LedgerWriting
     ) throws {

@@ -11,15 +11,27 @@ public struct Publication: Sendable, Hashable {
     public var ocspAddresses: [String]
     /// Addresses of the issuer's certificate (RFC 5280 §4.2.2.1).
     public var issuerAddresses: [String]
+    /// How the CRLs are divided, which certificates tell.
+    public var partition: RevocationListPartition
 
     public init(
         crlAddresses: [String] = [], freshestCRLAddresses: [String] = [], ocspAddresses: [String] = [],
-        issuerAddresses: [String] = []
+        issuerAddresses: [String] = [], partition: RevocationListPartition = RevocationListPartition()
     ) {
         self.crlAddresses = crlAddresses
         self.freshestCRLAddresses = freshestCRLAddresses
         self.ocspAddresses = ocspAddresses
         self.issuerAddresses = issuerAddresses
+        self.partition = partition
+    }
+}
+
+extension AuthorityError {
+    /// What the issuer's key gave is no signature.
+    static var badSignature: AuthorityError {
+        AuthorityError(
+            .badSignature, "the signature that the issuer's key made does not hold",
+            hint: "check the token or HSM that holds the key")
     }
 }
 
@@ -78,21 +90,10 @@ public struct Issuer: Sendable {
         return try Certificate(tbsCertificate: tbsCertificate, signatureAlgorithm: identifier, signature: signature)
     }
 
-    /// Signs what a CRL will be, and checks the signature.
-    func signList(_ tbsCertList: [UInt8]) throws -> CertificateRevocationList {
-        let identifier = try algorithm.identifier
-        let signature = try signer.sign(SignableMessage(tbsCertList), with: algorithm)
-        try requireValid(signature, identifier, tbsCertList)
-        return try CertificateRevocationList(
-            tbsCertList: tbsCertList, signatureAlgorithm: identifier, signature: signature)
-    }
-
     /// A faulty token, or a fault in the computation of RSA, would give away a bad signature or even the key.
     private func requireValid(_ signature: [UInt8], _ identifier: AlgorithmIdentifier, _ message: [UInt8]) throws {
         guard try signer.publicKey.isValid(signature: signature[...], algorithm: identifier, over: message[...]) else {
-            throw AuthorityError(
-                .badSignature, "the signature that the issuer's key made does not hold",
-                hint: "check the token or HSM that holds the key")
+            throw AuthorityError.badSignature
         }
     }
 

@@ -6,19 +6,16 @@ internal import PKIStructures
 struct BoundExtensions {
     private let members: [Extension]
 
-    init(issuer: Issuer, subjectKey: PublicKey) throws {
+    /// - Parameter certificate: what decides which CRLs cover it.
+    init(issuer: Issuer, subjectKey: SubjectPublicKeyInfo, certificate: CoveredCertificate) throws {
         let publication = issuer.publication
         var members = [
             Extension(SubjectKeyIdentifier(try subjectKey.keyIdentifier)),
             Extension(AuthorityKeyIdentifier(keyIdentifier: issuer.keyIdentifier)),
         ]
-        if !publication.crlAddresses.isEmpty {
-            members.append(Extension(CRLDistributionPoints(addresses: publication.crlAddresses)))
-        }
-        if !publication.freshestCRLAddresses.isEmpty {
-            let points = CRLDistributionPoints(addresses: publication.freshestCRLAddresses)
-            members.append(Extension(.freshestCRL, value: points.derBytes))
-        }
+        let points = publication.distributionPoints(of: certificate)
+        if !points.complete.isEmpty { members.append(Extension(CRLDistributionPoints(points.complete))) }
+        if !points.delta.isEmpty { members.append(Extension(FreshestCRL(points.delta))) }
         let access = Self.access(publication)
         if !access.isEmpty { members.append(Extension(AuthorityInformationAccess(access))) }
         self.members = members

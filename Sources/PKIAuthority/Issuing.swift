@@ -23,24 +23,31 @@ extension CertificateAuthority {
         _ request: CertificationRequest, profile: CertificateProfile, validity: Validity, context: ActContext
     ) throws -> Certificate {
         try act(.issue, context.grounded(on: request)) { context in
-            guard profile.role != .root else {
-                throw AuthorityError(
-                    .notAllowed, "a root is signed by itself and not by this CA", hint: "make it with 'capki ca init'")
-            }
-            try Self.requireFit(request, policy: profile.keyPolicy)
-            try requirePresent(validity, context)
-            let prepared = try prepare(request, profile: profile, validity: validity, context: context)
-            let (record, warnings) = (prepared.record, prepared.warnings)
-            let certificate = try prepared.sign(by: issuer)
-            note(warnings.decided + warnings.copied)
-            try commit(context) { ledger in
-                try Self.settle(record, as: certificate, in: ledger)
-                try Self.record(
-                    .issue, certificate.serialNumber, "\(profile.name): \(record.subject)", context,
-                    evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)
-            }
-            return certificate
+            try issueAlone(request, profile: profile, validity: validity, context: context)
         }
+    }
+
+    /// Issues inside an act.
+    func issueAlone(
+        _ request: CertificationRequest, profile: CertificateProfile, validity: Validity, context: ActContext
+    ) throws -> Certificate {
+        guard profile.role != .root else {
+            throw AuthorityError(
+                .notAllowed, "a root is signed by itself and not by this CA", hint: "make it with 'capki ca init'")
+        }
+        try Self.requireFit(request, policy: profile.keyPolicy)
+        try requirePresent(validity, context)
+        let prepared = try prepare(request, profile: profile, validity: validity, context: context)
+        let (record, warnings) = (prepared.record, prepared.warnings)
+        let certificate = try prepared.sign(by: issuer)
+        note(warnings.decided + warnings.copied)
+        try commit(context) { ledger in
+            try Self.settle(record, as: certificate, mark: mark(of: certificate), in: ledger)
+            try Self.record(
+                .issue, certificate.serialNumber, "\(profile.name): \(record.subject)", context,
+                evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)
+        }
+        return certificate
     }
 
     /// Checks everything, then sets down serial number and bytes before anything is signed.
@@ -55,20 +62,26 @@ extension CertificateAuthority {
             throw AuthorityError(.notAllowed, "the profile '\(profile.name)' refuses the request", because: findings)
         }
         let requested = request.extensions.filter { profile.requestableExtensions.value.contains($0.id) }
-        let extensions =
-            try profile.extensions(for: key.algorithm.family) + requested
-            + BoundExtensions(issuer: issuer, subjectKey: key).all
+        let own = profile.extensions(for: key.algorithm.family) + requested
         let (record, warnings) = try commit(context) { ledger in
             try requireUncompromised(key, in: ledger)
+            let serial = try serialNumbers.next(in: ledger, issuer: issuer.certificate)
+            let covered = try CoveredCertificate(serialNumber: serial, extensions: own)
+            let extensions =
+                try own
+                + BoundExtensions(
+                    issuer: issuer, subjectKey: request.subjectPublicKeyInfo, certificate: covered
+                ).all
             let tbs = TBSCertificate(
-                serialNumber: try serialNumbers.next(in: ledger, issuer: issuer.certificate),
+                serialNumber: serial,
                 signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, validity: validity,
                 subject: request.subject, subjectPublicKeyInfo: request.subjectPublicKeyInfo,
                 extensions: Extensions(extensions))
             let bytes = tbs.derBytes
             let warnings = try LintWarnings(requiringFit: tbs, bytes: bytes, copies: { _ in false })
             let record = try CertificateRecord(
-                intended: tbs, bytes: bytes, origin: .issued, profile: profile.name, act: context)
+                intended: tbs, bytes: bytes, origin: .issued, profile: profile.name,
+                shard: issuer.publication.partition.shard(of: serial), act: context)
             try ledger.insert(record)
             return (record, warnings)
         }
@@ -76,14 +89,21 @@ extension CertificateAuthority {
     }
 
     /// Turns the intention into an issued certificate, where it is still one.
+    ///
+    /// - Parameter mark: of the certificate, see ``mark(of:)``.
     static func settle(
-        _ intended: CertificateRecord, as certificate: Certificate, in ledger: any LedgerWriting
+        _ intended: CertificateRecord, as certificate: Certificate, mark: [UInt8], in ledger: any LedgerWriting
     ) throws {
         guard intended.content.elementsEqual(certificate.tbsCertificate),
-            try ledger.settle(intended.serialNumber, as: certificate.derBytes)
+            try ledger.settle(intended.serialNumber, as: certificate.derBytes, mark: mark)
         else {
             throw AuthorityError(.ledger, "the intention \(intended.serialNumber) has changed while it was signed")
         }
+    }
+
+    /// What shows later that the certificate was found to be this CA's own, without its signature being checked again.
+    func mark(of certificate: Certificate) throws -> [UInt8] {
+        try authenticator?.mark(of: certificate.derBytes) ?? []
     }
 
     /// The issuer must hold now, and the certificate must not have ended.

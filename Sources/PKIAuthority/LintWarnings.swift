@@ -23,12 +23,11 @@ struct LintWarnings {
         try self.init(findings.filter { isRoot || $0.part != .issuer }, "the certificate", copies: copies)
     }
 
-    /// Runs the rules about CRLs.
+    /// Takes what the rules about CRLs say.
     ///
     /// - Throws: `AuthorityError.Code.lint` with every error.
-    init(requiringFit tbsCertList: [UInt8]) throws {
-        let findings = Lints.findings(in: try LintedRevocationList(tbsCertList: tbsCertList[...]))
-        try self.init(findings.filter { $0.part != .issuer }, "the CRL", copies: { _ in false })
+    init(requiringFit list: RevocationListInspection) throws {
+        try self.init(list.findings().filter { $0.part != .issuer }, "the CRL", copies: { _ in false })
     }
 
     private init(_ findings: [LintFinding], _ what: String, copies: (LintedPart) -> Bool) throws {

@@ -4,7 +4,7 @@ internal import PKIStructures
 /// Taking over what another tool has revoked.
 extension CertificateAuthority {
     /// How far another machine's clock may be ahead of this one's.
-    private static let clockSkewInSeconds: Int64 = 300
+    static let clockSkewInSeconds: Int64 = 300
 
     /// Takes over the entries and the number of the last CRL that another tool made for this issuer.
     ///
@@ -35,7 +35,8 @@ extension CertificateAuthority {
         try Self.record(.adopt, nil, "\(entries.count) entries of an earlier CRL are taken over", context, in: ledger)
     }
 
-    private func requireOwn(_ list: CertificateRevocationList) throws {
+    /// Refuses a CRL that neither the issuer nor a predecessor signed.
+    func requireOwn(_ list: CertificateRevocationList) throws {
         let isSigned = try ([issuer.certificate] + issuer.predecessors).contains { candidate in
             // An algorithm that is not the candidate's means that the candidate did not sign.
             guard try list.issuer.matches(candidate.subject) else { return false }

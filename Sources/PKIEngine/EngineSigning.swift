@@ -36,6 +36,18 @@ extension EnginePublicKey {
         let operation = try unsafe EngineOperation(scheme, key: handle, direction: .verify)
         return operation.verifyWhole(signature, message)
     }
+
+    /// Whether `signature` is this key's over a message that comes in pieces.
+    ///
+    /// - Throws: `EngineError`, or what `message` throws. Ed25519 cannot be fed in pieces.
+    public func verify(
+        _ signature: ArraySlice<UInt8>, scheme: EngineSignatureScheme, message: EngineMessageFeed
+    ) throws -> Bool {
+        guard scheme != .ed25519 else { throw EngineError(.unsuitableKey, "ed25519 checks a whole message at once") }
+        let operation = try unsafe EngineOperation(scheme, key: handle, direction: .verify)
+        try message { try operation.updateChecking($0) }
+        return operation.finishChecking(signature)
+    }
 }
 
 /// One signature or verification under way.
@@ -68,6 +80,21 @@ private final class EngineOperation {
             unsafe EVP_DigestSignUpdate(context.pointer, $0.baseAddress, $0.count)
         }
         guard status == 1 else { throw EngineError(.failed, "signing failed") }
+    }
+
+    func updateChecking(_ bytes: ArraySlice<UInt8>) throws(EngineError) {
+        let status = unsafe bytes.withUnsafeBytes {
+            unsafe EVP_DigestVerifyUpdate(context.pointer, $0.baseAddress, $0.count)
+        }
+        guard status == 1 else { throw EngineError(.failed, "checking a signature failed") }
+    }
+
+    func finishChecking(_ signature: ArraySlice<UInt8>) -> Bool {
+        let status = unsafe signature.withUnsafeBufferPointer {
+            unsafe EVP_DigestVerifyFinal(context.pointer, $0.baseAddress, $0.count)
+        }
+        EngineError.clearQueue()
+        return status == 1
     }
 
     func finishSigning() throws(EngineError) -> [UInt8] {

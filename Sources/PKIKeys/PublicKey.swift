@@ -76,7 +76,7 @@ public struct PublicKey: Sendable {
 
     /// The identifier of the key by RFC 5280 §4.2.1.2 (1): SHA-1 over the bits of the key.
     public var keyIdentifier: [UInt8] {
-        get throws(KeyError) { try DigestAlgorithm.sha1.hash(subjectPublicKeyInfo.publicKey) }
+        get throws(KeyError) { try subjectPublicKeyInfo.keyIdentifier }
     }
 
     private static func rsaKey(_ information: SubjectPublicKeyInfo) throws(KeyError) -> RSAPublicKey {
@@ -143,9 +143,18 @@ extension CertificationRequest {
     /// Whether the request proves possession of the key that it holds.
     ///
     /// - Throws: `KeyError` for an algorithm that is not supported or not this key's.
-    public func provesPossession() throws -> Bool {
-        let key = try PublicKey(subjectPublicKeyInfo)
-        return try key.isValid(
+    public func provesPossession() throws -> Bool { try provesPossession(of: PublicKey(subjectPublicKeyInfo)) }
+
+    /// The same with the request's key, where that is read already.
+    public func provesPossession(of key: PublicKey) throws(KeyError) -> Bool {
+        try key.isValid(
             signature: signature[...], algorithm: signatureAlgorithm, over: certificationRequestInfo[...])
+    }
+}
+
+extension SubjectPublicKeyInfo {
+    /// The identifier of the key by RFC 5280 §4.2.1.2 (1): SHA-1 over its bits, whether they are a key or not.
+    public var keyIdentifier: [UInt8] {
+        get throws(KeyError) { try DigestAlgorithm.sha1.hash(publicKey) }
     }
 }

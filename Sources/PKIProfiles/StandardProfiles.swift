@@ -5,8 +5,8 @@ public import PKIStructures
 extension CertificateProfile {
     /// All of them, in the order in which they are listed.
     public static let standard: [CertificateProfile] = [
-        root, issuingCA, organisationSigning, organisationEncryption, sealMaker, ocspResponder, timestamping,
-        audit,
+        root, issuingCA, organisationSigning, organisationEncryption, sealMaker, ocspResponder, crlIssuer,
+        timestamping, audit,
     ]
 
     /// The standard profile with this name.
@@ -78,6 +78,13 @@ extension CertificateProfile {
         validityLimitInDays: Limit(366, "RFC 6960 §4.2.2.2.1: a responder that is not checked lives shortly"),
         requiredAttributes: authorityName, requestableExtensions: noRequestable,
         fixedExtensions: [Extension(.ocspNoCheck, value: [0x05, 0x00])])
+
+    public static let crlIssuer = CertificateProfile(
+        name: "crl-issuer", title: "issuer of indirect CRLs", role: .endEntity,
+        keyUsage: Limit([.cRLSign], "RFC 5280 §4.2.1.3, §6.3.3 (f)"),
+        basicConstraints: endEntity, extendedKeyUsage: noPurposes,
+        validityLimitInDays: Limit(10 * 366, "capki: a CRL issuer lives at most 10 years"),
+        requiredAttributes: authorityName, requestableExtensions: noRequestable)
 
     public static let timestamping = CertificateProfile(
         name: "timestamping", title: "time-stamping authority", role: .endEntity,

@@ -6,8 +6,8 @@ public enum RequestCheck {
     /// Everything that is wrong with a request; nothing where it can be worked on.
     public static func findings(_ request: CertificationRequest, policy: KeyPolicy) -> [Finding] {
         let information = request.subjectPublicKeyInfo
-        guard (try? PublicKey(information)) != nil else { return policy.findings(for: information) }
-        return possessionFindings(request) + policy.findings(for: information) + parameterFindings(request)
+        guard let key = try? PublicKey(information) else { return policy.findings(for: information) }
+        return possessionFindings(request, key) + policy.findings(for: key) + parameterFindings(request)
     }
 
     /// RFC 3279 §2.3.1: the parameters of rsaEncryption are NULL; what is certified should have one encoding.
@@ -22,10 +22,10 @@ public enum RequestCheck {
         ]
     }
 
-    private static func possessionFindings(_ request: CertificationRequest) -> [Finding] {
+    private static func possessionFindings(_ request: CertificationRequest, _ key: PublicKey) -> [Finding] {
         let clause = "RFC 2986 §4.2"
         do {
-            guard try !request.provesPossession() else { return [] }
+            guard try !request.provesPossession(of: key) else { return [] }
             let message = "the request's signature does not hold: its sender does not prove to have the key"
             return [Finding(code: "request.bad_signature", message: message + hint(request), clause: clause)]
         } catch {

@@ -15,8 +15,8 @@ extension SerialNumber {
 
 /// The bytes of a column.
 func octets(_ row: Row, _ column: String) -> [UInt8] {
-    let data: Data = row[column]
-    return Array(data)
+    let data: Data? = row[column]
+    return data.map(Array.init) ?? []
 }
 
 /// The serial number of a column.
@@ -55,7 +55,8 @@ extension CertificateRecord {
             profile: row["profile"], content: octets(row, "content"),
             subject: row["subject"], publicKeyHash: octets(row, "public_key_hash"),
             notBefore: try requiredInstant(row, "not_before"), notAfter: try requiredInstant(row, "not_after"),
-            recordedAt: try requiredInstant(row, "recorded_at"), operatorName: row["operator"])
+            mark: octets(row, "mark"), recordedAt: try requiredInstant(row, "recorded_at"),
+            operatorName: row["operator"], isAuthority: row["is_ca"], shard: row["shard"])
     }
 }
 

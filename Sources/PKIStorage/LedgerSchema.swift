@@ -5,13 +5,18 @@ enum LedgerSchema {
     /// Marks the file as a ledger of capki: `cpki`.
     static let applicationID = 0x6370_6B69
 
-    static var migrator: DatabaseMigrator {
+    /// - Parameter progress: told how many of how many rows a long migration has gone through.
+    static func migrator(
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 ledger") { database in
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: tables)
         }
         migrator.registerMigration("2 audit") { try Migration2Audit.run($0) }
+        migrator.registerMigration("3 revocation lists") { try Migration3RevocationLists.run($0) }
+        migrator.registerMigration(Migration5Search.name) { try Migration5Search.migrate($0, progress: progress) }
         Migration6Rollover.register(in: &migrator)
         return migrator
     }

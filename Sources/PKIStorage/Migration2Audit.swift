@@ -68,11 +68,12 @@ enum Migration2Audit {
             public_key_hash BLOB NOT NULL,
             not_before INTEGER NOT NULL,
             not_after INTEGER NOT NULL,
+            mark BLOB NOT NULL,
             recorded_at INTEGER NOT NULL,
             operator TEXT NOT NULL
         ) STRICT;
         INSERT INTO kept_certificate SELECT sequence, serial, state, origin, profile, COALESCE(certificate, tbs), subject,
-            public_key_hash, not_before, not_after, recorded_at, operator FROM certificate ORDER BY sequence;
+            public_key_hash, not_before, not_after, x'', recorded_at, operator FROM certificate ORDER BY sequence;
         CREATE TABLE kept_reissue (
             sequence INTEGER PRIMARY KEY,
             original BLOB NOT NULL,

@@ -7,7 +7,7 @@ internal import PKISystem
 /// Every write is a transaction that is synchronised to the disk, its folder too, before it returns. A lock file beside
 /// the ledger lets one act at a time through; the kernel gives it up when a process dies.
 public final class SQLiteAuthorityStore: AuthorityStore {
-    private let pool: DatabasePool
+    let pool: DatabasePool
     private let path: String
     private let lockTimeoutInSeconds: Int
     private let waiting: @Sendable () -> Void
@@ -18,10 +18,12 @@ public final class SQLiteAuthorityStore: AuthorityStore {
     ///   - creates: whether a new one is made; otherwise it must be there.
     ///   - lockTimeoutInSeconds: how long an act waits for another process.
     ///   - waiting: called when an act has to wait.
+    ///   - migrating: told how many of how many rows of an older ledger have been gone through.
     /// - Throws: `StorageError`.
     public init(
         path: String, creates: Bool = false, lockTimeoutInSeconds: Int = 60,
-        waiting: @escaping @Sendable () -> Void = {}
+        waiting: @escaping @Sendable () -> Void = {},
+        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws {
         self.path = path
         self.lockTimeoutInSeconds = lockTimeoutInSeconds
@@ -33,8 +35,15 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         if creates { try Self.claim(path) }
         pool = try Self.mapped(path) {
             let pool = try DatabasePool(path: path, configuration: Self.configuration)
+            // A pool sets its writer to NORMAL, after the configuration, and NORMAL loses the last commits with the power.
+            // FULL synchronises the write-ahead log, and the folder when the log is made, before a commit returns.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.checkIdentity(pool, creates: creates, path: path)
-            try LedgerSchema.migrator.migrate(pool)
+            // Of processes that open an older ledger at once, one brings it up to date.
+            if try pool.read({ try !LedgerSchema.migrator().hasCompletedMigrations($0) }) {
+                let lock = try Self.lock(path, lockTimeoutInSeconds, waiting)
+                try withExtendedLifetime(lock) { try LedgerSchema.migrator(progress: migrating).migrate(pool) }
+            }
             return pool
         }
     }
@@ -53,13 +62,9 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         configuration.busyMode = .timeout(30)
         configuration.label = "ledger"
         configuration.prepareDatabase { database in
-            // FULL synchronises the write-ahead log, and the folder when the log is made, before a commit returns. What is
-            // overwritten is wiped, so that the key to an earlier head is not left in a page.
+            // What is overwritten is wiped, so that the key to an earlier head is not left in a page.
             try database.execute(
-                sql: """
-                    PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;
-                    PRAGMA cache_size = -65536
-                    """)
+                sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST; PRAGMA cache_size = -65536")
         }
         return configuration
     }
@@ -72,20 +77,25 @@ public final class SQLiteAuthorityStore: AuthorityStore {
             guard id == LedgerSchema.applicationID else {
                 throw StorageError(.damaged, "'\(path)' is no ledger of capki")
             }
-            guard try !LedgerSchema.migrator.hasBeenSuperseded(database) else {
+            guard try !LedgerSchema.migrator().hasBeenSuperseded(database) else {
                 throw StorageError(.tooNew, "the ledger '\(path)' was written by a newer capki", hint: "update capki")
             }
         }
     }
 
     public func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
-        let lock: FileLock
-        do {
-            lock = try FileLock(at: path + ".lock", timeoutInSeconds: lockTimeoutInSeconds, waiting: waiting)
+        let lock = try Self.lock(path, lockTimeoutInSeconds, waiting)
+        return try withExtendedLifetime(lock) { try body() }
+    }
+
+    private static func lock(
+        _ path: String, _ timeoutInSeconds: Int, _ waiting: () -> Void
+    ) throws(StorageError) -> FileLock {
+        do throws(SystemError) {
+            return try FileLock(at: path + ".lock", timeoutInSeconds: timeoutInSeconds, waiting: waiting)
         } catch {
             throw StorageError(error)
         }
-        return try withExtendedLifetime(lock) { try body() }
     }
 
     public func read<Result>(_ body: (any LedgerReading) throws -> Result) throws -> Result {
@@ -106,7 +116,7 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         }
     }
 
-    private static func mapped<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    static func mapped<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
         } catch let error as DatabaseError {

@@ -42,16 +42,8 @@ struct SQLiteLedger: LedgerWriting {
     }
 
     func forEachCertificate(_ filter: CertificateFilter, _ body: (CertificateRecord) throws -> Void) throws {
-        let pattern = filter.subjectContains.map { text in
-            "%" + text.flatMap { "%_\\".contains($0) ? "\\\($0)" : "\($0)" } + "%"
-        }
         let rows = try cursor(
-            """
-            SELECT * FROM certificate
-            WHERE (? OR state <> 'abandoned') AND (? IS NULL OR subject LIKE ? ESCAPE '\\')
-            ORDER BY sequence
-            """,
-            [filter.includesAbandoned, pattern, pattern])
+            "SELECT * FROM certificate WHERE ? OR state <> 'abandoned' ORDER BY sequence", [filter.includesAbandoned])
         while let row = try rows.next() { try body(CertificateRecord(row: row)) }
     }
 

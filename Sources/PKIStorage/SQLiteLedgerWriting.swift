@@ -22,14 +22,17 @@ extension SQLiteLedger {
         try run(
             """
             INSERT INTO certificate (serial, state, origin, profile, content, subject, public_key_hash,
-            not_before, not_after, recorded_at, operator) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            not_before, not_after, mark, recorded_at, operator, is_ca, shard)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 record.serialNumber.blob, record.state.rawValue, record.origin.rawValue, record.profile,
                 record.content.blob, record.subject, record.publicKeyHash.blob,
-                record.notBefore.secondsSinceEpoch, record.notAfter.secondsSinceEpoch,
-                record.recordedAt.secondsSinceEpoch, record.operatorName,
+                record.notBefore.secondsSinceEpoch, record.notAfter.secondsSinceEpoch, record.mark.blob,
+                record.recordedAt.secondsSinceEpoch, record.operatorName, record.isAuthority, record.shard,
             ])
+        try index(record.identityNumbers, of: database.lastInsertedRowID)
+        if record.origin == .adopted { try describeRevocation(of: record) }
     }
 
     func update(_ record: CertificateRecord) throws {
@@ -38,28 +41,11 @@ extension SQLiteLedger {
             [record.state.rawValue, record.content.blob, record.serialNumber.blob])
     }
 
-    func settle(_ serialNumber: SerialNumber, as certificate: [UInt8]) throws -> Bool {
+    func settle(_ serialNumber: SerialNumber, as certificate: [UInt8], mark: [UInt8]) throws -> Bool {
         try run(
-            "UPDATE certificate SET state = 'issued', content = ? WHERE serial = ? AND state = 'intended'",
-            [certificate.blob, serialNumber.blob])
+            "UPDATE certificate SET state = 'issued', content = ?, mark = ? WHERE serial = ? AND state = 'intended'",
+            [certificate.blob, mark.blob, serialNumber.blob])
         return database.changesCount == 1
-    }
-
-    func put(_ record: RevocationRecord) throws {
-        try run(
-            """
-            INSERT INTO revocation (serial, revoked_at, reason, invalidity_date) VALUES (?, ?, ?, ?)
-            ON CONFLICT (serial) DO UPDATE SET revoked_at = excluded.revoked_at, reason = excluded.reason,
-            invalidity_date = excluded.invalidity_date
-            """,
-            [
-                record.serialNumber.blob, record.revokedAt.secondsSinceEpoch, Int(record.reason.rawValue),
-                record.invalidityDate?.secondsSinceEpoch,
-            ])
-    }
-
-    func removeRevocation(_ serialNumber: SerialNumber) throws {
-        try run("DELETE FROM revocation WHERE serial = ?", [serialNumber.blob])
     }
 
     func insert(_ record: ReissueRecord) throws {
@@ -81,12 +67,6 @@ extension SQLiteLedger {
     func update(_ record: ReissueRecord) throws {
         try run(
             "UPDATE reissue SET state = ? WHERE replacement = ?", [record.state.rawValue, record.replacement.blob])
-    }
-
-    func insertCRL(number: CRLNumber, at: Instant, sha256: [UInt8]) throws {
-        try run(
-            "INSERT INTO crl (number, at, sha256) VALUES (?, ?, ?)",
-            [number.magnitude.blob, at.secondsSinceEpoch, sha256.blob])
     }
 
     private func json(_ warnings: [ReissueReceipt.Warning]) throws -> String? {

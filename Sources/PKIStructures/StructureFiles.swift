@@ -28,20 +28,23 @@ extension CertificationRequest {
 }
 
 extension CertificateRevocationList {
+    /// What stands behind `BEGIN` in PEM.
+    public static let pemLabel = "X509 CRL"
+
     /// Every CRL of a file, in its order.
     public static func all(inFile bytes: [UInt8]) throws(StructureError) -> [CertificateRevocationList] {
-        try structures(in: bytes, labels: ["X509 CRL"], what: "CRL").map { der throws(StructureError) in
+        try structures(in: bytes, labels: [pemLabel], what: "CRL").map { der throws(StructureError) in
             try CertificateRevocationList(derEncoded: der)
         }
     }
 
     /// The one CRL of a file.
     public init(file bytes: [UInt8]) throws(StructureError) {
-        try self.init(derEncoded: single(structures(in: bytes, labels: ["X509 CRL"], what: "CRL"), "CRL"))
+        try self.init(derEncoded: single(structures(in: bytes, labels: [Self.pemLabel], what: "CRL"), "CRL"))
     }
 
     /// The CRL as PEM.
-    public var pem: PEMBlock { PEMBlock(label: "X509 CRL", bytes: derBytes) }
+    public var pem: PEMBlock { PEMBlock(label: Self.pemLabel, bytes: derBytes) }
 }
 
 /// The DER of every structure of a kind in a file.

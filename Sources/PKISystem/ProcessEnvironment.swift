@@ -7,6 +7,9 @@ public enum ProcessEnvironment {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
+    /// A word that no other process that runs now has, nor this one again.
+    public static var identifier: String { "\(getpid()).\(SystemClock.nanoseconds())" }
+
     /// The login name of the user that runs the process, or its number where it has no name.
     public static var loginName: String {
         guard let entry = unsafe getpwuid(getuid()), let name = unsafe entry.pointee.pw_name else {

@@ -9,6 +9,19 @@ struct Comparison: Encodable, Sendable {
     let ratio: Double
     /// Memory in bytes, where the benchmark measures it.
     var memory: Memory?
+    /// How much memory one run takes, where the benchmark measures it.
+    var growth: Growth?
+
+    /// What the process grew by in one run, in bytes.
+    struct Growth: Encodable, Sendable {
+        let ourBytes: Int
+        let theirBytes: Int
+
+        enum CodingKeys: String, CodingKey {
+            case ourBytes = "our_bytes"
+            case theirBytes = "their_bytes"
+        }
+    }
 
     /// The memory that one parsed input takes.
     struct Memory: Encodable, Sendable {
@@ -41,6 +54,7 @@ struct Comparison: Encodable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case name, against, ratio, memory
+        case growth = "memory_growth"
         case oursPerSecond = "ours_per_s"
         case theirsPerSecond = "theirs_per_s"
     }
@@ -60,13 +74,19 @@ struct Benchmark: Sendable {
     var finish: (@Sendable () -> Void)?
     /// Measures memory, where that is asked for.
     var memory: (@Sendable () throws -> Comparison.Memory)?
+    /// Measures what one run of each side takes; it runs before anything else has taken memory.
+    var growth: (@Sendable () throws -> Comparison.Growth)?
+    /// How often each side runs in a round, where one run takes long; otherwise that is found out.
+    var repetitions: Int?
 
     /// Measures both sides in turn, `rounds` times, and compares the medians.
-    func run(rounds: Int = 9) throws -> Comparison {
+    func run() throws -> Comparison {
         try prepare?()
         defer { finish?() }
-        let ourCount = try count(for: ours)
-        let theirCount = try count(for: theirs)
+        let rounds = repetitions == nil ? 9 : 5
+        let growth = try growth?()
+        let ourCount = try repetitions ?? count(for: ours)
+        let theirCount = try repetitions ?? count(for: theirs)
         var ourRates: [Double] = []
         var theirRates: [Double] = []
         for _ in 0..<rounds {
@@ -76,7 +96,7 @@ struct Benchmark: Sendable {
         let ratio = median(ourRates) / median(theirRates)
         return Comparison(
             name: name, oursPerSecond: median(ourRates), theirsPerSecond: median(theirRates), against: against,
-            ratio: ratio, memory: try memory?())
+            ratio: ratio, memory: try memory?(), growth: growth)
     }
 
     /// How many repetitions take about a tenth of a second.

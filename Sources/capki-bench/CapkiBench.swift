@@ -24,14 +24,26 @@ struct CapkiBench: ParsableCommand {
     @Argument(help: "What to measure, by the beginning of the name; everything without one.")
     var names: [String] = []
 
+    @Option(help: "How many certificates the large ledger of 'ledger.' has.")
+    var ledgerCount = 1_000_000
+
+    @Option(
+        help: ArgumentHelp(
+            "A large ledger that 'testca ledger' has made; its certificates are reissued.", valueName: "dir"))
+    var ledger: String?
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
+    @Option(help: "How many entries the CRLs of crl.… have.")
+    var entries = 1_000_000
+
     func run() throws {
+        let singles =
+            try ParseBenchmarks.all() + RevocationListBenchmarks.all(entryCount: entries) + TokenBenchmarks.all()
         let all =
-            try (ParseBenchmarks.all() + TokenBenchmarks.all()).map { benchmark in
-                NamedComparison(name: benchmark.name) { try benchmark.run() }
-            } + IssueBenchmarks.all
+            singles.map { benchmark in NamedComparison(name: benchmark.name) { try benchmark.run() } }
+            + IssueBenchmarks.all + LedgerBenchmarks(count: ledgerCount, made: ledger).all
         let chosen = names.isEmpty ? all : all.filter { benchmark in names.contains { benchmark.name.hasPrefix($0) } }
         guard !chosen.isEmpty else {
             throw ValidationError("there is no such benchmark; there are \(all.map(\.name).joined(separator: ", "))")
@@ -61,7 +73,8 @@ extension Comparison {
             "; memory for \($0.inputBytes) bytes: ours \($0.ourBytes), with every part \($0.ourBytesWithParts), "
                 + "theirs \($0.theirBytes)"
         }
-        return "\(name): \(rounded(ratio))× — \(rates)\(bytes ?? "")"
+        let more = growth.map { "; memory grows by ours \($0.ourBytes >> 20) MiB, theirs \($0.theirBytes >> 20) MiB" }
+        return "\(name): \(rounded(ratio))× — \(rates)\(bytes ?? "")\(more ?? "")"
     }
 
     private func microseconds(_ rate: Double) -> String { rounded(1e6 / rate) }

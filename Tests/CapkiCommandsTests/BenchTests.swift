@@ -25,4 +25,14 @@ struct BenchTests {
         let result = try Self.run(["nothing"])
         #expect(result.status == 64 && result.errorText.contains("parse.rsa2048"))
     }
+
+    @Test("a ledger is made for the run and compared with itself, and nothing of it stays")
+    func ledger() throws {
+        let scratch = try Scratch()
+        let path = Capki.path.replacing(/capki$/, with: "capki-bench")
+        let result = try Tool.run(path, ["ledger.search", "--ledger-count", "300", "--json"], folder: scratch.path)
+        let list = try result.requireSuccess("capki-bench", []).json["benchmarks"]?.elements ?? []
+        #expect(list.compactMap { $0["name"]?.string } == ["ledger.search"])
+        #expect(try Snapshot(of: scratch.path).names.isEmpty)
+    }
 }

@@ -20,7 +20,8 @@ struct PkilintTests {
     ]
 
     static let profiles = [
-        "issuing-ca", "organisation-signing", "organisation-encryption", "seal-maker", "ocsp-responder", "timestamping",
+        "issuing-ca", "organisation-signing", "organisation-encryption", "seal-maker", "ocsp-responder", "crl-issuer",
+        "timestamping",
     ]
 
     /// What a profile is asked for besides the name.

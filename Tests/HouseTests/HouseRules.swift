@@ -26,7 +26,9 @@ enum HouseRules {
         ],
         "capki": ["CapkiCommands"],
         "capki-bench": [
-            "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures",
+            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests", "PKIProfiles",
+            "PKIKeys",
+            "PKIStructures", "PKISystem",
         ],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
@@ -44,11 +46,11 @@ enum HouseRules {
         "PKITokenDriver": ["CP11", "CPCSC", "Darwin", "Dispatch", "Glibc", "Synchronization"],
         "PKITokens": ["Synchronization"],
         "PKIStorage": ["GRDB", "Foundation"],
-        "CapkiDirectories": ["Synchronization"],
         "CapkiSettings": ["Yams"],
+        "CapkiDirectories": ["Foundation", "Synchronization"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
         "capki-bench": ["ArgumentParser", "CBaselines", "Dispatch", "Foundation", "Synchronization"],
-        "TestCA": ["Yams", "Foundation"],
+        "TestCA": ["Dispatch", "Foundation", "Synchronization", "Yams"],
         "testca": ["ArgumentParser"],
     ]
 

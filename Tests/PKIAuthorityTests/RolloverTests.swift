@@ -148,7 +148,8 @@ struct RolloverTests {
         _ = try rolled.authority.revoke(serial, reason: .keyCompromise, context: context)
         let old = try Issuer(certificate: rolled.rollover.previous, signer: rolled.desk.caKey)
         let first = try rolled.authority.makeCRL(validityInDays: 7, context: context)
-        let second = try rolled.authority.makeCRL(validityInDays: 7, signatory: old, context: context)
+        let second = try rolled.authority.makeCRL(
+            validityInDays: 7, signer: RevocationListSigner(old), context: context)
         #expect(try first.isSigned(by: rolled.key.publicKey))
         #expect(try second.isSigned(by: rolled.desk.caKey.publicKey))
         #expect(try first.entry(for: serial)?.reason == .keyCompromise)
@@ -162,7 +163,7 @@ struct RolloverTests {
         let strangerKey = try SoftwareKey.generate(.ec(.p256))
         let stranger = try Issuer(certificate: ReissueDesk.ca(key: strangerKey, days: 10), signer: strangerKey)
         #expect(throws: AuthorityError(.unknownGeneration, "")) {
-            try rolled.authority.makeCRL(validityInDays: 7, signatory: stranger, context: context)
+            try rolled.authority.makeCRL(validityInDays: 7, signer: RevocationListSigner(stranger), context: context)
         }
     }
 
@@ -243,7 +244,7 @@ struct RolloverTests {
         expect(.unknownGeneration, 1)
         let old = try Issuer(certificate: rolled.rollover.previous, signer: desk.caKey)
         #expect(throws: AuthorityError(.unknownGeneration, "")) {
-            try rolled.authority.makeCRL(validityInDays: 7, signatory: old, context: desk.context)
+            try rolled.authority.makeCRL(validityInDays: 7, signer: RevocationListSigner(old), context: desk.context)
         }
         _ = try rolled.authority.makeCRL(validityInDays: 7, context: desk.context)
     }

@@ -1,5 +1,8 @@
+import CapkiDirectories
 import Foundation
+import PKIAuthority
 import PKIKeys
+import PKIProfiles
 import PKIStructures
 import PKIVerification
 import TestCA
@@ -91,5 +94,29 @@ struct TestCATests {
             "2026-02-01T00:00:00Z",
         ])
         try Capki.done(["ca", "list", scratch("made/issuing-sm2")])
+    }
+
+    @Test("a large ledger holds real certificates, found by codes with right check characters")
+    func largeLedger() throws {
+        let scratch = try Scratch()
+        let now = Instant(secondsSinceEpoch: 1_772_352_000)
+        let made = try LargeLedger(LargeLedger.Plan(count: 250, now: now), at: scratch("large"))
+        let store = try made.directory.store()
+        let check = try LedgerCheck(
+            store: store, issuers: made.directory.issuerCertificates(), checksSignatures: true)
+        #expect(try check.run { Issue.record("\($0.message)") }.certificateCount == 252)
+        let statistics = try store.read { try $0.statistics(at: now) }
+        #expect(statistics.reissueStates == [.complete: 12] && statistics.revocationReasons.count > 3)
+        var count = 0
+        _ = try store.forEachCertificate(CertificateSearch(now: now)) { found in
+            // The CA and its audit key are no organisations.
+            guard found.profile == CertificateProfile.organisationSigning.name else { return }
+            let record = try #require(try store.read { try $0.certificate(found.serialNumber) })
+            let code = try #require(record.identityNumbers.first)
+            #expect(CheckedCreditCode(code)?.description == code)
+            #expect(CheckedOrganisationCode(String(code.dropFirst(8).prefix(9))) != nil)
+            count += 1
+        }
+        #expect(count == 250)
     }
 }

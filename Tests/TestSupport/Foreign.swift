@@ -10,6 +10,7 @@ public enum Foreign {
         case openssl
         case certtool
         case faketime
+        case gcc
         /// A Python that can import `cryptography`.
         case pyca
         /// A Python that can import `pkilint`.

@@ -43,4 +43,15 @@ void capki_baseline_token_close(void);
 /* Signs so many times in all, in as many threads as there are sessions. */
 bool capki_baseline_token_sign(int rounds);
 
+/* Takes a text byte by byte, a zero forgets it: 0 is the path of a ledger, 1 the query for its revocations. */
+void capki_baseline_text(int place, char byte);
+
+/* Makes a CRL with OpenSSL's own functions out of the rows of the query, and writes it to a file: serial number, time,
+ * reason, invalidity date. The key is RSA-2048 (0), P-256 (1) or SM2 (2), made once. */
+bool capki_baseline_make_crl(int kind, int64_t now);
+
+/* The most memory that the process has had since it began or since the last reset. */
+size_t capki_baseline_peak_bytes(void);
+bool capki_baseline_reset_peak(void);
+
 #endif

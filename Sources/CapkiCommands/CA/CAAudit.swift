@@ -54,7 +54,7 @@ struct CAAudit: ParsableCommand {
         let progress = ProgressNote("rows")
         let verdict = try store.read { ledger in
             var check = AuditCheck(
-                ledger, issuers: try directory.issuerCertificates(), since: kept, progress: progress.update)
+                ledger, issuers: try directory.issuerCertificates(), since: kept, progress: { progress.update($0) })
             let verdict = try check.run()
             if let export { try Self.export(ledger, to: export, force) }
             return verdict

@@ -8,9 +8,9 @@ struct CACommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ca", abstract: "Run a certification authority in a directory.",
         subcommands: [
-            CAInit.self, CAIssue.self, CAAdopt.self, CARevoke.self, CARelease.self, CAActivate.self, CACRL.self,
-            CAList.self,
-            CAShow.self, CAAudit.self, CARollover.self,
+            CAInit.self, CAIssue.self, CAAdopt.self, CAImport.self, CARevoke.self, CARelease.self, CAActivate.self,
+            CACRL.self, CAList.self, CAShow.self, CAStats.self, CACheck.self, CABackup.self, CARestore.self,
+            CAAudit.self, CARollover.self,
         ])
 }
 
@@ -21,6 +21,15 @@ struct AuthorityOptions: ParsableArguments {
 
     /// Opens the directory without its key.
     func open() throws -> AuthorityDirectory { try AuthorityDirectory(opening: directory) }
+
+    /// Opens the ledger without the key.
+    func store() throws -> any AuthorityStore { try open().store(migrating: Self.migrationNotes()) }
+
+    /// Tells how far the ledger of an older capki has been brought up to date.
+    static func migrationNotes() -> @Sendable (Int, Int) -> Void {
+        let note = ProgressNote("certificates of an older ledger")
+        return { note.update(Int64($0), of: Int64($1)) }
+    }
 }
 
 /// What every command that acts as the CA takes.
@@ -41,7 +50,7 @@ struct ActingOptions: ParsableArguments {
     ) throws -> CertificateAuthority {
         try directory.authority(
             secrets: secrets ?? self.secrets, opensKeyLater: opensKeyLater, context: context,
-            waiting: Self.noteWaiting, noting: Self.note)
+            waiting: Self.noteWaiting, migrating: AuthorityOptions.migrationNotes(), noting: Self.note)
     }
 
     /// Asks for what the CA's key needs.

@@ -22,7 +22,7 @@ struct CAIssue: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "issuing-ca, organisation-signing, organisation-encryption, seal-maker, ocsp-responder, timestamping, or one of the settings' own.",
+            "issuing-ca, organisation-signing, organisation-encryption, seal-maker, ocsp-responder, crl-issuer, timestamping, or one of the settings' own.",
             valueName: "name"))
     var profile: String
 

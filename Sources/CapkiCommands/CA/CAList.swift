@@ -1,12 +1,21 @@
 internal import ArgumentParser
-internal import CapkiDirectories
 internal import PKIAuthority
 internal import PKIStructures
+internal import PKISystem
 
 /// `capki ca list`.
 struct CAList: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the certificates of the ledger, or the reissues.")
+        commandName: "list", abstract: "List the certificates of the ledger, or the reissues.",
+        discussion: """
+            Certificates come in the order in which they were recorded. Every filter that is given must hold. With --limit a \
+            page is shown; 'next' in the JSON document, or a note, tells the place for --after.
+
+            EXAMPLES
+              capki ca list issuing --identity 91350100M000100Y43
+              capki ca list issuing --status valid --not-after-before 2027-01-01T00:00:00Z --limit 100
+              capki ca list issuing --text 星河 --json
+            """)
 
     @OptionGroup var target: AuthorityOptions
 
@@ -16,71 +25,40 @@ struct CAList: ParsableCommand {
     @Option(help: ArgumentHelp("Only subjects that hold this text.", valueName: "text"))
     var subject: String?
 
+    @OptionGroup var filters: SearchOptions
+
     @Flag(help: "Show intentions that never came to a signature too.")
     var all = false
 
+    @Option(help: "At most so many certificates.")
+    var limit: Int?
+
+    @Option(help: ArgumentHelp("Go on behind this place, which the page before has named.", valueName: "place"))
+    var after: Int64?
+
     @OptionGroup var result: ResultOptions
 
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+        if reissues, all || limit != nil || after != nil || filters.isGiven {
+            throw ValidationError("--reissues goes with --subject alone")
+        }
+    }
+
     func run() throws {
-        let store = try target.open().store()
-        let now = ActContext.now().now
+        let store = try target.store()
         if reissues {
             let listing = try store.read { try ReissueListing($0, subject: subject) }
             return try result.show(listing, listing.text)
         }
-        var filter = CertificateFilter()
-        filter.includesAbandoned = all
-        filter.subjectContains = subject
-        let listing = try store.read { try CertificateListing($0, filter, now: now) }
-        try result.show(listing, listing.text)
-    }
-}
-
-/// The certificates of a ledger as they are listed.
-struct CertificateListing: Encodable {
-    struct Row: Encodable {
-        let serial: String
-        let status: String
-        let origin: String
-        let profile: String?
-        let notBefore: String
-        let notAfter: String
-        let subject: String
-        let revocation: RevocationDescription?
-    }
-
-    let schema = "capki.ca-list/1"
-    let certificates: [Row]
-
-    init(_ ledger: any LedgerReading, _ filter: CertificateFilter, now: Instant) throws {
-        var rows: [Row] = []
-        try ledger.forEachCertificate(filter) { record in
-            let revocation = try ledger.revocation(record.serialNumber)
-            rows.append(Self.row(record, revocation, now))
+        var search = try filters.search(now: ActContext.now().now)
+        search.includesAbandoned = search.includesAbandoned || all
+        search.subjectText = subject
+        let listing = CertificateListing(store: store, search: search, after: after, limit: limit)
+        if result.json {
+            try listing.writeJSON(to: OutputStreaming())
+        } else {
+            try listing.writeText(to: OutputStreaming()) { ProcessEnvironment.note($0) }
         }
-        certificates = rows
-    }
-
-    static func row(_ record: CertificateRecord, _ revocation: RevocationRecord?, _ now: Instant) -> Row {
-        Row(
-            serial: record.serialNumber.description, status: status(record, revocation, now),
-            origin: record.origin.rawValue, profile: record.profile, notBefore: record.notBefore.description,
-            notAfter: record.notAfter.description, subject: record.subject,
-            revocation: revocation.map(RevocationDescription.init))
-    }
-
-    private static func status(_ record: CertificateRecord, _ revocation: RevocationRecord?, _ now: Instant) -> String {
-        guard record.state == .issued else { return record.state.rawValue }
-        if let revocation { return revocation.reason == .certificateHold ? "on_hold" : "revoked" }
-        if now > record.notAfter { return "expired" }
-        return now < record.notBefore ? "not_yet_valid" : "valid"
-    }
-
-    var text: String {
-        guard !certificates.isEmpty else { return "no certificates" }
-        return certificates.map { row in
-            let status = row.status + String(repeating: " ", count: max(0, 9 - row.status.count))
-            return "\(row.serial)  \(status)  \(row.notAfter)  \(row.subject)"
-        }.joined(separator: "\n")
     }
 }

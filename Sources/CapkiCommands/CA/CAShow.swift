@@ -35,7 +35,7 @@ struct CAShow: ParsableCommand {
             return try result.show(summary, summary.text)
         }
         let now = ActContext.now().now
-        let (details, certificate) = try directory.store().read { ledger in
+        let (details, certificate) = try target.store().read { ledger in
             guard let record = try ledger.certificate(serial) else {
                 throw CommandError(
                     "authority.unknown_certificate", "the ledger knows no certificate with the serial number \(serial)",
@@ -61,7 +61,7 @@ struct CAShow: ParsableCommand {
     }
 
     private struct Details: Encodable {
-        let row: CertificateListing.Row
+        let row: CertificateRow
         let certificate: CertificateDescription?
         let replaces: String?
         let replacedBy: String?
@@ -71,7 +71,7 @@ struct CAShow: ParsableCommand {
             _ record: CertificateRecord, _ certificate: Certificate?, _ ledger: any LedgerReading, _ now: Instant
         ) throws {
             let reissue = try ledger.reissue(by: record.serialNumber)
-            row = CertificateListing.row(record, try ledger.revocation(record.serialNumber), now)
+            row = CertificateRow(record, try ledger.revocation(record.serialNumber), now: now)
             self.certificate = try certificate.map(CertificateDescription.init)
             replaces = reissue?.original.description
             replacedBy = try ledger.liveReissue(of: record.serialNumber)?.replacement.description

@@ -124,18 +124,9 @@ struct ReissueCommand: ParsableCommand {
         try result.show(done.receipt, text(done.receipt, receiptFile))
     }
 
-    /// A certificate that is given must be, byte for byte, the one that the ledger knows by its serial number.
     private func originalSerial(_ directory: AuthorityDirectory) throws -> SerialNumber {
         if let serial { return serial }
-        let given = try InputFiles.certificate(certificate ?? "-")
-        let known = try directory.store().read { try $0.certificate(given.serialNumber) }
-        if let known, known.certificate != given.derBytes {
-            throw CommandError(
-                "authority.unknown_certificate",
-                "the ledger knows another certificate with the serial number \(given.serialNumber)",
-                hint: "is this the certificate of another CA?")
-        }
-        return given.serialNumber
+        return try KnownCertificate.serial(inFile: certificate ?? "-", of: directory)
     }
 
     /// What the other tool has revoked is not known before its last CRL is.

@@ -1,11 +1,12 @@
 internal import PKISystem
+internal import Synchronization
 
 /// Tells on standard error how far something has come that takes more than two seconds: how many, how fast, how long yet.
-final class ProgressNote {
+final class ProgressNote: Sendable {
     private let what: String
     private let total: Int64?
     private let start = SystemClock.monotonicMilliseconds()
-    private var nextNote: Int
+    private let nextNote: Mutex<Int>
 
     private static let silenceInMilliseconds = 2000
     private static let intervalInMilliseconds = 5000
@@ -16,18 +17,23 @@ final class ProgressNote {
     init(_ what: String, of total: Int64? = nil) {
         self.what = what
         self.total = total
-        nextNote = start + Self.silenceInMilliseconds
+        nextNote = Mutex(start + Self.silenceInMilliseconds)
     }
 
     /// Tells that this many are done, where it is time to.
-    func update(_ count: Int64) {
+    ///
+    /// - Parameter total: how many there are, where that is known only now.
+    func update(_ count: Int64, of total: Int64? = nil) {
         let now = SystemClock.monotonicMilliseconds()
-        guard now >= nextNote else { return }
-        nextNote = now + Self.intervalInMilliseconds
-        ProcessEnvironment.note(text(count, elapsed: now - start))
+        let isDue = nextNote.withLock { next in
+            guard now >= next else { return false }
+            next = now + Self.intervalInMilliseconds
+            return true
+        }
+        if isDue { ProcessEnvironment.note(text(count, of: total ?? self.total, elapsed: now - start)) }
     }
 
-    private func text(_ count: Int64, elapsed: Int) -> String {
+    private func text(_ count: Int64, of total: Int64?, elapsed: Int) -> String {
         let rate = Double(count) * 1000 / Double(max(1, elapsed))
         guard let total, count > 0 else { return "\(count) \(what), \(Int(rate)) a second" }
         let rest = Int(Double(max(0, total - count)) / max(rate, 0.001))

@@ -18,14 +18,14 @@ public protocol AuthorityStore: Sendable {
 public struct CertificateFilter: Sendable, Hashable {
     /// Only those that are abandoned too.
     public var includesAbandoned = false
-    /// Only those whose subject holds the text.
-    public var subjectContains: String?
 
     public init() {}
 }
 
 /// What can be asked of a ledger.
-public protocol LedgerReading: AuditReading, GenerationReading {
+public protocol LedgerReading: AuditReading, RevocationListReading, CertificateSearching, LedgerChecking,
+    LedgerCounting, MissingCertificateReading, GenerationReading
+{
     func state() throws -> LedgerState
 
     func certificate(_ serialNumber: SerialNumber) throws -> CertificateRecord?
@@ -44,7 +44,7 @@ public protocol LedgerReading: AuditReading, GenerationReading {
 
     func revocation(_ serialNumber: SerialNumber) throws -> RevocationRecord?
 
-    /// Hands over revocations in the order of their dates, one at a time.
+    /// Hands over all revocations, one at a time, in the order of their dates.
     func forEachRevocation(_ body: (RevocationRecord) throws -> Void) throws
 
     /// The one reissue of the original that is live.
@@ -62,7 +62,9 @@ public protocol LedgerReading: AuditReading, GenerationReading {
 }
 
 /// What can be changed in a ledger.
-public protocol LedgerWriting: LedgerReading, AuditWriting, GenerationWriting {
+public protocol LedgerWriting: LedgerReading, AuditWriting, RevocationListWriting, MissingCertificateWriting,
+    GenerationWriting
+{
     func setState(_ state: LedgerState) throws
 
     /// Adds a certificate; a serial number that is there already is refused.
@@ -72,20 +74,19 @@ public protocol LedgerWriting: LedgerReading, AuditWriting, GenerationWriting {
 
     /// Turns an intention into an issued certificate.
     ///
+    /// - Parameter mark: see ``CertificateRecord/mark``.
     /// - Returns: `false` where there is no such intention.
-    func settle(_ serialNumber: SerialNumber, as certificate: [UInt8]) throws -> Bool
+    func settle(_ serialNumber: SerialNumber, as certificate: [UInt8], mark: [UInt8]) throws -> Bool
 
     /// Adds a revocation or replaces the one of this serial number.
     func put(_ record: RevocationRecord) throws
 
-    /// Takes a revocation away, where a hold is released.
-    func removeRevocation(_ serialNumber: SerialNumber) throws
+    /// Takes a revocation away, where a hold is released; delta CRLs tell of it.
+    func removeRevocation(_ serialNumber: SerialNumber, releasedAt: Instant) throws
 
     /// Adds a reissue; a second live one of an original is refused.
     func insert(_ record: ReissueRecord) throws
 
     func update(_ record: ReissueRecord) throws
 
-    /// Sets down that a CRL with these bytes was signed; a number that is there already is refused.
-    func insertCRL(number: CRLNumber, at: Instant, sha256: [UInt8]) throws
 }

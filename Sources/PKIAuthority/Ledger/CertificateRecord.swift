@@ -38,13 +38,19 @@ public struct CertificateRecord: Sendable, Hashable {
     public let publicKeyHash: [UInt8]
     public let notBefore: Instant
     public let notAfter: Instant
+    /// What shows that this CA has once found the certificate to be its own; empty where nothing does.
+    public var mark: [UInt8]
     public let recordedAt: Instant
     public let operatorName: String
+    /// Whether it is a CA's; `nil` where that is not known.
+    public let isAuthority: Bool?
+    /// The shard whose CRL it names, where there are shards; it stays what it was when the certificate was issued.
+    public let shard: Int?
 
     public init(
         serialNumber: SerialNumber, state: State, origin: Origin, profile: String?, content: [UInt8],
         subject: String, publicKeyHash: [UInt8], notBefore: Instant, notAfter: Instant,
-        recordedAt: Instant, operatorName: String
+        mark: [UInt8] = [], recordedAt: Instant, operatorName: String, isAuthority: Bool? = nil, shard: Int? = nil
     ) {
         self.serialNumber = serialNumber
         self.state = state
@@ -55,8 +61,11 @@ public struct CertificateRecord: Sendable, Hashable {
         self.publicKeyHash = publicKeyHash
         self.notBefore = notBefore
         self.notAfter = notAfter
+        self.mark = mark
         self.recordedAt = recordedAt
         self.operatorName = operatorName
+        self.isAuthority = isAuthority
+        self.shard = shard
     }
 
     /// The signed certificate; `nil` before.
@@ -64,25 +73,32 @@ public struct CertificateRecord: Sendable, Hashable {
 
     /// The intention to sign.
     init(
-        intended tbs: TBSCertificate, bytes: [UInt8], origin: Origin, profile: String?, act: ActContext
+        intended tbs: TBSCertificate, bytes: [UInt8], origin: Origin, profile: String?, shard: Int?, act: ActContext
     ) throws(KeyError) {
         self.init(
             serialNumber: tbs.serialNumber, state: .intended, origin: origin, profile: profile, content: bytes,
             subject: tbs.subject.description,
             publicKeyHash: try PublicKeyHash.hash(tbs.subjectPublicKeyInfo),
             notBefore: tbs.validity.notBefore.instant, notAfter: tbs.validity.notAfter.instant, recordedAt: act.now,
-            operatorName: act.operatorName)
+            operatorName: act.operatorName, isAuthority: Self.isAuthority(tbs.extensions), shard: shard)
     }
 
     /// A certificate that is signed already.
-    init(
-        signed certificate: Certificate, origin: Origin, profile: String?, act: ActContext
+    package init(
+        signed certificate: Certificate, origin: Origin, profile: String?, mark: [UInt8] = [], act: ActContext
     ) throws {
         self.init(
             serialNumber: certificate.serialNumber, state: .issued, origin: origin, profile: profile,
             content: certificate.derBytes, subject: try certificate.subject.description,
             publicKeyHash: try PublicKeyHash.hash(certificate.subjectPublicKeyInfo),
             notBefore: certificate.validity.notBefore.instant, notAfter: certificate.validity.notAfter.instant,
-            recordedAt: act.now, operatorName: act.operatorName)
+            mark: mark, recordedAt: act.now, operatorName: act.operatorName,
+            isAuthority: Self.isAuthority(try certificate.extensions))
+    }
+
+    /// Whether a certificate with these extensions is a CA's; `nil` where they do not say it in a way that can be read.
+    public static func isAuthority(_ extensions: Extensions) -> Bool? {
+        guard extensions[.basicConstraints] != nil else { return false }
+        return try? extensions.content(BasicConstraints.self)?.isCA
     }
 }

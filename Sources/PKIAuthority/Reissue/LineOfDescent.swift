@@ -12,8 +12,13 @@ struct LineOfDescent {
         while let reissue = try ledger.reissue(by: first), seen.insert(reissue.original).inserted {
             first = reissue.original
         }
-        var members = [first]
-        var known: Set<SerialNumber> = [first]
+        members = try Self.descent(from: first, in: ledger)
+    }
+
+    /// A certificate, then what was reissued for it, and for that in turn, in the order in which they are found.
+    static func descent(from serial: SerialNumber, in ledger: any LedgerReading) throws -> [SerialNumber] {
+        var members = [serial]
+        var known: Set<SerialNumber> = [serial]
         var index = 0
         while index < members.count {
             for reissue in try ledger.reissues(of: members[index]) where known.insert(reissue.replacement).inserted {
@@ -21,7 +26,7 @@ struct LineOfDescent {
             }
             index += 1
         }
-        self.members = members
+        return members
     }
 
     /// Whether a member is issued and not revoked; one on hold can come back, and counts as live.

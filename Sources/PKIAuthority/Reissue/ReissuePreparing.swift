@@ -14,7 +14,14 @@ struct PreparedReissue: Sendable {
     let record: CertificateRecord
     let warnings: LintWarnings
     /// Time, operator and evidence of the act.
-    let context: ActContext
+    private(set) var context: ActContext
+
+    /// The same at the time of the act.
+    func dated(_ now: Instant) -> PreparedReissue {
+        var dated = self
+        dated.context = ActContext(now: now, operatorName: context.operatorName, evidence: context.evidence)
+        return dated
+    }
 
     /// How the original is revoked together with the issue; `nil` where that waits for the activation.
     var originalRevocation: RevocationRecord? {
@@ -37,6 +44,13 @@ struct PreparedReissue: Sendable {
     }
 }
 
+/// A reissue with its signature, and what the ledger keeps beside it.
+struct SignedReissue: Sendable {
+    let certificate: Certificate
+    let mark: [UInt8]
+    let evidence: [Evidence]
+}
+
 extension CertificateAuthority {
     /// Checks an order by every rule, and puts together what is to be signed.
     ///
@@ -48,13 +62,15 @@ extension CertificateAuthority {
         in ledger: any LedgerReading
     ) throws -> PreparedReissue {
         if let keyPolicy { try Self.requireFit(order.request, policy: keyPolicy) }
-        let (original, profile) = try Self.original(order.original, in: ledger)
+        let (original, record) = try Self.original(order.original, in: ledger)
         if let expected = order.expectedOriginal, expected != original {
             throw AuthorityError(
                 .unknownCertificate, "the ledger knows another certificate with the serial number \(order.original)",
                 hint: "is this the certificate of another CA?")
         }
-        let rules = ReissueRules(order: order, policy: policy, original: original, issuer: issuer, now: context.now)
+        let rules = ReissueRules(
+            order: order, policy: policy, original: original, issuer: issuer,
+            isOwn: try !record.mark.isEmpty && record.mark == mark(of: original), now: context.now)
         try rules.checkAlone()
         let standing = try rules.check(in: ledger)
         let tbs = try tbsCertificate(rules, serialNumber: serialNumbers.next(in: ledger, issuer: issuer.certificate))
@@ -63,25 +79,27 @@ extension CertificateAuthority {
         return PreparedReissue(
             order: order, original: original, revocation: standing.revocation, line: standing.line,
             record: try CertificateRecord(
-                intended: tbs, bytes: bytes, origin: .reissued, profile: profile, act: context),
+                intended: tbs, bytes: bytes, origin: .reissued, profile: record.profile,
+                shard: issuer.publication.partition.shard(of: tbs.serialNumber), act: context),
             warnings: warnings, context: context)
     }
 
     private static func original(
         _ serial: SerialNumber, in ledger: any LedgerReading
-    ) throws -> (Certificate, profile: String?) {
+    ) throws -> (Certificate, CertificateRecord) {
         let record = try issued(serial, in: ledger)
         guard record.origin != .own, record.origin != .cross, let bytes = record.certificate else {
             throw AuthorityError(
                 .notAllowed, "certificate \(serial) is the CA's own; a CA key is rolled over, not reissued")
         }
-        return (try Certificate(derEncoded: bytes), record.profile)
+        return (try Certificate(derEncoded: bytes), record)
     }
 
     private func tbsCertificate(_ rules: ReissueRules, serialNumber: SerialNumber) throws -> TBSCertificate {
         let original = rules.original
         let information = rules.order.request.subjectPublicKeyInfo
-        let extensions = try BoundExtensions(issuer: issuer, subjectKey: PublicKey(information))
+        let covered = try CoveredCertificate(serialNumber: serialNumber, extensions: original.extensions)
+        let extensions = try BoundExtensions(issuer: issuer, subjectKey: information, certificate: covered)
             .carriedOver(from: original.extensions, issuer: issuer.certificate)
         let validity = original.validity
         return TBSCertificate(
@@ -104,19 +122,28 @@ extension CertificateAuthority {
 
     /// Sets down what a signed reissue has become: the certificate, the original's revocation, the record of the act.
     func settle(
-        _ prepared: PreparedReissue, as certificate: Certificate, in ledger: any LedgerWriting
+        _ prepared: PreparedReissue, as signed: SignedReissue, in ledger: any LedgerWriting
     ) throws -> ReissueRecord {
-        try Self.settle(prepared.record, as: certificate, in: ledger)
+        let certificate = signed.certificate
+        try Self.settle(prepared.record, as: certificate, mark: signed.mark, in: ledger)
         if let revocation = prepared.originalRevocation { try ledger.put(revocation) }
         let reissue = prepared.reissueRecord(as: certificate)
         try ledger.insert(reissue)
         try Self.record(
             .reissue, certificate.serialNumber, "\(reissue.original) \(reissue.reason.rawValue)", prepared.context,
-            evidence: [
-                Evidence(name: "certificate", of: certificate.derBytes),
-                Evidence(name: "original", of: prepared.original.derBytes),
-            ], in: ledger)
+            evidence: signed.evidence, in: ledger)
         return reissue
+    }
+
+    /// Signs what was prepared.
+    func sign(_ prepared: PreparedReissue) throws -> SignedReissue {
+        let certificate = try issuer.sign(prepared.record.content)
+        return SignedReissue(
+            certificate: certificate, mark: try mark(of: certificate),
+            evidence: [
+                try Evidence(name: "certificate", of: certificate.derBytes),
+                try Evidence(name: "original", of: prepared.original.derBytes),
+            ])
     }
 
     /// How the original is revoked: as the reason says; an earlier revocation keeps its date, and a weaker reason gives

@@ -23,11 +23,11 @@ extension CertificateAuthority {
                 try prepare(order, policy: policy, keyPolicy: keyPolicy, context: context, in: $0)
             }
             try commit(context) { try $0.insert(prepared.record) }
-            let certificate = try issuer.sign(prepared.record.content)
+            let signed = try sign(prepared)
             note(prepared.warnings.decided)
-            let reissue = try commit(context) { try settle(prepared, as: certificate, in: $0) }
-            let receipt = try ReissueReceipt(reissue, original: prepared.original, replacement: certificate)
-            return ReissueResult(certificate: certificate, receipt: receipt)
+            let reissue = try commit(context) { try settle(prepared, as: signed, in: $0) }
+            let receipt = try ReissueReceipt(reissue, original: prepared.original, replacement: signed.certificate)
+            return ReissueResult(certificate: signed.certificate, receipt: receipt)
         }
     }
 

@@ -56,14 +56,17 @@ extension CertificateAuthority {
     }
 
     /// Refuses a signatory of CRLs that is not one of the issuer's generations, or whose use has ended.
-    func requireInUse(_ signatory: Issuer, in ledger: any LedgerReading) throws {
-        guard signatory.certificate != issuer.certificate else { return }
-        let known = try ledger.generations().first { $0.certificate == signatory.certificate.derBytes }
+    ///
+    /// What the keys of an issuer are that was never rolled over here is the caller's affair.
+    func requireInUse(_ signatory: Certificate, in ledger: any LedgerReading) throws {
+        let all = try ledger.generations()
+        guard !all.isEmpty, signatory != issuer.certificate else { return }
+        let known = all.first { $0.certificate == signatory.derBytes }
         guard let known, known.state != .retired else {
             let reason = known.map { "generation \($0.number) of '\(issuer.name)' is retired" }
             throw AuthorityError(
                 .unknownGeneration,
-                reason ?? "the certificate \(signatory.certificate.serialNumber) is none of '\(issuer.name)'",
+                reason ?? "the certificate \(signatory.serialNumber) is none of '\(issuer.name)'",
                 hint: "'capki ca show' lists the generations")
         }
     }

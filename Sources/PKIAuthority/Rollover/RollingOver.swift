@@ -31,7 +31,9 @@ extension CertificateAuthority {
                 oldWithNew: oldWithNew, newWithOld: newWithOld)
             try keep(rollover)
             try commit(context) { ledger in
-                for one in signed { try Self.settle(one.record, as: one.certificate, in: ledger) }
+                for one in signed {
+                    try Self.settle(one.record, as: one.certificate, mark: mark(of: one.certificate), in: ledger)
+                }
                 try Self.pass(to: rollover, context, in: ledger)
             }
             return rollover
@@ -111,18 +113,19 @@ extension CertificateAuthority {
         _ subject: Issuer, by signatory: Issuer, _ validity: Validity, _ context: ActContext,
         _ signed: inout [SignedIntention]
     ) throws -> Certificate {
-        let key = try PublicKey(subject.certificate.subjectPublicKeyInfo)
-        // What the subject signed names it by this identifier, however it was made.
-        let identifier = Extension(SubjectKeyIdentifier(subject.keyIdentifier))
-        let extensions = try BoundExtensions(issuer: signatory, subjectKey: key)
-            .carriedOver(from: subject.certificate.extensions, issuer: signatory.certificate)
-            .map { $0.id == .subjectKeyIdentifier ? identifier : $0 }
-        let algorithm = try signatory.algorithm.identifier
         let information = try subject.certificate.subjectPublicKeyInfo
+        let inherited = try subject.certificate.extensions
+        let algorithm = try signatory.algorithm.identifier
         return try sign(
             origin: .cross, context, &signed,
             draft: { serial in
-                TBSCertificate(
+                let covered = try CoveredCertificate(serialNumber: serial, extensions: inherited)
+                let bound = try BoundExtensions(issuer: signatory, subjectKey: information, certificate: covered)
+                // What the subject signed names it by this identifier, however it was made.
+                let identifier = Extension(SubjectKeyIdentifier(subject.keyIdentifier))
+                let extensions = try bound.carriedOver(from: inherited, issuer: signatory.certificate)
+                    .map { $0.id == .subjectKeyIdentifier ? identifier : $0 }
+                return TBSCertificate(
                     serialNumber: serial, signatureAlgorithm: algorithm, issuer: signatory.name, validity: validity,
                     subject: subject.name, subjectPublicKeyInfo: information, extensions: Extensions(extensions))
             }, sign: signatory.sign)
@@ -138,7 +141,8 @@ extension CertificateAuthority {
             let bytes = tbs.derBytes
             note(try LintWarnings(requiringFit: tbs, bytes: bytes, copies: Self.isCopied).decided)
             let record = try CertificateRecord(
-                intended: tbs, bytes: bytes, origin: origin, profile: nil, act: context)
+                intended: tbs, bytes: bytes, origin: origin, profile: nil,
+                shard: origin == .cross ? issuer.publication.partition.shard(of: tbs.serialNumber) : nil, act: context)
             try ledger.insert(record)
             return record
         }

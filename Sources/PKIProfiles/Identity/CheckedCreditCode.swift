@@ -16,15 +16,27 @@ public struct CheckedCreditCode: Sendable, Hashable, CustomStringConvertible {
         guard code.count == 18, values.count == 18, code[2..<8].allSatisfy({ (0x30...0x39).contains($0) }) else {
             return nil
         }
-        // GB 32100 §5: the weight of place i is 3 to the power of i − 1, modulo 31.
+        guard values[17] == Self.check(of: values.dropLast()) else { return nil }
+        description = String(decoding: code, as: UTF8.self)
+    }
+
+    /// Puts the check character behind the first 17, or gives `nil` where their form is wrong.
+    public init?(completing text: String) {
+        let values = text.uppercased().utf8.compactMap { Self.symbols.firstIndex(of: $0) }
+        guard values.count == 17 else { return nil }
+        let check = Self.symbols[Self.check(of: values[...])]
+        self.init(text + String(decoding: [check], as: UTF8.self))
+    }
+
+    /// GB 32100 §5: the weight of place i is 3 to the power of i − 1, modulo 31.
+    private static func check(of values: ArraySlice<Int>) -> Int {
         var weight = 1
         var sum = 0
-        for value in values.dropLast() {
+        for value in values {
             sum += value * weight
             weight = weight * 3 % 31
         }
-        guard values[17] == (31 - sum % 31) % 31 else { return nil }
-        description = String(decoding: code, as: UTF8.self)
+        return (31 - sum % 31) % 31
     }
 }
 
@@ -38,14 +50,23 @@ public struct CheckedOrganisationCode: Sendable, Hashable, CustomStringConvertib
     /// Takes a code in either case, with or without its hyphen, or gives `nil` where form or check is wrong.
     public init?(_ text: String) {
         let code = Array(text.uppercased().utf8.filter { $0 != UInt8(ascii: "-") })
-        guard code.count == 9 else { return nil }
-        let values = code.prefix(8).compactMap(Self.value)
-        guard values.count == 8 else { return nil }
-        let sum = zip(values, Self.weights).reduce(0) { $0 + $1.0 * $1.1 }
-        let check = 11 - sum % 11
-        let expected = check == 10 ? UInt8(ascii: "X") : check == 11 ? UInt8(ascii: "0") : UInt8(0x30 + check)
-        guard code[8] == expected else { return nil }
+        guard code.count == 9, let check = Self.check(of: code.prefix(8)), code[8] == check else { return nil }
         description = String(decoding: code, as: UTF8.self)
+    }
+
+    /// Puts the check character behind the first eight, or gives `nil` where their form is wrong.
+    public init?(completing text: String) {
+        let code = Array(text.uppercased().utf8)
+        guard code.count == 8, let check = Self.check(of: code[...]) else { return nil }
+        description = String(decoding: code + [check], as: UTF8.self)
+    }
+
+    private static func check(of code: ArraySlice<UInt8>) -> UInt8? {
+        let values = code.compactMap(value)
+        guard values.count == 8 else { return nil }
+        let sum = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 }
+        let check = 11 - sum % 11
+        return check == 10 ? UInt8(ascii: "X") : check == 11 ? UInt8(ascii: "0") : UInt8(0x30 + check)
     }
 
     private static func value(_ character: UInt8) -> Int? {

@@ -15,7 +15,8 @@ public struct LintedRevocationList: Sendable {
     let nextUpdate: LintedTime?
     /// Whether the list of entries is there, if only as an empty one.
     let hasEntryList: Bool
-    let entries: [LintedEntry]
+    /// The entries that are looked at: all of them, or those of a piece of a list that is not in memory as a whole.
+    var entries: [LintedEntry]
     let extensions: LintedExtensions
 
     /// Looks at a CRL that fills `bytes`.

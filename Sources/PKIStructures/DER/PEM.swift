@@ -119,15 +119,25 @@ private let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 func base64(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-        let group = bytes[start..<min(start + 3, bytes.count)]
-        let word = group.reduce(0) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
-        for place in 0..<4 {
-            let isPadding = place > group.count
-            text.append(isPadding ? UInt8(ascii: "=") : alphabet[Int(word >> (18 - 6 * UInt32(place))) & 0x3F])
-        }
-    }
+    appendBase64(bytes[...], to: &text)
     return String(decoding: text, as: UTF8.self)
+}
+
+/// Adds the base64 of bytes, with padding behind the last group.
+func appendBase64(_ bytes: ArraySlice<UInt8>, to text: inout [UInt8]) {
+    var position = bytes.startIndex
+    while bytes.endIndex - position >= 3 {
+        let word = UInt32(bytes[position]) << 16 | UInt32(bytes[position + 1]) << 8 | UInt32(bytes[position + 2])
+        for shift: UInt32 in [18, 12, 6, 0] { text.append(alphabet[Int(word >> shift) & 0x3F]) }
+        position += 3
+    }
+    let rest = bytes[position...]
+    guard let first = rest.first else { return }
+    let word = UInt32(first) << 16 | UInt32(rest.dropFirst().first ?? 0) << 8
+    text.append(alphabet[Int(word >> 18) & 0x3F])
+    text.append(alphabet[Int(word >> 12) & 0x3F])
+    text.append(rest.count == 2 ? alphabet[Int(word >> 6) & 0x3F] : UInt8(ascii: "="))
+    text.append(UInt8(ascii: "="))
 }
 
 /// The bytes of a base64 text, or `nil` where it is damaged.

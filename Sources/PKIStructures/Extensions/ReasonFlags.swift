@@ -24,6 +24,13 @@ public struct ReasonFlags: OptionSet, Hashable, Sendable {
         self.init(rawValue: try element.flags(what, limit: 9))
     }
 
+    /// The flag of one reason; `nil` where it has none.
+    public init?(_ reason: RevocationReason) {
+        let all = (1...8).map { ReasonFlags(rawValue: 1 << $0) }
+        guard let flag = all.first(where: { $0.covers(reason) }) else { return nil }
+        self = flag
+    }
+
     /// Whether a CRL with these flags covers the reason; the number of a reason is not always its bit.
     public func covers(_ reason: RevocationReason) -> Bool {
         switch reason {

@@ -4,11 +4,18 @@ import PKIStructures
 import PKISystem
 import TestCA
 
-/// `testca`: makes the reference test CA anew in a folder.
+/// `testca`: what tests and benchmarks need, made anew.
 @main
 struct TestCACommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "testca", abstract: "Make the reference test CA anew: CAs, certificates, keys, CRLs.",
+        commandName: "testca", abstract: "Make test CAs.", subcommands: [MakeHierarchy.self, MakeLedger.self],
+        defaultSubcommand: MakeHierarchy.self)
+}
+
+/// `testca hierarchy`, or `testca` alone: makes the reference test CA in a folder.
+struct MakeHierarchy: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hierarchy", abstract: "Make the reference test CA anew: CAs, certificates, keys, CRLs.",
         discussion: """
             The times are fixed, the keys are new each time and not encrypted. Every CA is a directory that 'capki' works on.
 

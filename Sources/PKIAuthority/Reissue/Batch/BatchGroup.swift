@@ -66,27 +66,27 @@ struct Group: Sendable {
 struct SignedGroup: Sendable {
     let group: Group
     /// The certificates of the orders that were ready, in their order.
-    let certificates: [Certificate]
+    let signed: [SignedReissue]
 
     /// No orders.
-    init() { (group, certificates) = (Group(), []) }
+    init() { (group, signed) = (Group(), []) }
 
-    init(_ group: Group, _ certificates: [Certificate]) {
+    init(_ group: Group, _ signed: [SignedReissue]) {
         self.group = group
-        self.certificates = certificates
+        self.signed = signed
     }
 
     var isEmpty: Bool { group.isEmpty }
 
     /// What became of each order.
     var outcomes: [BatchOutcome] {
-        var rest = certificates[...]
+        var rest = signed[...]
         return group.orders.map { order in
             switch order {
             case .doneBefore(let index, let done): return BatchOutcome(index, .doneBefore(done))
             case .failed(let failed): return BatchOutcome(failed.index, .failed(failed.error))
             case .ready(let ready):
-                guard let certificate = rest.popFirst() else {
+                guard let certificate = rest.popFirst()?.certificate else {
                     return BatchOutcome(ready.index, .failed(AuthorityError(.ledger, "there is no signature")))
                 }
                 let done = BatchReissued(
@@ -116,10 +116,10 @@ struct BatchStep: Sendable {
 
     /// Moves every group on by one.
     init(
-        after step: BatchStep, _ certificates: [Certificate], _ prepared: [PreparedOrder], _ lines: inout SeenLines
+        after step: BatchStep, _ signed: [SignedReissue], _ prepared: [PreparedOrder], _ lines: inout SeenLines
     ) {
         telling = step.closing
-        closing = SignedGroup(step.signing, certificates)
+        closing = SignedGroup(step.signing, signed)
         signing = step.intending
         intending = Group(prepared, &lines)
     }

@@ -48,6 +48,27 @@ public struct CheckedBatch: Sendable {
     public let faults: [BatchFault]
     /// SHA-256 over each request whose signature and key were found good; empty where they were not.
     let requestDigests: [[UInt8]]
+    /// What the check has prepared, which is good as long as nobody else has acted; it may end before the batch does.
+    private let preparations: [PreparedReissue?]
+    /// Where the audit chain stood when the check began.
+    let link: AuditRow.Link
+
+    init(
+        faults: [BatchFault], requestDigests: [[UInt8]], preparations: [PreparedReissue?], link: AuditRow.Link
+    ) {
+        self.faults = faults
+        self.requestDigests = requestDigests
+        self.preparations = preparations
+        self.link = link
+    }
+
+    /// What is prepared of an order; `nil` where it must be prepared again.
+    func prepared(_ index: Int) -> PreparedReissue? { index < preparations.count ? preparations[index] : nil }
+
+    /// The same after others have acted.
+    var withoutPreparations: CheckedBatch {
+        CheckedBatch(faults: faults, requestDigests: requestDigests, preparations: [], link: link)
+    }
 }
 
 /// How a batch is worked on.

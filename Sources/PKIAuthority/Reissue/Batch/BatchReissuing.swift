@@ -15,6 +15,8 @@ public struct BatchReissuing: Sendable {
     let workforce: Workforce
     /// How many orders one thread takes at a time.
     static let sliceSize = 16
+    /// Of how many orders the preparation is kept from the check to the run; it takes some three kilobytes each.
+    private static let keptCount = 32_768
 
     public init(
         _ orders: any BatchOrders, by authority: CertificateAuthority, policy: ReissuePolicy = ReissuePolicy(),
@@ -35,24 +37,26 @@ public struct BatchReissuing: Sendable {
     public func check(context: ActContext, progress: (Int) -> Void = { _ in }) throws -> CheckedBatch {
         var faults: [BatchFault] = []
         var digests: [[UInt8]] = []
+        var prepared: [PreparedReissue?] = []
         var lines = SeenLines()
+        let link = try authority.store.read { try $0.lastAct() }
         for group in groups(of: 0..<orders.count) {
             let slices = slices(of: group)
             let checked = try workforce.perform(slices.count) { try check(slices[$0], context) }.flatMap { $0 }
             for (index, result) in zip(group, checked) {
                 digests.append(result.digest)
-                if let error = result.error ?? lines.clash(of: result.identity) {
+                if let error = result.error ?? lines.clash(of: result.prepared.map(LineIdentity.init)) {
                     faults.append(BatchFault(index, error))
                 }
             }
             progress(group.upperBound)
         }
-        return CheckedBatch(faults: faults, requestDigests: digests)
+        return CheckedBatch(faults: faults, requestDigests: digests, preparations: prepared, link: link)
     }
 
     /// What the check of one order gave.
     private struct CheckedOrder: Sendable {
-        var identity: LineIdentity?
+        var prepared: PreparedReissue?
         var digest: [UInt8] = []
         var error: (any Error)?
     }
@@ -65,7 +69,7 @@ public struct BatchReissuing: Sendable {
                     let order = try orders.order(at: index)
                     let act = try context.grounded(on: order.request)
                     checked.digest = act.evidence.first?.sha256 ?? []
-                    checked.identity = try identity(of: order, act, in: ledger)
+                    checked.prepared = try prepare(order, act, in: ledger)
                 } catch {
                     checked.error = error
                 }
@@ -75,13 +79,11 @@ public struct BatchReissuing: Sendable {
     }
 
     /// Checks an order by every rule, except where an earlier run has carried it out.
-    private func identity(
-        of order: ReissueOrder, _ context: ActContext, in ledger: any LedgerReading
-    ) throws -> LineIdentity? {
+    private func prepare(
+        _ order: ReissueOrder, _ context: ActContext, in ledger: any LedgerReading
+    ) throws -> PreparedReissue? {
         if try authority.doneBefore(order, in: ledger) != nil { return nil }
-        let prepared = try authority.prepare(
-            order, policy: policy, keyPolicy: keyPolicy, context: context, in: ledger)
-        return LineIdentity(prepared)
+        return try authority.prepare(order, policy: policy, keyPolicy: keyPolicy, context: context, in: ledger)
     }
 
     /// Groups of orders that become durable together.

@@ -16,10 +16,14 @@ extension BatchReissuing {
     ) throws {
         var lines = SeenLines()
         var position = 0
+        var link = checked.link
         while position < orders.count, !shouldStop() {
             let turn = position..<min(position + plan.turnSize, orders.count)
             try authority.act(.reissue, context) { context in
-                try work(on: turn, checked, context, &lines, describe, deliver)
+                let isUndisturbed = try authority.store.read { try $0.lastAct() } == link
+                let known = isUndisturbed ? checked : checked.withoutPreparations
+                try work(on: turn, known, context, &lines, describe, deliver)
+                link = try authority.store.read { try $0.lastAct() }
             }
             position = turn.upperBound
         }
@@ -37,25 +41,25 @@ extension BatchReissuing {
             step.preparing = waiting.popFirst() ?? 0..<0
             let done = try perform(step, checked, context, describe)
             try deliver(done.lines)
-            step = BatchStep(after: step, done.certificates, done.prepared, &lines)
+            step = BatchStep(after: step, done.signed, done.prepared, &lines)
         } while !waiting.isEmpty || !step.isEmpty
     }
 
     private enum Piece<Line: Sendable>: Sendable {
-        case certificates([Certificate])
+        case signed([SignedReissue])
         case prepared([PreparedOrder])
         case lines([Line])
     }
 
     private struct Done<Line: Sendable> {
-        var certificates: [Certificate] = []
+        var signed: [SignedReissue] = []
         var prepared: [PreparedOrder] = []
         var lines: [Line] = []
 
         init(_ pieces: [Piece<Line>]) {
             for piece in pieces {
                 switch piece {
-                case .certificates(let certificates): self.certificates += certificates
+                case .signed(let signed): self.signed += signed
                 case .prepared(let orders): prepared += orders
                 case .lines(let lines): self.lines += lines
                 }
@@ -70,7 +74,7 @@ extension BatchReissuing {
     ) throws -> Done<Line> {
         var pieces: [@Sendable () throws -> Piece<Line>] = []
         for slice in slices(of: step.signing.ready.indices) {
-            pieces.append { .certificates(try slice.map { try sign(step.signing.ready[$0]) }) }
+            pieces.append { .signed(try slice.map { try authority.sign(step.signing.ready[$0].reissue) }) }
         }
         for slice in slices(of: step.preparing) {
             pieces.append { .prepared(try prepare(slice, checked, context)) }
@@ -83,16 +87,12 @@ extension BatchReissuing {
         return Done(try workforce.perform(work.count, duty: { try commit(step, context) }, piece: { try work[$0]() }))
     }
 
-    private func sign(_ ready: ReadyOrder) throws -> Certificate {
-        try authority.issuer.sign(ready.reissue.record.content)
-    }
-
     /// One durable transaction: what the signed group has become, the intentions of the next, the refusals.
     private func commit(_ step: BatchStep, _ context: ActContext) throws {
         guard !step.closing.isEmpty || !step.intending.isEmpty else { return }
         try authority.commit(context) { ledger in
-            for (ready, certificate) in zip(step.closing.group.ready, step.closing.certificates) {
-                _ = try authority.settle(ready.reissue, as: certificate, in: ledger)
+            for (ready, signed) in zip(step.closing.group.ready, step.closing.signed) {
+                _ = try authority.settle(ready.reissue, as: signed, in: ledger)
             }
             for ready in step.intending.ready { try ledger.insert(ready.reissue.record) }
             for failure in step.intending.failures {
@@ -106,7 +106,11 @@ extension BatchReissuing {
     private func prepare(
         _ slice: Range<Int>, _ checked: CheckedBatch, _ context: ActContext
     ) throws -> [PreparedOrder] {
-        try authority.store.read { ledger in
+        let kept = slice.compactMap { checked.prepared($0)?.dated(context.now) }
+        if kept.count == slice.count {
+            return zip(slice, kept).map { .ready(ReadyOrder(index: $0, reissue: $1)) }
+        }
+        return try authority.store.read { ledger in
             slice.map { index in
                 var act = context
                 var original: SerialNumber?

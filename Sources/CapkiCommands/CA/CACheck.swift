@@ -1,0 +1,90 @@
+internal import ArgumentParser
+internal import CapkiDirectories
+internal import PKIAuthority
+internal import PKIStructures
+internal import PKISystem
+
+/// `capki ca check`.
+struct CACheck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Go through the whole ledger and name every fault.",
+        discussion: """
+            The database file, every certificate against what the ledger says of it, its signature, the states of \
+            certificates, reissues and revocations, and the numbers of CRLs. The exit code is 1 where something is wrong.
+
+            EXAMPLE
+              capki ca check issuing --json
+            """)
+
+    /// The most faults that are kept for the JSON document; all are counted.
+    private static let listedFaultLimit = 1000
+
+    @OptionGroup var target: AuthorityOptions
+
+    @Flag(help: "Leave the certificates' signatures out, which take most of the time.")
+    var noSignatures = false
+
+    @OptionGroup var result: ResultOptions
+
+    func run() throws {
+        let directory = try target.open()
+        let store = try target.store()
+        let note = ProgressNote("certificates")
+        var report = Report(signatures: !noSignatures)
+        let check = try LedgerCheck(
+            store: store, issuers: directory.issuerCertificates(),
+            checksSignatures: !noSignatures, threadCount: ProcessEnvironment.processorCount)
+        let summary = try check.run(progress: { note.update(Int64($0), of: Int64($1)) }) { fault in
+            if !result.json { try tell(fault) }
+            report.add(fault, limit: Self.listedFaultLimit)
+        }
+        report.finish(summary)
+        try result.show(report, report.text)
+        if !report.sound { throw ExitCode(1) }
+    }
+
+    private func tell(_ fault: LedgerFault) throws {
+        let line = "\(fault.isNote ? "note" : "fault"): \(fault.message)\n"
+        try ProcessEnvironment.put(Array(TerminalText.visible(line).utf8))
+    }
+
+    private struct Report: Encodable {
+        struct Fault: Encodable {
+            let code: String
+            let serial: String?
+            let message: String
+        }
+
+        let schema = "capki.ca-check/1"
+        /// Whether signatures were checked.
+        let signatures: Bool
+        var sound = false
+        var certificateCount = 0
+        var faultCount = 0
+        var faults: [Fault] = []
+        var notes: [Fault] = []
+
+        init(signatures: Bool) { self.signatures = signatures }
+
+        mutating func add(_ fault: LedgerFault, limit: Int) {
+            let shown = Fault(
+                code: fault.code.rawValue, serial: fault.serialNumber?.description, message: fault.message)
+            if fault.isNote {
+                if notes.count < limit { notes.append(shown) }
+            } else if faults.count < limit {
+                faults.append(shown)
+            }
+        }
+
+        mutating func finish(_ summary: LedgerCheck.Result) {
+            certificateCount = summary.certificateCount
+            faultCount = summary.faultCount
+            sound = summary.faultCount == 0
+        }
+
+        var text: String {
+            let what = "\(certificateCount) certificates\(signatures ? "" : ", signatures left out")"
+            return sound ? "the ledger is sound: \(what)" : "\(faultCount) faults in a ledger of \(what)"
+        }
+    }
+}

@@ -1,0 +1,139 @@
+internal import PKIAuthority
+internal import PKIStructures
+
+/// What must hold between the tables of a ledger: a query that finds what breaks it.
+///
+/// Each gives `serial`, which may be empty, and `detail`.
+struct LedgerRule {
+    let code: LedgerFault.Code
+    /// What is told, behind `certificate SERIAL` where there is one.
+    private let words: String
+    let sql: String
+
+    private init(_ code: LedgerFault.Code, _ words: String, _ sql: String) {
+        self.code = code
+        self.words = words
+        self.sql = sql
+    }
+
+    func message(_ serial: SerialNumber?, _ detail: String?) -> String {
+        let subject = serial.map { "certificate \($0) " } ?? ""
+        return subject + words + (detail.map { " (\($0))" } ?? "")
+    }
+
+    static let all = certificates + reissues + revocations + times
+
+    private static let certificates = [
+        LedgerRule(
+            .file, "the database has no row of the CA",
+            "SELECT NULL AS serial, NULL AS detail WHERE NOT EXISTS (SELECT 1 FROM authority)"),
+        LedgerRule(
+            .serialTwice, "stands in the ledger more than once",
+            "SELECT serial, count(*) || ' times' AS detail FROM certificate GROUP BY serial HAVING count(*) > 1"),
+        LedgerRule(
+            .leftover, "is intended only: the act was interrupted, or is under way",
+            "SELECT serial, NULL AS detail FROM certificate WHERE state = 'intended'"),
+        LedgerRule(
+            .missing, "stood on the last CRL, but not in the backup: bring it back with 'ca adopt'",
+            "SELECT serial, NULL AS detail FROM missing_certificate"),
+    ]
+
+    private static let reissues = [
+        LedgerRule(
+            .state, "came of a reissue, of which there is no record",
+            """
+            SELECT serial, NULL AS detail FROM certificate
+            WHERE origin = 'reissued' AND state = 'issued' AND serial NOT IN (SELECT replacement FROM reissue)
+            """),
+        LedgerRule(
+            .state, "is the new one of a reissue, whose state is not the certificate's",
+            """
+            SELECT c.serial, x.state || ', ' || c.state AS detail FROM reissue AS x
+            JOIN certificate AS c ON c.serial = x.replacement
+            WHERE (c.state = 'issued') = (x.state = 'abandoned')
+            """),
+        LedgerRule(
+            .state, "is spoken of by a reissue, but is not in the ledger",
+            """
+            SELECT original AS serial, NULL AS detail FROM reissue WHERE original NOT IN (SELECT serial FROM certificate)
+            UNION ALL
+            SELECT replacement, NULL FROM reissue WHERE replacement NOT IN (SELECT serial FROM certificate)
+            """),
+        LedgerRule(
+            .index, "an identity number leads to a certificate that is not there",
+            """
+            SELECT NULL AS serial, value AS detail FROM identity
+            WHERE certificate NOT IN (SELECT sequence FROM certificate)
+            """),
+        LedgerRule(
+            .state, "was replaced, but is not issued",
+            """
+            SELECT c.serial, c.state AS detail FROM reissue AS x JOIN certificate AS c ON c.serial = x.original
+            WHERE c.state <> 'issued'
+            """),
+        LedgerRule(
+            .state, "was replaced for good, but is not revoked",
+            """
+            SELECT original AS serial, NULL AS detail FROM reissue
+            WHERE state = 'complete' AND original NOT IN (SELECT serial FROM revocation)
+            """),
+        LedgerRule(
+            .state, "is revoked for good, but its reissue still counts as live",
+            """
+            SELECT x.replacement AS serial, x.state AS detail FROM reissue AS x
+            JOIN revocation AS r ON r.serial = x.replacement
+            WHERE x.state IN ('pending', 'complete') AND r.reason <> 6
+                AND NOT EXISTS (SELECT 1 FROM reissue WHERE original = x.replacement AND state IN ('complete', 'ended'))
+            """),
+        LedgerRule(
+            .state, "is not revoked, but its reissue has ended",
+            """
+            SELECT replacement AS serial, NULL AS detail FROM reissue
+            WHERE state = 'ended' AND replacement NOT IN (SELECT serial FROM revocation WHERE reason <> 6)
+            """),
+        LedgerRule(
+            .state, "was reissued more than once, and each reissue counts as live",
+            """
+            SELECT original AS serial, count(*) || ' reissues' AS detail FROM reissue
+            WHERE state IN ('pending', 'complete') GROUP BY original HAVING count(*) > 1
+            """),
+    ]
+
+    private static let revocations = [
+        LedgerRule(
+            .revocation, "is revoked for a reason that is none",
+            "SELECT serial, reason AS detail FROM revocation WHERE reason NOT IN (0, 1, 2, 3, 4, 5, 6, 9, 10)"),
+        LedgerRule(
+            .revocation, "is the CA's own, which its own CRL cannot revoke",
+            "SELECT serial, NULL AS detail FROM revocation JOIN certificate USING (serial) WHERE origin = 'own'"),
+        LedgerRule(
+            .revocation, "was never signed, but is revoked",
+            """
+            SELECT serial, state AS detail FROM revocation JOIN certificate USING (serial)
+            WHERE state <> 'issued' AND serial NOT IN (SELECT serial FROM missing_certificate)
+            """),
+    ]
+
+    // Another machine's clock may be five minutes ahead of this one's.
+    private static let times = [
+        LedgerRule(
+            .time, "is recorded after the ledger's last act",
+            """
+            SELECT serial, datetime(recorded_at, 'unixepoch') AS detail FROM certificate
+            WHERE state = 'issued' AND recorded_at > (SELECT last_act_at FROM authority)
+            """),
+        LedgerRule(
+            .time, "is revoked after the ledger's last act",
+            """
+            SELECT serial, datetime(revoked_at, 'unixepoch') AS detail FROM revocation
+            WHERE revoked_at > (SELECT last_act_at + 300 FROM authority)
+            """),
+        LedgerRule(
+            .crlNumber, "a CRL is dated before the one before it, or after the last act",
+            """
+            SELECT NULL AS serial, datetime(at, 'unixepoch') AS detail FROM (
+                SELECT at, lag(at) OVER (ORDER BY sequence) AS before FROM crl)
+            WHERE at < before OR at > (SELECT last_act_at FROM authority)
+            """),
+    ]
+}
