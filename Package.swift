@@ -63,7 +63,7 @@ let package = Package(
         room("PKIMessages", ["PKIKeys", "PKIStructures"]),
         room("PKIProfiles", ["PKIKeys", "PKIStructures"]),
         room("PKIRequests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
-        room("PKIAuthority", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", log]),
+        room("PKIAuthority", ["PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", log]),
         room("PKITokenDriver", ["CP11", "CPCSC"]),
         room("PKITokens", ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures"]),
         room("PKIVerification", ["PKIKeys", "PKIStructures"]),
@@ -123,7 +123,7 @@ let package = Package(
         suite("PKIRequestsTests", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite(
             "PKIAuthorityTests",
-            ["PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
+            ["PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures"]),
         suite(
             "PKIStorageTests",
             ["PKIStorage", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", sqlite],
@@ -136,6 +136,6 @@ let package = Package(
             ]),
         suite(
             "CapkiCommandsTests",
-            ["capki", "capki-bench", "CapkiSettings", "PKIVerification", "PKIKeys", "PKIStructures"]),
+            ["capki", "capki-bench", "CapkiSettings", "PKIVerification", "PKIMessages", "PKIKeys", "PKIStructures"]),
     ]
 )

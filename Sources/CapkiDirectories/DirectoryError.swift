@@ -20,6 +20,8 @@ public struct DirectoryError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let rolloverUnderWay = Code(rawValue: "ca.rollover_under_way")
         /// A backup that is none or is damaged, or that cannot be made as it was asked for.
         public static let backup = Code(rawValue: "ca.backup")
+        /// The CA has no key archive.
+        public static let noArchive = Code(rawValue: "ca.no_archive")
         /// A key reference says too little.
         public static let keyReference = Code(rawValue: "key.reference")
     }

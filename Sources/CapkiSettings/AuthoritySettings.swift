@@ -27,6 +27,8 @@ public struct AuthoritySettings: Sendable {
     public var revocationLists: RevocationListSettings
     public var publication: Publication
     public var reissue: ReissuePolicy
+    /// The key archive; `nil` where the CA has none.
+    public var archive: ArchiveSettings?
     /// The standard profiles and the settings' own.
     public var profiles: [CertificateProfile]
 
@@ -43,6 +45,7 @@ public struct AuthoritySettings: Sendable {
         revocationLists = RevocationListSettings()
         publication = Publication()
         reissue = ReissuePolicy()
+        archive = nil
         profiles = CertificateProfile.standard
     }
 
@@ -75,6 +78,7 @@ public struct AuthoritySettings: Sendable {
                 .badValue,
                 "reissue.minimum-remaining-hours is \(reissue.minimumRemainingHours), allowed are 0 to 8784")
         }
+        archive = try document.archive.map { own throws(SettingsError) in try own.settings() }
         profiles += try (document.profiles ?? []).map { own throws(SettingsError) in try own.profile() }
         try Self.requireDistinct(profiles)
     }
@@ -120,11 +124,12 @@ private struct Document: Decodable {
         "": [
             "schema", "certificate", "chain", "predecessors", "key", "module", "ledger", "audit-key", "signature",
             "crl",
-            "publication", "reissue",
+            "publication", "reissue", "archive",
             "profiles",
         ],
         "publication": ["ocsp", "issuer"],
         "reissue": ["allow-not-before-now", "minimum-remaining-hours"],
+        "archive": ArchiveDocument.keys,
     ].merging(ProfileDocument.keys) { $1 }.merging(RevocationListDocument.keys) { $1 }
 
     let schema: String
@@ -139,11 +144,12 @@ private struct Document: Decodable {
     let crl: RevocationListDocument?
     let publication: PublicationAddresses?
     let reissue: Reissue?
+    let archive: ArchiveDocument?
     let profiles: [ProfileDocument]?
 
     enum CodingKeys: String, CodingKey {
         case schema, certificate, chain, predecessors, key, module, ledger, signature, crl, publication, reissue,
-            profiles
+            archive, profiles
         case auditKey = "audit-key"
     }
 }

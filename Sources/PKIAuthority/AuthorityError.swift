@@ -42,6 +42,16 @@ public struct AuthorityError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let issuerTooShort = Code(rawValue: "authority.issuer_too_short")
         /// Nothing is waiting to be activated.
         public static let nothingPending = Code(rawValue: "authority.nothing_pending")
+        /// The CA has no key archive, or one that cannot be used.
+        public static let badArchive = Code(rawValue: "authority.bad_archive")
+        /// The certificate is not one of a pair, or its key is not in the archive.
+        public static let notArchived = Code(rawValue: "authority.not_archived")
+        /// What the archive holds does not belong to the record that it stands in.
+        public static let archiveDamaged = Code(rawValue: "authority.archive_damaged")
+        /// There is no such recovery, or it is not in the state that is needed.
+        public static let recovery = Code(rawValue: "authority.recovery")
+        /// The approval is not one of an officer who may give it, or not of this very request.
+        public static let badApproval = Code(rawValue: "authority.bad_approval")
         /// The CA was taken over without its last CRL.
         public static let earlierCRLUnknown = Code(rawValue: "authority.earlier_crl_unknown")
         /// The issuer's key and certificate do not belong together, or cannot do the work.

@@ -14,6 +14,16 @@ struct PreparedCertificate: ~Copyable {
     consuming func sign(by issuer: Issuer) throws -> Certificate { try issuer.sign(record.content) }
 }
 
+/// What a certificate will hold, before the ledger gives it a serial number.
+struct CertificateDraft {
+    let profile: String
+    let subject: Name
+    let key: PublicKey
+    let validity: Validity
+    /// Those of the profile and of the request; the ones that depend on issuer and serial number come later.
+    let ownExtensions: [Extension]
+}
+
 extension CertificateAuthority {
     /// Issues a certificate under a profile.
     ///
@@ -54,38 +64,49 @@ extension CertificateAuthority {
     private func prepare(
         _ request: CertificationRequest, profile: CertificateProfile, validity: Validity, context: ActContext
     ) throws -> PreparedCertificate {
-        let key = try PublicKey(request.subjectPublicKeyInfo)
+        let draft = try draft(
+            for: request.subject, key: PublicKey(request.subjectPublicKeyInfo), requested: request.extensions,
+            profile: profile, validity: validity)
+        let (record, warnings) = try commit(context) { try intend(draft, context: context, in: $0) }
+        return PreparedCertificate(record: record, warnings: warnings)
+    }
+
+    /// Checks everything that needs no ledger.
+    func draft(
+        for subject: Name, key: PublicKey, requested: Extensions, profile: CertificateProfile, validity: Validity
+    ) throws -> CertificateDraft {
         let findings = try profile.findings(
-            subject: request.subject, key: key, validity: validity, requested: request.extensions,
-            issuer: issuer.certificate)
+            subject: subject, key: key, validity: validity, requested: requested, issuer: issuer.certificate)
         guard findings.isEmpty else {
             throw AuthorityError(.notAllowed, "the profile '\(profile.name)' refuses the request", because: findings)
         }
-        let requested = request.extensions.filter { profile.requestableExtensions.value.contains($0.id) }
-        let own = profile.extensions(for: key.algorithm.family) + requested
-        let (record, warnings) = try commit(context) { ledger in
-            try requireUncompromised(key, in: ledger)
-            let serial = try serialNumbers.next(in: ledger, issuer: issuer.certificate)
-            let covered = try CoveredCertificate(serialNumber: serial, extensions: own)
-            let extensions =
-                try own
-                + BoundExtensions(
-                    issuer: issuer, subjectKey: request.subjectPublicKeyInfo, certificate: covered
-                ).all
-            let tbs = TBSCertificate(
-                serialNumber: serial,
-                signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name, validity: validity,
-                subject: request.subject, subjectPublicKeyInfo: request.subjectPublicKeyInfo,
-                extensions: Extensions(extensions))
-            let bytes = tbs.derBytes
-            let warnings = try LintWarnings(requiringFit: tbs, bytes: bytes, copies: { _ in false })
-            let record = try CertificateRecord(
-                intended: tbs, bytes: bytes, origin: .issued, profile: profile.name,
-                shard: issuer.publication.partition.shard(of: serial), act: context)
-            try ledger.insert(record)
-            return (record, warnings)
-        }
-        return PreparedCertificate(record: record, warnings: warnings)
+        let taken = requested.filter { profile.requestableExtensions.value.contains($0.id) }
+        return CertificateDraft(
+            profile: profile.name, subject: subject, key: key, validity: validity,
+            ownExtensions: profile.extensions(for: key.algorithm.family) + taken)
+    }
+
+    /// Checks a draft against the ledger and sets down the intention to sign it.
+    func intend(
+        _ draft: CertificateDraft, context: ActContext, in ledger: any LedgerWriting
+    ) throws -> (record: CertificateRecord, warnings: LintWarnings) {
+        try requireUncompromised(draft.key, in: ledger)
+        let serial = try serialNumbers.next(in: ledger, issuer: issuer.certificate)
+        let information = draft.key.subjectPublicKeyInfo
+        let bound = try BoundExtensions(
+            issuer: issuer, subjectKey: information,
+            certificate: CoveredCertificate(serialNumber: serial, extensions: draft.ownExtensions))
+        let tbs = TBSCertificate(
+            serialNumber: serial, signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name,
+            validity: draft.validity, subject: draft.subject, subjectPublicKeyInfo: information,
+            extensions: Extensions(draft.ownExtensions + bound.all))
+        let bytes = tbs.derBytes
+        let warnings = try LintWarnings(requiringFit: tbs, bytes: bytes, copies: { _ in false })
+        let record = try CertificateRecord(
+            intended: tbs, bytes: bytes, origin: .issued, profile: draft.profile,
+            shard: issuer.publication.partition.shard(of: serial), act: context)
+        try ledger.insert(record)
+        return (record, warnings)
     }
 
     /// Turns the intention into an issued certificate, where it is still one.
@@ -107,7 +128,7 @@ extension CertificateAuthority {
     }
 
     /// The issuer must hold now, and the certificate must not have ended.
-    private func requirePresent(_ validity: Validity, _ context: ActContext) throws {
+    func requirePresent(_ validity: Validity, _ context: ActContext) throws {
         guard issuer.certificate.validity.contains(context.now) else {
             throw AuthorityError(
                 .badIssuer,

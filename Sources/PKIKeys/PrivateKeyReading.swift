@@ -11,7 +11,7 @@ extension SoftwareKey {
     /// along, the two must agree.
     ///
     /// - Throws: `KeyError.Code.badKey`, or `unsupportedAlgorithm` for a kind or a curve that is not one of the house's.
-    init(plain secret: Secret) throws(KeyError) {
+    package init(plain secret: Secret) throws(KeyError) {
         let outline = try secret.withArray { bytes throws(KeyError) in
             do throws(StructureError) {
                 return try PlainKey(bytes)

@@ -32,7 +32,7 @@ public struct Secret: Sendable, CustomStringConvertible {
     }
 
     /// Lends a copy as an array for a parser, and wipes it; what the parser copies out of it is the parser's.
-    func withArray<Result, Failure: Error>(
+    package func withArray<Result, Failure: Error>(
         _ body: ([UInt8]) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         var copy = bytes.withBytes { span in span.indices.map { span[$0] } }
@@ -41,7 +41,7 @@ public struct Secret: Sendable, CustomStringConvertible {
     }
 
     /// A part of it.
-    func part(_ range: Range<Int>) -> Secret {
+    package func part(_ range: Range<Int>) -> Secret {
         bytes.withBytes { span in Secret(copying: span.extracting(range.clamped(to: 0..<span.count))) }
     }
 

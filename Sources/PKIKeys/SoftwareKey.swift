@@ -42,8 +42,8 @@ public struct SoftwareKey: Signer {
         }
     }
 
-    /// The key as PKCS#8, DER, plain.
-    func exportPKCS8() throws(KeyError) -> Secret {
+    /// The key as PKCS#8, DER, plain: for what goes into an envelope at once.
+    package func exportPKCS8() throws(KeyError) -> Secret {
         Secret(try withEngine { () throws(EngineError) in try engine.exportPKCS8() })
     }
 }

@@ -3,7 +3,9 @@ public import PKIStructures
 
 /// One to whom a message is encrypted.
 public struct MessageRecipient: Sendable {
-    public let certificate: Certificate
+    /// Who it is; `nil` where only the key is known, which is then named by its identifier.
+    public let certificate: Certificate?
+    private let bareKey: PublicKey?
     /// How the content key is encrypted to an RSA key. PKCS#1 v1.5 is what every reader knows, OAEP what is safer for one
     /// that answers strangers.
     public var rsa = KeyTransportAlgorithm.rsaPKCS1
@@ -12,7 +14,34 @@ public struct MessageRecipient: Sendable {
     /// Whether the certificate is named by its key identifier and not by issuer and serial number.
     public var isNamedByKeyIdentifier = false
 
-    public init(_ certificate: Certificate) { self.certificate = certificate }
+    public init(_ certificate: Certificate) {
+        self.certificate = certificate
+        bareKey = nil
+    }
+
+    /// The owner of a key that has no certificate, such as one made for a single delivery. It is named by
+    /// ``PKIKeys/PublicKey/keyIdentifier``, as RFC 5652 §6.2.1 allows.
+    public init(key: PublicKey) {
+        certificate = nil
+        bareKey = key
+    }
+
+    var publicKey: PublicKey {
+        get throws {
+            if let bareKey { return bareKey }
+            guard let certificate else { throw MessageError(.noRecipient, "the recipient has no key") }
+            return try PublicKey(certificate.subjectPublicKeyInfo)
+        }
+    }
+
+    var identifier: CertificateIdentifier {
+        get throws {
+            guard let certificate else { return .subjectKeyIdentifier(try publicKey.keyIdentifier) }
+            return try certificateIdentifier(certificate, byKey: isNamedByKeyIdentifier)
+        }
+    }
+
+    var name: String { certificate.map { "the certificate \($0.serialNumber)" } ?? "the recipient" }
 }
 
 /// Makes messages that are encrypted to recipients (RFC 5652 §6, RFC 5753, GB/T 35275).
@@ -97,7 +126,7 @@ public struct EnvelopedMessageMaker: Sendable {
     }
 
     private func recipientInfo(_ recipient: MessageRecipient, _ key: Secret) throws -> RecipientInfo {
-        let publicKey = try PublicKey(recipient.certificate.subjectPublicKeyInfo)
+        let publicKey = try recipient.publicKey
         switch publicKey.algorithm.family {
         case .rsa: return .keyTransport(try transport(recipient, recipient.rsa, publicKey, key))
         case .sm2: return .keyTransport(try transport(recipient, .sm2, publicKey, key))
@@ -105,16 +134,17 @@ public struct EnvelopedMessageMaker: Sendable {
         case .ed25519:
             throw MessageError(
                 .unsuitableCertificate,
-                "the certificate \(recipient.certificate.serialNumber) has an Ed25519 key, which receives nothing")
+                "\(recipient.name) has an Ed25519 key, which receives nothing")
         }
     }
 
     private func transport(
         _ recipient: MessageRecipient, _ algorithm: KeyTransportAlgorithm, _ publicKey: PublicKey, _ key: Secret
     ) throws -> KeyTransRecipientInfo {
-        let identifier = try certificateIdentifier(recipient.certificate, byKey: recipient.isNamedByKeyIdentifier)
+        let identifier = try recipient.identifier
+        let isNamedByKey = if case .subjectKeyIdentifier = identifier { true } else { false }
         return KeyTransRecipientInfo(
-            version: recipient.isNamedByKeyIdentifier ? 2 : family == .cms ? 0 : 1, recipient: identifier,
+            version: isNamedByKey ? 2 : family == .cms ? 0 : 1, recipient: identifier,
             keyEncryptionAlgorithm: algorithm.identifier, encryptedKey: try algorithm.encrypt(key, to: publicKey))
     }
 
@@ -129,7 +159,7 @@ public struct EnvelopedMessageMaker: Sendable {
             ephemeral, with: publicKey, sharedInformation: shared.derBytes, byteCount: wrap.keyByteCount)
         let information = ephemeral.publicKey.subjectPublicKeyInfo
         let identifier: KeyAgreeRecipientIdentifier =
-            switch try certificateIdentifier(recipient.certificate, byKey: recipient.isNamedByKeyIdentifier) {
+            switch try recipient.identifier {
             case .issuerAndSerialNumber(let name): .issuerAndSerialNumber(name)
             case .subjectKeyIdentifier(let octets): .recipientKeyIdentifier(octets, rest: [])
             }

@@ -4,7 +4,7 @@ public import PKIStructures
 /// Opens messages that are encrypted to the owner of a key.
 public struct EnvelopedMessageOpener: Sendable {
     private let key: SoftwareKey
-    private let certificate: Certificate
+    private let certificate: Certificate?
     /// The raw forms that are tried where an SM2 value is not DER, as older makers write it. The hash in the value tells
     /// which one it is.
     public var rawForms: [SM2Ciphertext.RawForm] = SM2Ciphertext.RawForm.Order.allCases.flatMap { order in
@@ -18,6 +18,13 @@ public struct EnvelopedMessageOpener: Sendable {
         }
         self.key = key
         self.certificate = certificate
+    }
+
+    /// Opens what is encrypted to a key without a certificate: it is found by the key's identifier, and where it is the
+    /// only recipient, by whatever it is named.
+    public init(_ key: SoftwareKey) {
+        self.key = key
+        certificate = nil
     }
 
     /// Opens a message.
@@ -67,20 +74,33 @@ public struct EnvelopedMessageOpener: Sendable {
     private func contentKey(
         _ recipients: [RecipientInfo], byteCount: Int, _ random: some RandomSource
     ) throws -> Secret {
+        let isOnly = recipients.count == 1
         for recipient in recipients {
             switch recipient {
-            case .keyTransport(let information) where information.recipient.matches(certificate):
+            case .keyTransport(let information) where try isOwn(information.recipient, isOnly: isOnly):
                 return try transported(information, byteCount: byteCount, random)
             case .keyAgreement(let information):
-                guard let own = information.recipientEncryptedKeys.first(where: { $0.recipient.matches(certificate) })
+                let members = information.recipientEncryptedKeys
+                guard let own = try members.first(where: { try isOwn($0.recipient, isOnly && members.count == 1) })
                 else { continue }
                 return try requireLength(byteCount, agreed(information, own.encryptedKey))
             default:
                 continue
             }
         }
-        throw MessageError(
-            .noRecipient, "none of the \(recipients.count) recipients is the certificate \(certificate.serialNumber)")
+        let whose = certificate.map { "the certificate \($0.serialNumber)" } ?? "the owner of the key"
+        throw MessageError(.noRecipient, "none of the \(recipients.count) recipients is \(whose)")
+    }
+
+    private func isOwn(_ identifier: CertificateIdentifier, isOnly: Bool) throws -> Bool {
+        if let certificate { return identifier.matches(certificate) }
+        return try isOnly || identifier == .subjectKeyIdentifier(key.publicKey.keyIdentifier)
+    }
+
+    private func isOwn(_ identifier: KeyAgreeRecipientIdentifier, _ isOnly: Bool) throws -> Bool {
+        if let certificate { return identifier.matches(certificate) }
+        guard case .recipientKeyIdentifier(let octets, _) = identifier else { return isOnly }
+        return try isOnly || octets == key.publicKey.keyIdentifier
     }
 
     private func transported(

@@ -32,6 +32,9 @@ public struct CertificateProfile: Sendable {
     public var keyUsage: Limit<KeyUsage>
     /// What a key usage holds in addition where the key is of an elliptic curve.
     public var additionalEllipticKeyUsage: KeyUsage
+    /// The whole key usage of an EC key, where RFC 8813 §3 is kept: such a key agrees on keys and enciphers none. `nil` for
+    /// the one above; an SM2 key always has that.
+    public var agreementKeyUsage: KeyUsage?
     public var basicConstraints: Limit<BasicConstraints>
     /// The purposes; empty leaves the extension out.
     public var extendedKeyUsage: Limit<[OID]>
@@ -49,7 +52,8 @@ public struct CertificateProfile: Sendable {
 
     public init(
         name: String, title: String, role: Role, keyPolicy: KeyPolicy = KeyPolicy(), keyUsage: Limit<KeyUsage>,
-        additionalEllipticKeyUsage: KeyUsage = [], basicConstraints: Limit<BasicConstraints>,
+        additionalEllipticKeyUsage: KeyUsage = [], agreementKeyUsage: KeyUsage? = nil,
+        basicConstraints: Limit<BasicConstraints>,
         extendedKeyUsage: Limit<[OID]>, isExtendedKeyUsageCritical: Bool = false, validityLimitInDays: Limit<Int>,
         requiredAttributes: Limit<[OID]>, requestableExtensions: Limit<Set<OID>>,
         policies: [CertificatePolicies.Policy] = [], fixedExtensions: [Extension] = [],
@@ -61,6 +65,7 @@ public struct CertificateProfile: Sendable {
         self.keyPolicy = keyPolicy
         self.keyUsage = keyUsage
         self.additionalEllipticKeyUsage = additionalEllipticKeyUsage
+        self.agreementKeyUsage = agreementKeyUsage
         self.basicConstraints = basicConstraints
         self.extendedKeyUsage = extendedKeyUsage
         self.isExtendedKeyUsageCritical = isExtendedKeyUsageCritical
@@ -75,7 +80,8 @@ public struct CertificateProfile: Sendable {
     /// The key usage of a certificate for a key of the family.
     public func keyUsage(for family: KeyFamily) -> KeyUsage {
         switch family {
-        case .ec, .sm2: keyUsage.value.union(additionalEllipticKeyUsage)
+        case .ec: agreementKeyUsage ?? keyUsage.value.union(additionalEllipticKeyUsage)
+        case .sm2: keyUsage.value.union(additionalEllipticKeyUsage)
         case .rsa, .ed25519: keyUsage.value
         }
     }

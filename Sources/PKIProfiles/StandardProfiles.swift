@@ -6,7 +6,7 @@ extension CertificateProfile {
     /// All of them, in the order in which they are listed.
     public static let standard: [CertificateProfile] = [
         root, issuingCA, organisationSigning, organisationEncryption, sealMaker, ocspResponder, crlIssuer,
-        timestamping, audit,
+        timestamping, audit, keyArchive, officer,
     ]
 
     /// The standard profile with this name.
@@ -104,4 +104,20 @@ extension CertificateProfile {
         validityLimitInDays: Limit(30 * 366, "capki: it ends with its issuer"),
         requiredAttributes: Limit([AttributeType.commonName], "RFC 5280 §4.1.2.6"), requestableExtensions: noRequestable
     )
+
+    public static let keyArchive = CertificateProfile(
+        name: "key-archive", title: "key archive of a CA (密钥库)", role: .endEntity,
+        keyPolicy: KeyPolicy(families: [.rsa, .ec, .sm2]),
+        keyUsage: Limit([.keyEncipherment], "RFC 5280 §4.2.1.3: it receives private keys and does nothing else"),
+        agreementKeyUsage: .keyAgreement,
+        basicConstraints: endEntity, extendedKeyUsage: noPurposes,
+        validityLimitInDays: Limit(20 * 366, "capki: an archive lives as long as an issuing CA"),
+        requiredAttributes: authorityName, requestableExtensions: noRequestable)
+
+    public static let officer = CertificateProfile(
+        name: "officer", title: "officer of a CA, who approves recoveries", role: .endEntity,
+        keyUsage: Limit([.digitalSignature, .nonRepudiation], "RFC 5280 §4.2.1.3"),
+        basicConstraints: endEntity, extendedKeyUsage: noPurposes,
+        validityLimitInDays: Limit(5 * 366, "capki: five years, as for organisations"),
+        requiredAttributes: authorityName, requestableExtensions: noRequestable)
 }

@@ -19,22 +19,31 @@ func octets(_ row: Row, _ column: String) -> [UInt8] {
     return data.map(Array.init) ?? []
 }
 
+/// The bytes of a column that may be empty.
+func presentOctets(_ row: Row, _ column: String) -> [UInt8]? {
+    let data: Data? = row[column]
+    return data.map(Array.init)
+}
+
 /// The serial number of a column.
 func serialNumber(_ row: Row, _ column: String) throws -> SerialNumber {
     guard let serial = SerialNumber(octets: octets(row, column)) else { throw damaged(column) }
     return serial
 }
 
+/// The time of a column that may be empty.
 func instant(_ row: Row, _ column: String) -> Instant? {
     let seconds: Int64? = row[column]
     return seconds.map(Instant.init(secondsSinceEpoch:))
 }
 
+/// The time of a column.
 func requiredInstant(_ row: Row, _ column: String) throws -> Instant {
     guard let instant = instant(row, column) else { throw damaged(column) }
     return instant
 }
 
+/// One word of a closed list.
 func word<Value: RawRepresentable>(
     _ row: Row, _ column: String, as: Value.Type
 ) throws -> Value where Value.RawValue == String {

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 internal import PKIAuthority
 internal import PKIStructures
@@ -22,16 +23,19 @@ extension SQLiteLedger {
     private func count(_ sql: String) throws -> Int { try Int.fetchOne(database, sql: sql) ?? 0 }
 
     private func countCertificates(at now: Instant, into statistics: inout LedgerStatistics) throws {
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT c.serial, c.state, c.origin, c.profile, c.subject, c.not_before, c.not_after, c.content,
-                    r.revoked_at, r.reason, r.invalidity_date
-                FROM certificate AS c LEFT JOIN revocation AS r ON r.serial = c.serial ORDER BY c.sequence
-                """)
+        let seconds = now.secondsSinceEpoch
+        // ``CertificateStatus`` in SQL. Columns are read by their places: there are very many rows.
+        let rows = try cursor(
+            """
+            SELECT CASE WHEN c.state <> 'issued' THEN c.state WHEN r.reason = 6 THEN 'on_hold'
+                    WHEN r.reason IS NOT NULL THEN 'revoked' WHEN c.not_after < ? THEN 'expired'
+                    WHEN c.not_before > ? THEN 'not_yet_valid' ELSE 'valid' END,
+                c.origin, c.profile, c.not_after, c.content, c.serial, c.subject
+            FROM certificate AS c LEFT JOIN revocation AS r ON r.serial = c.serial ORDER BY c.sequence
+            """, [seconds, seconds])
         var tally = CertificateTally(now: now)
         while let row = try rows.next() { try tally.add(row) }
-        tally.write(to: &statistics)
+        try tally.write(to: &statistics)
     }
 
     private func countRevocations(into statistics: inout LedgerStatistics) throws {
@@ -59,9 +63,8 @@ extension SQLiteLedger {
 
 /// The certificates that have been counted so far.
 private struct CertificateTally {
-    let now: Instant
-    private var statuses: [CertificateStatus: Int] = [:]
-    private var origins: [CertificateRecord.Origin: Int] = [:]
+    private var statuses: [String: Int] = [:]
+    private var origins: [String: Int] = [:]
     private var profiles: [String?: Int] = [:]
     private var keys = KeyAlgorithmCensus()
     private var keyAlgorithms: [String: Int] = [:]
@@ -69,38 +72,39 @@ private struct CertificateTally {
     private var endDays: [Int64: Int] = [:]
     private var withinDays: [Int: Int] = [:]
     private var next: [LedgerStatistics.Expiry] = []
+    private let spans: [(days: Int, end: Int64)]
 
-    init(now: Instant) { self.now = now }
-
-    mutating func add(_ row: Row) throws {
-        let state = try word(row, "state", as: CertificateRecord.State.self)
-        let (start, end) = (try requiredInstant(row, "not_before"), try requiredInstant(row, "not_after"))
-        let revocation = row["revoked_at"] == nil ? nil : try RevocationRecord(row: row)
-        let status = CertificateStatus(state, notBefore: start, notAfter: end, revocation: revocation, at: now)
-        statuses[status, default: 0] += 1
-        guard state == .issued else { return }
-        origins[try word(row, "origin", as: CertificateRecord.Origin.self), default: 0] += 1
-        profiles[row["profile"] as String?, default: 0] += 1
-        keyAlgorithms[keys.name(inCertificate: octets(row, "content")), default: 0] += 1
-        if status == .valid { try addEnd(end, row) }
+    init(now: Instant) {
+        spans = LedgerStatistics.spansInDays.map { ($0, now.adding(days: $0).secondsSinceEpoch) }
     }
 
-    private mutating func addEnd(_ end: Instant, _ row: Row) throws {
-        endDays[end.secondsSinceEpoch / 86_400, default: 0] += 1
-        for days in LedgerStatistics.spansInDays where end <= now.adding(days: days) {
-            withinDays[days, default: 0] += 1
-        }
+    mutating func add(_ row: Row) throws {
+        let status: String = row[0]
+        statuses[status, default: 0] += 1
+        guard status != "intended", status != "abandoned" else { return }
+        origins[row[1], default: 0] += 1
+        profiles[row[2], default: 0] += 1
+        let content: Data = row[4]
+        keyAlgorithms[keys.name(inCertificate: Array(content)), default: 0] += 1
+        if status == "valid" { try addEnd(row[3], row) }
+    }
+
+    private mutating func addEnd(_ end: Int64, _ row: Row) throws {
+        endDays[end / 86_400, default: 0] += 1
+        for span in spans where end <= span.end { withinDays[span.days, default: 0] += 1 }
         let limit = LedgerStatistics.expiryLimit
-        guard next.count < limit || end < next[limit - 1].notAfter else { return }
-        let place = next.firstIndex { end < $0.notAfter } ?? next.endIndex
+        guard next.count < limit || end < next[limit - 1].notAfter.secondsSinceEpoch else { return }
+        let place = next.firstIndex { end < $0.notAfter.secondsSinceEpoch } ?? next.endIndex
         next.insert(
-            .init(serialNumber: try serialNumber(row, "serial"), notAfter: end, subject: row["subject"]), at: place)
+            .init(
+                serialNumber: try serialNumber(row, "serial"), notAfter: Instant(secondsSinceEpoch: end),
+                subject: row[6]), at: place)
         if next.count > limit { next.removeLast() }
     }
 
-    func write(to statistics: inout LedgerStatistics) {
-        statistics.statuses = statuses
-        statistics.origins = origins
+    func write(to statistics: inout LedgerStatistics) throws {
+        statistics.statuses = try Self.named(statuses)
+        statistics.origins = try Self.named(origins)
         statistics.profiles = profiles
         statistics.keyAlgorithms = keyAlgorithms
         statistics.endingWithinDays = withinDays
@@ -108,6 +112,17 @@ private struct CertificateTally {
         for (day, number) in endDays {
             let month = Instant(secondsSinceEpoch: day * 86_400).description.prefix(7)
             statistics.expiryMonths[String(month), default: 0] += number
+        }
+    }
+
+    private static func named<Word: RawRepresentable & Hashable>(
+        _ counts: [String: Int]
+    ) throws -> [Word: Int] where Word.RawValue == String {
+        try counts.reduce(into: [:]) { words, count in
+            guard let word = Word(rawValue: count.key) else {
+                throw StorageError(.damaged, "the ledger holds the word '\(count.key)', which it should not")
+            }
+            words[word] = count.value
         }
     }
 }

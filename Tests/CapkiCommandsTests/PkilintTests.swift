@@ -16,12 +16,15 @@ struct PkilintTests {
         Exception(
             profile: "organisation-encryption", algorithms: ["p256", "p384", "sm2"],
             code: "pkix.key_usage_value_prohibited_for_ec",
-            clause: "GM/T 0015 (GB/T 20518 §5.2.4): an encryption certificate has keyEncipherment and dataEncipherment")
+            clause: "GM/T 0015 (GB/T 20518 §5.2.4): an encryption certificate has keyEncipherment and dataEncipherment"),
+        Exception(
+            profile: "key-archive", algorithms: ["sm2"], code: "pkix.key_usage_value_prohibited_for_ec",
+            clause: "GM/T 0009 §7.2: an SM2 key enciphers keys"),
     ]
 
     static let profiles = [
         "issuing-ca", "organisation-signing", "organisation-encryption", "seal-maker", "ocsp-responder", "crl-issuer",
-        "timestamping",
+        "timestamping", "key-archive", "officer",
     ]
 
     /// What a profile is asked for besides the name.
@@ -32,7 +35,7 @@ struct PkilintTests {
 
     /// The profiles that certify keys of the algorithm.
     private static func profiles(for algorithm: String) -> [String] {
-        profiles.filter { $0 != "organisation-encryption" || algorithm != "ed25519" }
+        profiles.filter { !["organisation-encryption", "key-archive"].contains($0) || algorithm != "ed25519" }
     }
 
     @Test(arguments: ["rsa2048", "p256", "p384", "ed25519", "sm2"])

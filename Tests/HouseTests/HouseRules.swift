@@ -9,7 +9,7 @@ enum HouseRules {
         "PKIMessages": ["PKIKeys", "PKIStructures"],
         "PKIProfiles": ["PKIKeys", "PKIStructures"],
         "PKIRequests": ["PKIProfiles", "PKIKeys", "PKIStructures"],
-        "PKIAuthority": ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"],
+        "PKIAuthority": ["PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures"],
         "PKITokenDriver": [],
         "PKITokens": ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures"],
         "PKIVerification": ["PKIKeys", "PKIStructures"],

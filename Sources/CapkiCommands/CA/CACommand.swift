@@ -8,9 +8,9 @@ struct CACommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ca", abstract: "Run a certification authority in a directory.",
         subcommands: [
-            CAInit.self, CAIssue.self, CAAdopt.self, CAImport.self, CARevoke.self, CARelease.self, CAActivate.self,
-            CACRL.self, CAList.self, CAShow.self, CAStats.self, CACheck.self, CABackup.self, CARestore.self,
-            CAAudit.self, CARollover.self,
+            CAInit.self, CAIssue.self, CAIssuePair.self, CAAdopt.self, CAImport.self, CARevoke.self, CARelease.self,
+            CAActivate.self, CACRL.self, CAList.self, CAShow.self, CAStats.self, CACheck.self, CABackup.self,
+            CARestore.self, CAAudit.self, CARollover.self, ArchiveCommand.self,
         ])
 }
 

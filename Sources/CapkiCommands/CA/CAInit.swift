@@ -49,6 +49,14 @@ struct CAInit: ParsableCommand {
     @Option(help: "How long a new CA lives; 20 years for a root, 10 under a parent, at most the parent's end.")
     var validityDays: Int?
 
+    @Flag(help: "Set up a key archive too, for holders of two certificates ('ca issue-pair').")
+    var archive = false
+
+    @Option(
+        help: "The algorithm of the archive's key; the CA's without it.", transform: ArgumentValue.keyAlgorithm)
+    var archiveAlgorithm: KeyAlgorithm?
+
+    @OptionGroup var archivePassphrase: ArchivePassphraseOptions
     @OptionGroup var publication: PublicationOptions
     @OptionGroup var acting: ActingOptions
     @OptionGroup var parentPassphrase: ParentPassphraseOptions
@@ -68,13 +76,27 @@ struct CAInit: ParsableCommand {
                 throw ValidationError("--chain and --crl go with --certificate, where an issuer is taken over")
             }
         }
+        if archiveAlgorithm != nil, !archive { throw ValidationError("--archive-algorithm goes with --archive") }
         if let validityDays, validityDays < 1 { throw ValidationError("--validity-days must be at least 1") }
     }
 
     func run() throws {
         let made = try certificate.map(takeOver) ?? makeNew()
+        if archive { try setUpArchive(of: made) }
         let summary = try AuthoritySummary(made)
         try result.show(summary, "\(summary.text)\nthe CA is in \(directory)")
+    }
+
+    private func setUpArchive(of made: AuthorityDirectory) throws {
+        let setup = ArchiveSetup(algorithm: archiveAlgorithm, subject: nil, passphrase: archivePassphrase)
+        do {
+            _ = try setup.run(in: made, acting)
+        } catch {
+            let report = ErrorReport(error)
+            throw CommandError(
+                report.code, "the CA is in '\(directory)', but its key archive cannot be set up: \(report.message)",
+                hint: "set it up with 'capki ca archive init \(directory)'")
+        }
     }
 
     private func takeOver(_ certificateFile: String) throws -> AuthorityDirectory {

@@ -66,6 +66,18 @@ struct CAShow: ParsableCommand {
         let replaces: String?
         let replacedBy: String?
         let receipt: ReissueReceipt?
+        let pair: Pair?
+
+        /// The two certificates of a holder.
+        struct Pair: Encodable {
+            let signing: String
+            let encryption: String
+
+            init(_ pair: CertificatePair) {
+                signing = pair.signing.description
+                encryption = pair.encryption.description
+            }
+        }
 
         init(
             _ record: CertificateRecord, _ certificate: Certificate?, _ ledger: any LedgerReading, _ now: Instant
@@ -76,6 +88,9 @@ struct CAShow: ParsableCommand {
             replaces = reissue?.original.description
             replacedBy = try ledger.liveReissue(of: record.serialNumber)?.replacement.description
             receipt = try reissue.flatMap { try ledger.receipt(of: $0) }
+            pair =
+                try CertificatePair.has(record.serialNumber, in: ledger)
+                ? Pair(CertificatePair(of: record.serialNumber, in: ledger)) : nil
         }
 
         var text: String {
@@ -87,6 +102,7 @@ struct CAShow: ParsableCommand {
             }
             if let replaces { lines.append("replaces      \(replaces)") }
             if let replacedBy { lines.append("replaced by   \(replacedBy)") }
+            if let pair { lines.append("pair          \(pair.signing) signs, \(pair.encryption) encrypts") }
             return lines.joined(separator: "\n")
         }
     }

@@ -63,6 +63,7 @@ struct ReissueCommand: ParsableCommand {
     @Option(help: ArgumentHelp("'now' lets it begin now, where the settings allow it.", valueName: "when"))
     var notBefore: Beginning?
 
+    @OptionGroup var pair: PairReissueOptions
     @OptionGroup var acting: ActingOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var result: ResultOptions
@@ -92,6 +93,7 @@ struct ReissueCommand: ParsableCommand {
         guard csr == nil, reason == nil, serial == nil, certificate == nil, lostAt == nil, !alreadyRevoked,
             notBefore == nil, revokeOriginal == .now
         else { throw ValidationError("with --batch the originals, requests and reasons stand in the file") }
+        guard pair.isUnused else { throw ValidationError("a batch reissues single certificates, not pairs") }
         guard output.out != "-", !output.der else { throw ValidationError("the results of a batch go to a file") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is \(jobs), allowed are 1 to 256") }
     }
@@ -107,21 +109,46 @@ struct ReissueCommand: ParsableCommand {
         guard let csr, let reason else { throw ValidationError("give --csr and --reason, or --batch") }
         let request = try InputFiles.request(csr)
         let original = try originalSerial(directory)
-        let file = try output.claim()
-        let context = acting.context
         let order = ReissueOrder(
             original: original, request: request, reason: reason, revocation: revokeOriginal, lostAt: lostAt,
             isAlreadyRevoked: alreadyRevoked, beginsNow: notBefore == .now)
         try noteUnknownRevocations(directory)
-        let done = try acting.authority(directory).reissue(order, policy: directory.settings.reissue, context: context)
-        for warning in done.receipt.warnings ?? [] {
-            ProcessEnvironment.note(
-                "warning: in the original's \(warning.part): \(warning.message) (\(warning.clause))")
+        if let choice = try pair.choice(for: original, in: directory) {
+            return try reissue(order, choice, in: directory)
         }
-        let receiptFile = try keepReceipt(done, in: directory)
+        let file = try output.claim()
+        let context = acting.context
+        let done = try acting.authority(directory).reissue(order, policy: directory.settings.reissue, context: context)
+        noteWarnings(done.receipt)
+        let receiptFile = try keepReceipt(done.receipt, in: directory)
         try IssuedFile.write(done.certificate, to: file, directory: target.directory)
         guard !file.isStandardOutput else { return }
         try result.show(done.receipt, text(done.receipt, receiptFile))
+    }
+
+    /// Reissues both certificates of a pair.
+    private func reissue(
+        _ order: ReissueOrder, _ choice: EncryptionKeyChoice, in directory: AuthorityDirectory
+    ) throws {
+        guard output.out != "-" else {
+            throw ValidationError("a pair goes to files, not to standard output")
+        }
+        let report = try PairReissue(
+            options: pair, choice: choice, directory: directory, acting: acting, output: output
+        ).run(order)
+        var kept: [String] = []
+        for receipt in [report.signing, report.encryption] {
+            noteWarnings(receipt)
+            kept.append(try keepReceipt(receipt, in: directory))
+        }
+        try result.show(report, text(report.signing, kept.joined(separator: " and ")) + "\n" + report.text)
+    }
+
+    private func noteWarnings(_ receipt: ReissueReceipt) {
+        for warning in receipt.warnings ?? [] {
+            ProcessEnvironment.note(
+                "warning: in the original's \(warning.part): \(warning.message) (\(warning.clause))")
+        }
     }
 
     private func originalSerial(_ directory: AuthorityDirectory) throws -> SerialNumber {
@@ -136,10 +163,11 @@ struct ReissueCommand: ParsableCommand {
             "note: this CA was taken over without its last CRL; whether the original is revoked there is not known")
     }
 
-    private func keepReceipt(_ done: ReissueResult, in directory: AuthorityDirectory) throws -> String {
-        let bytes = Array(try JSONText.encode(done.receipt).utf8)
+    private func keepReceipt(_ receipt: ReissueReceipt, in directory: AuthorityDirectory) throws -> String {
+        let bytes = Array(try JSONText.encode(receipt).utf8)
         do {
-            return try directory.keep(receipt: bytes, serial: done.certificate.serialNumber)
+            return try directory.keep(
+                receipt: bytes, serial: SerialNumber(hexadecimal: receipt.replacement.serial))
         } catch {
             // The ledger holds the receipt; its file is a copy.
             ProcessEnvironment.note("note: the receipt is in the ledger, but its file cannot be written: \(error)")

@@ -24,6 +24,7 @@ struct InspectedParts {
         case .pkcs12(let file, let bytes): try opened(file, bytes)
         case .sm2EnvelopedKey(let key): key.shown
         case .skfEnvelopedKey(let blob): blob.shown
+        case .certificateResponse(let response): response.shown
         }
     }
 

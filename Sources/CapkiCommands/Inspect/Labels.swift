@@ -65,7 +65,8 @@ enum Labels {
         "encrypted": "已加密", "scheme": "加密方案", "derivation": "密钥派生", "iterations": "迭代次数", "cipher": "加密算法",
         "prf": "伪随机函数", "mac": "完整性校验", "parts": "组成部分", "bags": "内容", "friendly_name": "别名",
         "local_key_id": "本地密钥标识", "notes": "说明", "symmetric_algorithm": "对称算法", "keys": "密钥", "cost": "计算代价",
-        "block_size": "块大小", "lanes": "并行数",
+        "block_size": "块大小", "lanes": "并行数", "signing_certificates": "签名证书",
+        "encryption_certificates": "加密证书",
         "encrypted_content": "加密内容", "encrypted_private_key": "加密的私钥",
         "encrypted_key": "加密的会话密钥", "salt": "盐值", "memory_bytes": "所需内存字节数", "key": "密钥",
     ]

@@ -100,6 +100,16 @@ extension SKFEnvelopedKeyBlob: Showable {
     }
 }
 
+extension CertificateResponse: Showable {
+    var shown: Shown {
+        .parts([
+            "signing_certificates": .list(signingCertificates.map(\.shown)),
+            "encrypted_private_key": encryptedPrivateKey?.shown,
+            "encryption_certificates": .list(encryptionCertificates.map(\.shown)),
+        ])
+    }
+}
+
 extension SM2Ciphertext: Showable {
     var shown: Shown { .octets(derBytes) }
 }

@@ -6,6 +6,12 @@ public struct ActRecord: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case initialise, issue, reissue, activate, revoke, release, adopt, crl, repair, restore, `import`, rollover
         case retire
+        /// An encryption key went into the archive.
+        case archive
+        case recoveryRequest = "recovery-request"
+        case recoveryApproval = "recovery-approval"
+        /// An archived key came out.
+        case recovery
     }
 
     /// What became of it.

@@ -23,8 +23,8 @@ public struct CertificateFilter: Sendable, Hashable {
 }
 
 /// What can be asked of a ledger.
-public protocol LedgerReading: AuditReading, RevocationListReading, CertificateSearching, LedgerChecking,
-    LedgerCounting, MissingCertificateReading, GenerationReading
+public protocol LedgerReading: AuditReading, ArchiveReading, RevocationListReading, CertificateSearching,
+    LedgerChecking, LedgerCounting, MissingCertificateReading, GenerationReading
 {
     func state() throws -> LedgerState
 
@@ -62,8 +62,8 @@ public protocol LedgerReading: AuditReading, RevocationListReading, CertificateS
 }
 
 /// What can be changed in a ledger.
-public protocol LedgerWriting: LedgerReading, AuditWriting, RevocationListWriting, MissingCertificateWriting,
-    GenerationWriting
+public protocol LedgerWriting: LedgerReading, AuditWriting, ArchiveWriting, RevocationListWriting,
+    MissingCertificateWriting, GenerationWriting
 {
     func setState(_ state: LedgerState) throws
 

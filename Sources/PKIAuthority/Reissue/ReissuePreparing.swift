@@ -13,6 +13,8 @@ struct PreparedReissue: Sendable {
     /// The intention.
     let record: CertificateRecord
     let warnings: LintWarnings
+    /// Whether the new certificate is of the original's key, which came out of the archive.
+    let keepsKey: Bool
     /// Time, operator and evidence of the act.
     private(set) var context: ActContext
 
@@ -26,6 +28,12 @@ struct PreparedReissue: Sendable {
     /// How the original is revoked together with the issue; `nil` where that waits for the activation.
     var originalRevocation: RevocationRecord? {
         guard order.revocation == .now else { return nil }
+        // A key that is certified again is not one that was given up.
+        if keepsKey {
+            return RevocationRecord(
+                serialNumber: order.original, revokedAt: context.now, reason: .superseded, invalidityDate: nil
+            ).merged(with: revocation)
+        }
         return CertificateAuthority.revocation(
             of: order.original, reason: order.reason, invalidityDate: order.lostAt, earlier: revocation, context)
     }
@@ -56,10 +64,11 @@ extension CertificateAuthority {
     ///
     /// - Parameters:
     ///   - keyPolicy: which keys are fit; `nil` where the request is known to be fit.
+    ///   - keepsKey: whether the key is to be the original's, which comes out of the archive.
     ///   - ledger: a state that no other act changes meanwhile.
     func prepare(
-        _ order: ReissueOrder, policy: ReissuePolicy, keyPolicy: KeyPolicy?, context: ActContext,
-        in ledger: any LedgerReading
+        _ order: ReissueOrder, policy: ReissuePolicy, keyPolicy: KeyPolicy?, keepsKey: Bool = false,
+        context: ActContext, in ledger: any LedgerReading
     ) throws -> PreparedReissue {
         if let keyPolicy { try Self.requireFit(order.request, policy: keyPolicy) }
         let (original, record) = try Self.original(order.original, in: ledger)
@@ -70,7 +79,8 @@ extension CertificateAuthority {
         }
         let rules = ReissueRules(
             order: order, policy: policy, original: original, issuer: issuer,
-            isOwn: try !record.mark.isEmpty && record.mark == mark(of: original), now: context.now)
+            isOwn: try !record.mark.isEmpty && record.mark == mark(of: original), now: context.now,
+            keepsKey: keepsKey)
         try rules.checkAlone()
         let standing = try rules.check(in: ledger)
         let tbs = try tbsCertificate(rules, serialNumber: serialNumbers.next(in: ledger, issuer: issuer.certificate))
@@ -81,12 +91,12 @@ extension CertificateAuthority {
             record: try CertificateRecord(
                 intended: tbs, bytes: bytes, origin: .reissued, profile: record.profile,
                 shard: issuer.publication.partition.shard(of: tbs.serialNumber), act: context),
-            warnings: warnings, context: context)
+            warnings: warnings, keepsKey: keepsKey, context: context)
     }
 
-    private static func original(
+    static func original(
         _ serial: SerialNumber, in ledger: any LedgerReading
-    ) throws -> (Certificate, CertificateRecord) {
+    ) throws -> (certificate: Certificate, record: CertificateRecord) {
         let record = try issued(serial, in: ledger)
         guard record.origin != .own, record.origin != .cross, let bytes = record.certificate else {
             throw AuthorityError(
@@ -137,8 +147,12 @@ extension CertificateAuthority {
 
     /// Signs what was prepared.
     func sign(_ prepared: PreparedReissue) throws -> SignedReissue {
-        let certificate = try issuer.sign(prepared.record.content)
-        return SignedReissue(
+        try signed(prepared, as: issuer.sign(prepared.record.content))
+    }
+
+    /// What the ledger keeps beside the signed certificate.
+    func signed(_ prepared: PreparedReissue, as certificate: Certificate) throws -> SignedReissue {
+        SignedReissue(
             certificate: certificate, mark: try mark(of: certificate),
             evidence: [
                 try Evidence(name: "certificate", of: certificate.derBytes),

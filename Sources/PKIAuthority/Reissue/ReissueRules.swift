@@ -11,6 +11,8 @@ struct ReissueRules {
     /// Whether the original is known to be the CA's own, so that its signature need not be checked again.
     let isOwn: Bool
     let now: Instant
+    /// Whether the key is to be the original's, which comes out of the archive.
+    var keepsKey = false
 
     /// Checks everything that needs no ledger.
     func checkAlone() throws {
@@ -34,7 +36,7 @@ struct ReissueRules {
         let line = try checkLine(of: original.serialNumber, in: ledger)
         let revocation = try ledger.revocation(original.serialNumber)
         try checkState(revocation)
-        try checkKeyIsNew(in: ledger)
+        if keepsKey { try checkKeyIsKept(in: ledger) } else { try checkKeyIsNew(in: ledger) }
         return Standing(revocation: revocation, line: line)
     }
 
@@ -179,6 +181,19 @@ struct ReissueRules {
             "certificate \(live) of the same line still holds; a holder has one live certificate of a line",
             hint: isPending
                 ? "close its reissue with 'capki ca activate', or revoke it" : "revoke \(live), or reissue that one")
+    }
+
+    /// In place of rule 4, where the key is recovered: it is the original's, and nobody has given it up.
+    private func checkKeyIsKept(in ledger: any LedgerReading) throws {
+        let hash = try PublicKeyHash.hash(order.request.subjectPublicKeyInfo)
+        guard try PublicKeyHash.hash(original.subjectPublicKeyInfo) == hash else {
+            throw AuthorityError(.archiveDamaged, "the recovered key is not that of \(original.serialNumber)")
+        }
+        guard try !ledger.isCompromised(publicKeyHash: hash) else {
+            throw AuthorityError(
+                .keyReused, "the key of \(original.serialNumber) was revoked as compromised",
+                hint: "certify a new key: --encryption-key new or new-and-recover")
+        }
     }
 
     /// Rule 4: the key is not that of the original, nor of any certificate in the ledger, nor the CA's own.

@@ -50,15 +50,35 @@ extension CertificateAuthority {
                         "the new certificate \(reissue.replacement) is itself revoked or on hold (\(revocation.reason))",
                         hint: "release it first, or reissue the original again")
                 }
-                let record = Self.revocation(
-                    of: reissue.original, reason: reissue.reason, invalidityDate: reissue.invalidityDate,
-                    earlier: try ledger.revocation(reissue.original), context)
-                try ledger.put(record)
-                reissue.state = .complete
-                try ledger.update(reissue)
-                try Self.record(.activate, reissue.replacement, "\(reissue.original) revoked", context, in: ledger)
+                let record = try Self.activate(&reissue, context: context, in: ledger)
+                try Self.activatePartner(of: reissue.replacement, context: context, in: ledger)
                 return record
             }
         }
+    }
+
+    private static func activate(
+        _ reissue: inout ReissueRecord, context: ActContext, in ledger: any LedgerWriting
+    ) throws -> RevocationRecord {
+        let record = revocation(
+            of: reissue.original, reason: reissue.reason, invalidityDate: reissue.invalidityDate,
+            earlier: try ledger.revocation(reissue.original), context)
+        try ledger.put(record)
+        reissue.state = .complete
+        try ledger.update(reissue)
+        try Self.record(.activate, reissue.replacement, "\(reissue.original) revoked", context, in: ledger)
+        return record
+    }
+
+    /// Two certificates that were reissued together are activated together.
+    private static func activatePartner(
+        of replacement: SerialNumber, context: ActContext, in ledger: any LedgerWriting
+    ) throws {
+        guard let pair = try ledger.pair(with: replacement) else { return }
+        let partner = pair.signing == replacement ? pair.encryption : pair.signing
+        guard var reissue = try ledger.reissue(by: partner), reissue.state == .pending,
+            try ledger.revocation(partner) == nil
+        else { return }
+        _ = try activate(&reissue, context: context, in: ledger)
     }
 }

@@ -22,6 +22,10 @@ extension CertificateAuthority {
         }
     }
 
+    private static let ownProfiles: Set<String> = [
+        CertificateProfile.audit.name, CertificateProfile.keyArchive.name,
+    ]
+
     private static func notRetirable(_ number: Int, among all: [IssuerGeneration]) -> AuthorityError {
         let reason =
             switch all.first(where: { $0.number == number })?.state {
@@ -39,9 +43,9 @@ extension CertificateAuthority {
         var count = 0
         var last = now
         try ledger.forEachUnexpired(at: now) { record in
-            // The CA's own certificates, its audit key's too, are no one's who would look for a CRL.
+            // The CA's own certificates, its audit key's and its archive's too, are no one's who would look for a CRL.
             guard record.origin != .own, record.origin != .cross,
-                record.profile != CertificateProfile.audit.name, let bytes = record.certificate,
+                !Self.ownProfiles.contains(record.profile ?? ""), let bytes = record.certificate,
                 try keys.number(of: Certificate(derEncoded: bytes)) == generation.number
             else { return }
             count += 1

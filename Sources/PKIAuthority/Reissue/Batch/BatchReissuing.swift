@@ -45,6 +45,7 @@ public struct BatchReissuing: Sendable {
             let checked = try workforce.perform(slices.count) { try check(slices[$0], context) }.flatMap { $0 }
             for (index, result) in zip(group, checked) {
                 digests.append(result.digest)
+                if prepared.count < Self.keptCount { prepared.append(result.prepared) }
                 if let error = result.error ?? lines.clash(of: result.prepared.map(LineIdentity.init)) {
                     faults.append(BatchFault(index, error))
                 }
