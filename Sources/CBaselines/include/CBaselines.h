@@ -25,6 +25,24 @@ size_t capki_baseline_parsed_bytes(int count);
 /* The bytes that the allocator has handed out and not taken back. */
 size_t capki_baseline_allocated(void);
 
+/* Copies the input, at most `limit` bytes of it; gives their number. */
+size_t capki_baseline_copy(uint8_t *bytes, size_t limit);
+
+/* Takes the input as the path of SoftHSM's configuration, before its module is loaded. */
+bool capki_baseline_token_configure(void);
+
+/* Takes the input as the path of a PKCS#11 module that this process has started and logged in to. */
+bool capki_baseline_token_load(void);
+
+/* Opens a session a thread, for the private key whose label is the input. */
+bool capki_baseline_token_open(int threads, bool is_rsa);
+
+/* Closes those sessions. */
+void capki_baseline_token_close(void);
+
+/* Signs so many times in all, in as many threads as there are sessions. */
+bool capki_baseline_token_sign(int rounds);
+
 /* Takes a text byte by byte, a zero forgets it: 0 is the path of a ledger, 1 the query for its revocations. */
 void capki_baseline_text(int place, char byte);
 
