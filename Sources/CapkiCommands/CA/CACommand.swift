@@ -39,6 +39,12 @@ struct ActingOptions: ParsableArguments {
         transform: ArgumentValue.operatorName)
     var operatorName: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file on which the act is based (application, identity papers, letter); its name and SHA-256 go into the record. May be given again.",
+            valueName: "file"), transform: ArgumentValue.evidence)
+    var evidence: [Evidence] = []
+
     @OptionGroup var passphrase: PassphraseOptions
     @OptionGroup var pin: PINOptions
 
@@ -58,7 +64,7 @@ struct ActingOptions: ParsableArguments {
 
     static func note(_ text: String) { ProcessEnvironment.note("note: \(text)") }
 
-    var context: ActContext { .now(operator: operatorName) }
+    var context: ActContext { .now(operator: operatorName, evidence: evidence) }
 
     /// Told where another process holds the ledger.
     static let noteWaiting: @Sendable () -> Void = {

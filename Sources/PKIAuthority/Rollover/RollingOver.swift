@@ -119,7 +119,7 @@ extension CertificateAuthority {
         return try sign(
             origin: .cross, context, &signed,
             draft: { serial in
-                let covered = try CoveredCertificate(serialNumber: serial, extensions: inherited)
+                let covered = CoveredCertificate(serialNumber: serial, extensions: inherited)
                 let bound = try BoundExtensions(issuer: signatory, subjectKey: information, certificate: covered)
                 // What the subject signed names it by this identifier, however it was made.
                 let identifier = Extension(SubjectKeyIdentifier(subject.keyIdentifier))
