@@ -1,4 +1,5 @@
 import Foundation
+import PKIAuthority
 import PKIKeys
 import PKIStructures
 
