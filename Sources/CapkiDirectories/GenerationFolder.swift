@@ -28,9 +28,11 @@ struct GenerationFolder {
 
     static func lockFile(in directory: String) -> String { "\(parent(in: directory))/lock" }
 
-    var path: String { "\(Self.parent(in: directory))/\(number)" }
+    /// The folder's path in the CA directory.
+    var name: String { "\(Self.parentName)/\(number)" }
+    var path: String { "\(directory)/\(name)" }
     /// The key's path in the CA directory.
-    var keyName: String { "\(Self.parentName)/\(number)/\(AuthorityDirectory.keyFileName)" }
+    var keyName: String { "\(name)/\(AuthorityDirectory.keyFileName)" }
     var certificate: String { "\(path)/ca.pem" }
     var chain: String { "\(path)/chain.pem" }
     var oldWithNew: String { "\(path)/old-with-new.pem" }

@@ -189,6 +189,31 @@ struct RolloverRefusalTests {
         #expect(seen.isSubset(of: [1, 2]))
     }
 
+    @Test func `a backup takes the generations along, and what is restored from it works with both keys`() throws {
+        let scratch = try Scratch()
+        let passphrase = try scratch.write("secret words\n", as: "passphrase")
+        let secret = ["--passphrase-file", passphrase]
+        let ca = scratch("ca")
+        try Capki.done(["ca", "init", ca, "--subject", "C=CN, CN=CA", "--algorithm", "p256"] + secret)
+        try Capki.done(["ca", "rollover", ca, "--algorithm", "p384"] + secret)
+        try Capki.done(["ca", "crl", ca, "--out", scratch("last.crl")] + secret)
+        try Capki.done(["ca", "crl", ca, "--out", scratch("last-1.crl"), "--generation", "1"] + secret)
+        try Capki.done(["ca", "backup", ca, "--out", scratch("full.backup"), "--with-key"])
+        try Capki.done(["ca", "backup", ca, "--out", scratch("bare.backup")])
+        let crls = ["--crl", scratch("last.crl"), "--crl", scratch("last-1.crl")]
+        try Capki.done(["ca", "restore", scratch("full.backup"), scratch("full")] + crls + secret)
+        let key = ["--key", scratch("ca/generations/2/ca.key.pem")]
+        try Capki.done(["ca", "restore", scratch("bare.backup"), scratch("bare")] + crls + key + secret)
+        for restored in ["full", "bare"] {
+            #expect(try Capki.json(["ca", "show", scratch(restored)])["generation"]?.int == 2)
+            #expect(try Capki.run(["ca", "check", scratch(restored)]).status == 0)
+            try Capki.done(["ca", "crl", scratch(restored), "--out", scratch("\(restored).crl")] + secret)
+        }
+        try Capki.done(
+            ["ca", "crl", scratch("full"), "--out", scratch("full-1.crl"), "--generation", "1"] + secret)
+        #expect(try scratch.read("full/generations/1/ca.pem") == scratch.read("ca/generations/1/ca.pem"))
+    }
+
     @Test func `several processes at once: those that come too late are refused, and nothing is by the old key`() throws
     {
         let desk = try Desk()
