@@ -41,13 +41,13 @@ static inline void capki_clear_free(void *_Nullable memory, size_t byte_count) {
 
 // A macro over macros, which Swift does not import.
 static const int capki_public_key_selection = EVP_PKEY_PUBLIC_KEY;
+static const int capki_key_parameter_selection = EVP_PKEY_KEY_PARAMETERS;
 static const int capki_wrap_allowed = EVP_CIPHER_CTX_FLAG_WRAP_ALLOW;
 
 // OSSL_PARAM keeps the pointer to its name; a Swift string would be gone by the time it is read.
 static const char *const _Nonnull capki_parameter_rsa_n = OSSL_PKEY_PARAM_RSA_N;
 static const char *const _Nonnull capki_parameter_rsa_e = OSSL_PKEY_PARAM_RSA_E;
 static const char *const _Nonnull capki_parameter_group = OSSL_PKEY_PARAM_GROUP_NAME;
-static const char *const _Nonnull capki_parameter_public_key = OSSL_PKEY_PARAM_PUB_KEY;
 static const char *const _Nonnull capki_parameter_identity = OSSL_PKEY_PARAM_DIST_ID;
 static const char *const _Nonnull capki_parameter_padding = OSSL_PKEY_PARAM_PAD_MODE;
 static const char *const _Nonnull capki_parameter_salt_length = OSSL_PKEY_PARAM_RSA_PSS_SALTLEN;

@@ -47,6 +47,8 @@ public struct Issuer: Sendable {
     let keyIdentifier: [UInt8]
     /// The issuer and its predecessors.
     private let signatories: [Signatory]
+    /// What tells its key and those of its predecessors from others.
+    private let keyHashes: [[UInt8]]
 
     /// Puts an issuer together.
     ///
@@ -80,6 +82,7 @@ public struct Issuer: Sendable {
         self.publication = publication
         name = try certificate.subject
         keyIdentifier = try identifier ?? signer.publicKey.keyIdentifier
+        keyHashes = try ([certificate] + predecessors).map { try PublicKeyHash.hash($0.subjectPublicKeyInfo) }
     }
 
     /// Signs what a certificate will be, and checks the signature before anybody relies on it.
@@ -99,10 +102,7 @@ public struct Issuer: Sendable {
 
     /// Whether a key is the issuer's or a predecessor's.
     func hasKey(_ information: SubjectPublicKeyInfo) throws -> Bool {
-        let hash = try PublicKeyHash.hash(information)
-        return try ([certificate] + predecessors).contains {
-            try PublicKeyHash.hash($0.subjectPublicKeyInfo) == hash
-        }
+        keyHashes.contains(try PublicKeyHash.hash(information))
     }
 
     /// The issuer or predecessor that signed a certificate; `nil` where none did.

@@ -30,7 +30,7 @@ struct BoundExtensions {
     /// - Parameter issuer: gives `issuerAltName`, its own alternative name (RFC 5280 §4.2.1.7).
     func carriedOver(from original: Extensions, issuer: Certificate) throws -> [Extension] {
         var fresh = members
-        if let name = try issuer.extensions[.subjectAlternativeName], original[.issuerAlternativeName] != nil {
+        if original[.issuerAlternativeName] != nil, let name = try issuer.extensions[.subjectAlternativeName] {
             fresh.append(Extension(.issuerAlternativeName, value: name.value))
         }
         var result: [Extension] = []

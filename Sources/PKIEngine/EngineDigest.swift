@@ -34,14 +34,43 @@ public enum EngineDigest: Sendable, Hashable, CaseIterable {
     /// OpenSSL's implementation of it.
     var implementation: OpaquePointer? {
         switch self {
-        case .md5: unsafe EVP_md5()
-        case .sha1: unsafe EVP_sha1()
-        case .sha224: unsafe EVP_sha224()
-        case .sha256: unsafe EVP_sha256()
-        case .sha384: unsafe EVP_sha384()
-        case .sha512: unsafe EVP_sha512()
-        case .sm3: unsafe EVP_sm3()
+        case .md5: unsafe FetchedDigests.md5
+        case .sha1: unsafe FetchedDigests.sha1
+        case .sha224: unsafe FetchedDigests.sha224
+        case .sha256: unsafe FetchedDigests.sha256
+        case .sha384: unsafe FetchedDigests.sha384
+        case .sha512: unsafe FetchedDigests.sha512
+        case .sm3: unsafe FetchedDigests.sm3
         }
+    }
+
+    /// The digest of bytes in memory.
+    ///
+    /// - Throws: `EngineError.Code.failed` where OpenSSL does not offer the algorithm, as in some FIPS set-ups.
+    public func hash(_ bytes: ArraySlice<UInt8>) throws(EngineError) -> [UInt8] {
+        EngineError.clearQueue()
+        var value = [UInt8](repeating: 0, count: byteCount)
+        let status = unsafe bytes.withUnsafeBytes {
+            unsafe EVP_Digest($0.baseAddress, $0.count, &value, nil, implementation, nil)
+        }
+        guard status == 1 else { throw EngineError(.failed, "\(name) is not available") }
+        return value
+    }
+}
+
+/// OpenSSL searches its providers each time that a digest is asked for by its name; these are found once.
+private enum FetchedDigests {
+    nonisolated(unsafe) static let md5 = unsafe fetch(.md5)
+    nonisolated(unsafe) static let sha1 = unsafe fetch(.sha1)
+    nonisolated(unsafe) static let sha224 = unsafe fetch(.sha224)
+    nonisolated(unsafe) static let sha256 = unsafe fetch(.sha256)
+    nonisolated(unsafe) static let sha384 = unsafe fetch(.sha384)
+    nonisolated(unsafe) static let sha512 = unsafe fetch(.sha512)
+    nonisolated(unsafe) static let sm3 = unsafe fetch(.sm3)
+
+    private static func fetch(_ digest: EngineDigest) -> OpaquePointer? {
+        // What no provider offers is told where it is first used.
+        unsafe EVP_MD_fetch(nil, digest.name, nil) ?? EVP_get_digestbyname(digest.name)
     }
 }
 

@@ -12,16 +12,42 @@ public enum EngineFactoring {
         let numbers = try EngineNumbers()
         let n = try unsafe numbers.make(number)
         let a = try unsafe numbers.make([])
-        let rest = try unsafe numbers.make([])
         guard try unsafe !numbers.squareRoot(of: n, into: a) else { return true }
-        for _ in 0..<max(0, rounds) {
-            // a ← a + 1, rest ← a² - n
-            guard unsafe BN_add_word(a.pointer, 1) == 1, unsafe BN_sqr(rest.pointer, a.pointer, numbers.context) == 1,
-                unsafe BN_sub(rest.pointer, rest.pointer, n.pointer) == 1
-            else { throw EngineError(.failed, "no memory for a factoring") }
-            if try unsafe numbers.isSquare(rest) { return true }
+        let sieve = SquareSieve { unsafe (BN_mod_word(a.pointer, $0), BN_mod_word(n.pointer, $0)) }
+        for distance in 1..<UInt(max(0, rounds)) + 1 where sieve.lets(distance) {
+            if try unsafe numbers.isSquare(a, plus: distance, less: n) { return true }
         }
         return false
+    }
+}
+
+/// Tells by remainders alone of nearly every `(a + distance)² - n` that it is no square.
+private struct SquareSieve {
+    /// Numbers without a common factor, in groups whose product is below 2³².
+    private static let groups: [[UInt]] = [[64, 63, 65, 11, 17, 19], [23, 29, 31, 37, 41, 43]]
+    private static let moduli = groups.flatMap { $0 }
+    /// Which remainders the squares have, for each modulus.
+    private static let squares = moduli.map { modulus in
+        let remainders = Set((0..<modulus).map { $0 * $0 % modulus })
+        return (0..<modulus).map(remainders.contains)
+    }
+
+    /// The remainders of `a` and `n` for each modulus.
+    private let remainders: [(a: UInt, n: UInt)]
+
+    init(_ remaindersBy: (UInt) -> (a: UInt, n: UInt)) {
+        remainders = Self.groups.flatMap { group in
+            let large = remaindersBy(group.reduce(1, *))
+            return group.map { (large.a % $0, large.n % $0) }
+        }
+    }
+
+    func lets(_ distance: UInt) -> Bool {
+        Self.moduli.indices.allSatisfy { place in
+            let modulus = Self.moduli[place]
+            let root = (remainders[place].a + distance) % modulus
+            return Self.squares[place][Int((root * root + modulus - remainders[place].n) % modulus)]
+        }
     }
 }
 
@@ -68,8 +94,7 @@ private final class EngineNumbers {
     /// Puts the square root, rounded down, into `result`, and tells whether it is exact.
     func squareRoot(of number: CapkiBigNumberHandle, into result: CapkiBigNumberHandle) throws(EngineError) -> Bool {
         // Newton's method from above: x ← (x + n / x) / 2 falls until it is there.
-        unsafe BN_zero_ex(root.pointer)
-        var isDone = unsafe BN_set_bit(root.pointer, (BN_num_bits(number.pointer) + 1) / 2) == 1
+        var isDone = unsafe startAbove(number)
         while isDone {
             isDone =
                 unsafe BN_div(next.pointer, nil, number.pointer, root.pointer, context) == 1
@@ -83,13 +108,24 @@ private final class EngineNumbers {
         return unsafe BN_cmp(next.pointer, number.pointer) == 0
     }
 
-    /// Whether a number is a square; most that are not show it in their remainders.
-    func isSquare(_ number: CapkiBigNumberHandle) throws(EngineError) -> Bool {
-        for modulus in [64, 63, 65, 11] as [UInt] {
-            let remainder = unsafe BN_mod_word(number.pointer, modulus)
-            guard (0..<modulus).contains(where: { $0 * $0 % modulus == remainder }) else { return false }
-        }
+    /// Puts a little more than the square root into `root`: the one of the first bits is right in as many places.
+    private func startAbove(_ number: CapkiBigNumberHandle) -> Bool {
+        let half = max(0, (unsafe BN_num_bits(number.pointer) - 61) / 2)
+        guard unsafe BN_rshift(next.pointer, number.pointer, 2 * half) == 1 else { return false }
+        let start = UInt64(Double(unsafe BN_get_word(next.pointer)).squareRoot()) + 2
+        return unsafe BN_set_word(root.pointer, UInt(start)) == 1 && BN_lshift(root.pointer, root.pointer, half) == 1
+    }
+
+    /// Whether `(a + distance)² - n` is a square.
+    func isSquare(
+        _ a: CapkiBigNumberHandle, plus distance: UInt, less n: CapkiBigNumberHandle
+    ) throws(EngineError) -> Bool {
         let scratch = try unsafe make([])
-        return try unsafe squareRoot(of: number, into: scratch)
+        let rest = try unsafe make([])
+        guard unsafe BN_copy(scratch.pointer, a.pointer) != nil, unsafe BN_add_word(scratch.pointer, distance) == 1,
+            unsafe BN_sqr(rest.pointer, scratch.pointer, context) == 1,
+            unsafe BN_sub(rest.pointer, rest.pointer, n.pointer) == 1
+        else { throw EngineError(.failed, "no memory for a factoring") }
+        return try unsafe squareRoot(of: rest, into: scratch)
     }
 }

@@ -5,6 +5,7 @@ internal import COpenSSL
 public final class EnginePrivateKey: Sendable {
     // OpenSSL locks its keys itself; the pointer is set once and freed in `deinit`.
     nonisolated(unsafe) let handle: CapkiKeyHandle
+    let digestSigners = EngineDigestSigners()
 
     private init(takingOwnershipOf pointer: OpaquePointer) {
         unsafe handle = unsafe CapkiKeyHandle(pointer: pointer)

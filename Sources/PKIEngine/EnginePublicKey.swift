@@ -31,15 +31,45 @@ public final class EnginePublicKey: Sendable {
         let builder = try ParameterBuilder()
         try unsafe builder.push(number: modulus, as: capki_parameter_rsa_n)
         try unsafe builder.push(number: exponent, as: capki_parameter_rsa_e)
-        return try unsafe builder.makePublicKey(type: "RSA")
+        return try unsafe builder.makeKey(type: "RSA", selection: capki_public_key_selection)
     }
 
     private static func makeEC(_ curve: EngineCurve, point: [UInt8]) throws(EngineError) -> CapkiKeyHandle {
+        let type = curve.typeName
+        guard let blank = EngineBlankKey.all[curve], let pointer = unsafe EVP_PKEY_dup(blank.handle.pointer) else {
+            throw EngineError(.failed, "\(type) is not available")
+        }
+        let handle = unsafe CapkiKeyHandle(pointer: pointer)
+        guard unsafe EVP_PKEY_set1_encoded_public_key(pointer, point, point.count) == 1 else {
+            unsafe capki_key_free(handle)
+            throw EngineError(.badKey, "not a usable \(type) public key")
+        }
+        return unsafe handle
+    }
+}
+
+/// A curve without a point: to copy it costs a fraction of setting the curve up anew.
+@safe
+private final class EngineBlankKey: Sendable {
+    // Nobody changes it once it is made.
+    nonisolated(unsafe) let handle: CapkiKeyHandle
+
+    static let all = EngineCurve.allCases.reduce(into: [EngineCurve: EngineBlankKey]()) {
+        $0[$1] = try? EngineBlankKey($1)
+    }
+
+    private init(_ curve: EngineCurve) throws(EngineError) {
         let builder = try ParameterBuilder()
         try unsafe builder.push(text: curve.rawValue, as: capki_parameter_group)
-        try unsafe builder.push(bytes: point, as: capki_parameter_public_key)
-        return try unsafe builder.makePublicKey(type: curve == .sm2 ? "SM2" : "EC")
+        unsafe handle = try unsafe builder.makeKey(type: curve.typeName, selection: capki_key_parameter_selection)
     }
+
+    deinit { unsafe capki_key_free(handle) }
+}
+
+extension EngineCurve {
+    /// OpenSSL's name of the keys on the curve.
+    fileprivate var typeName: String { self == .sm2 ? "SM2" : "EC" }
 }
 
 /// Collects the parameters of a key for `EVP_PKEY_fromdata`.
@@ -79,13 +109,7 @@ private final class ParameterBuilder {
         guard status == 1 else { throw EngineError(.badKey, "a parameter of the key is not usable") }
     }
 
-    func push(bytes: [UInt8], as name: UnsafePointer<CChar>) throws(EngineError) {
-        let memory = unsafe keep(bytes)
-        let status = unsafe OSSL_PARAM_BLD_push_octet_string(builder.pointer, name, memory.baseAddress, bytes.count)
-        guard status == 1 else { throw EngineError(.badKey, "a parameter of the key is not usable") }
-    }
-
-    func makePublicKey(type: String) throws(EngineError) -> CapkiKeyHandle {
+    func makeKey(type: String, selection: Int32) throws(EngineError) -> CapkiKeyHandle {
         guard let parameters = unsafe OSSL_PARAM_BLD_to_param(builder.pointer) else {
             throw EngineError(.badKey, "not a usable \(type) public key")
         }
@@ -96,7 +120,7 @@ private final class ParameterBuilder {
         defer { unsafe EVP_PKEY_CTX_free(context) }
         var pointer: OpaquePointer?
         guard unsafe EVP_PKEY_fromdata_init(context) == 1,
-            unsafe EVP_PKEY_fromdata(context, &pointer, capki_public_key_selection, parameters) == 1,
+            unsafe EVP_PKEY_fromdata(context, &pointer, selection, parameters) == 1,
             let pointer = unsafe pointer
         else { throw EngineError(.badKey, "not a usable \(type) public key") }
         return unsafe CapkiKeyHandle(pointer: pointer)

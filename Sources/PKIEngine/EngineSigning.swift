@@ -12,6 +12,11 @@ extension EnginePrivateKey {
     ///   message twice); see ``sign(scheme:wholeMessage:)``.
     public func sign(scheme: EngineSignatureScheme, message: EngineMessageFeed) throws -> [UInt8] {
         guard scheme != .ed25519 else { throw EngineError(.unsuitableKey, "ed25519 signs a whole message at once") }
+        if let digest = scheme.plainDigest {
+            var stream = try EngineDigestStream(digest)
+            try message { try stream.update($0) }
+            return try digestSigners.sign(stream.finish(), digest, scheme, with: self)
+        }
         let operation = try unsafe EngineOperation(scheme, key: handle, direction: .sign)
         try message { try operation.update($0) }
         return try operation.finishSigning()
@@ -137,15 +142,19 @@ private final class EngineOperation {
 
 extension EngineSignatureScheme {
     fileprivate var digest: EngineDigest? {
+        if case .sm2 = self { .sm3 } else { plainDigest }
+    }
+
+    /// The digest whose value alone is signed; SM2 puts the signer into it too.
+    fileprivate var plainDigest: EngineDigest? {
         switch self {
         case .rsaPKCS1(let digest), .rsaPSS(let digest, _), .ecdsa(let digest): digest
-        case .sm2: .sm3
-        case .ed25519: nil
+        case .sm2, .ed25519: nil
         }
     }
 
     /// Lends the OpenSSL parameters of the scheme for the length of one call.
-    fileprivate func withParameters(_ body: (UnsafePointer<OSSL_PARAM>?) -> Int32) -> Int32 {
+    func withParameters(_ body: (UnsafePointer<OSSL_PARAM>?) -> Int32) -> Int32 {
         switch self {
         case .rsaPKCS1, .ecdsa, .ed25519:
             return body(nil)

@@ -20,11 +20,7 @@ public enum DigestAlgorithm: String, Sendable, Hashable, CaseIterable {
     /// The digest of bytes in memory.
     public func hash(_ bytes: some Collection<UInt8>) throws(KeyError) -> [UInt8] {
         let message = Array(bytes)[...]
-        return try withEngine { () throws(EngineError) in
-            var stream = try EngineDigestStream(engine)
-            try stream.update(message)
-            return try stream.finish()
-        }
+        return try withEngine { () throws(EngineError) in try engine.hash(message) }
     }
 
     /// The digest of a message that comes in pieces.

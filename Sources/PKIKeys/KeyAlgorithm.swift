@@ -8,12 +8,18 @@ public enum NamedCurve: String, Sendable, Hashable, CaseIterable {
     /// The object identifier (RFC 5480 §2.1.1.1; GB/T 33560 for SM2).
     public var oid: OID {
         switch self {
-        case .p256: OID(1, 2, 840, 10045, 3, 1, 7)
-        case .p384: OID(1, 3, 132, 0, 34)
-        case .p521: OID(1, 3, 132, 0, 35)
-        case .sm2: OID(1, 2, 156, 10197, 1, 301)
+        case .p256: Self.p256OID
+        case .p384: Self.p384OID
+        case .p521: Self.p521OID
+        case .sm2: Self.sm2OID
         }
     }
+
+    // Kept, since making an identifier costs more than comparing two.
+    private static let p256OID = OID(1, 2, 840, 10045, 3, 1, 7)
+    private static let p384OID = OID(1, 3, 132, 0, 34)
+    private static let p521OID = OID(1, 3, 132, 0, 35)
+    private static let sm2OID = OID(1, 2, 156, 10197, 1, 301)
 
     /// The length of one coordinate in bytes.
     public var coordinateByteCount: Int { engine.coordinateByteCount }

@@ -47,7 +47,7 @@ extension KeyPolicy {
             return [Finding(code: "key.rsa_even_modulus", message: "the RSA modulus is even", clause: "RFC 8017 §3.1")]
         }
         var findings: [Finding] = []
-        if let factor = SmallPrimes.upTo(smallFactorBound.value).first(where: { key.modulus.remainder(by: $0) == 0 }) {
+        if let factor = SmallPrimes.firstFactor(of: key.modulus, upTo: smallFactorBound.value) {
             findings.append(
                 Finding(
                     code: "key.rsa_small_factor", message: "the RSA modulus is divisible by \(factor)",
@@ -97,7 +97,19 @@ extension RSAPublicKey {
 extension [UInt8] {
     /// The remainder of a big-endian number; the divisor is below 2³².
     fileprivate func remainder(by divisor: UInt64) -> UInt64 {
-        reduce(0) { ($0 << 8 | UInt64($1)) % divisor }
+        var remainder: UInt64 = 0
+        var place = 0
+        while place < count {
+            // Four octets at once; the first ones may be fewer.
+            let end = place + (count - place - 1) % 4 + 1
+            var word = remainder
+            while place < end {
+                word = word << 8 | UInt64(self[place])
+                place += 1
+            }
+            remainder = word % divisor
+        }
+        return remainder
     }
 }
 
@@ -107,8 +119,36 @@ private enum SmallPrimes {
     private static let limit = 65_535
     private static let usual = sieve(751)
 
-    static func upTo(_ bound: Int) -> some Sequence<UInt64> {
+    /// The usual primes in groups whose product is below 2³²: dividing by it once serves all of them.
+    private static let usualGroups = grouped(usual[...])
+
+    static func upTo(_ bound: Int) -> ArraySlice<UInt64> {
         (bound <= 751 ? usual : sieve(Swift.min(bound, limit))).prefix { $0 <= UInt64(clamping: bound) }
+    }
+
+    /// The smallest odd prime up to a bound that divides a number.
+    static func firstFactor(of number: [UInt8], upTo bound: Int) -> UInt64? {
+        let groups = bound == 751 ? usualGroups : grouped(upTo(bound))
+        for group in groups {
+            let remainder = number.remainder(by: group.reduce(1, *))
+            if let factor = group.first(where: { remainder % $0 == 0 }) { return factor }
+        }
+        return nil
+    }
+
+    private static func grouped(_ primes: ArraySlice<UInt64>) -> [[UInt64]] {
+        var groups: [[UInt64]] = []
+        var product: UInt64 = 1 << 32
+        for prime in primes {
+            product *= prime
+            if product < 1 << 32 {
+                groups[groups.count - 1].append(prime)
+            } else {
+                groups.append([prime])
+                product = prime
+            }
+        }
+        return groups
     }
 
     private static func sieve(_ bound: Int) -> [UInt64] {

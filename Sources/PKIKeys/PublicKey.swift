@@ -98,8 +98,8 @@ public struct PublicKey: Sendable {
 
     /// Refuses points in another form than the one that every reader knows (SEC 1 §2.3.3).
     private static func requireUncompressed(_ information: SubjectPublicKeyInfo, _ curve: NamedCurve) throws(KeyError) {
-        guard information.publicKey.first == 0x04, information.publicKey.count == 1 + 2 * curve.coordinateByteCount
-        else {
+        let point = information.publicKeyBits
+        guard point.first == 0x04, point.count == 1 + 2 * curve.coordinateByteCount else {
             throw KeyError(.badKey, "the EC key is no uncompressed point of \(curve.rawValue)")
         }
     }

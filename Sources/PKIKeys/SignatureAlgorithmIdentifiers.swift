@@ -4,24 +4,37 @@ private let rsassaPSS = OID(1, 2, 840, 113549, 1, 1, 10)
 private let ed25519 = OID(1, 3, 101, 112)
 private let sm2WithSM3 = OID(1, 2, 156, 10197, 1, 501)
 
+// Kept, since making an identifier costs more than comparing two.
+private let sha1 = OID(1, 3, 14, 3, 2, 26)
+private let sha256 = OID(2, 16, 840, 1, 101, 3, 4, 2, 1)
+private let sha384 = OID(2, 16, 840, 1, 101, 3, 4, 2, 2)
+private let sha512 = OID(2, 16, 840, 1, 101, 3, 4, 2, 3)
+private let sm3 = OID(1, 2, 156, 10197, 1, 401)
+private let rsaWithSHA256 = OID(1, 2, 840, 113549, 1, 1, 11)
+private let rsaWithSHA384 = OID(1, 2, 840, 113549, 1, 1, 12)
+private let rsaWithSHA512 = OID(1, 2, 840, 113549, 1, 1, 13)
+private let ecdsaWithSHA256 = OID(1, 2, 840, 10045, 4, 3, 2)
+private let ecdsaWithSHA384 = OID(1, 2, 840, 10045, 4, 3, 3)
+private let ecdsaWithSHA512 = OID(1, 2, 840, 10045, 4, 3, 4)
+
 extension DigestAlgorithm {
     /// The object identifier (RFC 5754 §2; GM/T 0006 for SM3).
     public var oid: OID {
         switch self {
-        case .sha1: OID(1, 3, 14, 3, 2, 26)
-        case .sha256: OID(2, 16, 840, 1, 101, 3, 4, 2, 1)
-        case .sha384: OID(2, 16, 840, 1, 101, 3, 4, 2, 2)
-        case .sha512: OID(2, 16, 840, 1, 101, 3, 4, 2, 3)
-        case .sm3: OID(1, 2, 156, 10197, 1, 401)
+        case .sha1: PKIKeys.sha1
+        case .sha256: PKIKeys.sha256
+        case .sha384: PKIKeys.sha384
+        case .sha512: PKIKeys.sha512
+        case .sm3: PKIKeys.sm3
         }
     }
 
     /// sha256WithRSAEncryption and its kin (RFC 4055 §5).
     fileprivate var pkcs1: OID? {
         switch self {
-        case .sha256: OID(1, 2, 840, 113549, 1, 1, 11)
-        case .sha384: OID(1, 2, 840, 113549, 1, 1, 12)
-        case .sha512: OID(1, 2, 840, 113549, 1, 1, 13)
+        case .sha256: rsaWithSHA256
+        case .sha384: rsaWithSHA384
+        case .sha512: rsaWithSHA512
         case .sha1, .sm3: nil
         }
     }
@@ -29,9 +42,9 @@ extension DigestAlgorithm {
     /// ecdsa-with-SHA256 and its kin (RFC 5758 §3.2).
     fileprivate var ecdsa: OID? {
         switch self {
-        case .sha256: OID(1, 2, 840, 10045, 4, 3, 2)
-        case .sha384: OID(1, 2, 840, 10045, 4, 3, 3)
-        case .sha512: OID(1, 2, 840, 10045, 4, 3, 4)
+        case .sha256: ecdsaWithSHA256
+        case .sha384: ecdsaWithSHA384
+        case .sha512: ecdsaWithSHA512
         case .sha1, .sm3: nil
         }
     }

@@ -13,14 +13,17 @@ public enum RequestCheck {
     /// RFC 3279 §2.3.1: the parameters of rsaEncryption are NULL; what is certified should have one encoding.
     private static func parameterFindings(_ request: CertificationRequest) -> [Finding] {
         let algorithm = request.subjectPublicKeyInfo.algorithm
-        let isRSA = algorithm.algorithm == OID(1, 2, 840, 113549, 1, 1, 1)
-        guard isRSA, algorithm.parameters != AlgorithmIdentifier.nullParameters else { return [] }
+        guard algorithm.algorithm == rsaEncryption, algorithm.parameters != AlgorithmIdentifier.nullParameters else {
+            return []
+        }
         return [
             Finding(
                 code: "request.key_parameters", message: "the RSA key's parameters are not NULL",
                 clause: "RFC 3279 §2.3.1")
         ]
     }
+
+    private static let rsaEncryption = OID(1, 2, 840, 113549, 1, 1, 1)
 
     private static func possessionFindings(_ request: CertificationRequest, _ key: PublicKey) -> [Finding] {
         let clause = "RFC 2986 §4.2"

@@ -40,7 +40,7 @@ enum HouseRules {
     /// Modules of others that a module may import.
     static let foreignImports: [String: Set<String>] = [
         "PKISystem": ["Glibc", "Synchronization"],
-        "PKIEngine": ["COpenSSL", "Glibc", "Darwin"],
+        "PKIEngine": ["COpenSSL", "Glibc", "Darwin", "Synchronization"],
         "PKIStructures": ["SwiftASN1"],
         "PKIAuthority": ["Dispatch", "Logging", "Synchronization"],
         "PKITokenDriver": ["CP11", "CPCSC", "Darwin", "Dispatch", "Glibc", "Synchronization"],

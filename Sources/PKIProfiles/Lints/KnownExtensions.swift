@@ -17,6 +17,7 @@ enum KnownExtensions {
 
     /// Whether the value is an empty SEQUENCE where one member is the least.
     static func isEmptyList(_ member: Extension) -> Bool {
-        lists.contains(member.id) && member.value == [DERTag.sequence.rawValue, 0x00]
+        member.content.count == 2 && lists.contains(member.id)
+            && member.content.elementsEqual([DERTag.sequence.rawValue, 0x00])
     }
 }

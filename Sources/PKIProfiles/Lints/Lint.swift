@@ -37,17 +37,18 @@ extension FrameLint {
 /// A rule about every single attribute of a name.
 protocol AttributeLint: FrameLint {
     /// What is wrong with an attribute, `nil` where nothing is.
-    static func flaw(of attribute: Name.Attribute, label: String) -> String?
+    static func flaw(of attribute: LintedAttribute) -> String?
 }
 
 extension AttributeLint {
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
-        frame.distinctNames.flatMap { part, name in
-            name.attributes.compactMap { attribute in
-                let label = AttributeType.named(attribute.type)?.name ?? attribute.type.description
-                return flaw(of: attribute, label: label).map { LintFlaw(part, $0) }
+        var flaws: [LintFlaw] = []
+        for name in frame.distinctNames {
+            for attribute in name.attributes {
+                if let message = flaw(of: attribute) { flaws.append(LintFlaw(name.part, message)) }
             }
         }
+        return flaws
     }
 }
 

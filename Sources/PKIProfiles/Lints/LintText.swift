@@ -5,6 +5,21 @@ enum LintText {
         isLetterOrDigit(byte) || " '()+,-./:=?".utf8.contains(byte)
     }
 
+    /// The characters of Unicode's general category Cc, which never changes.
+    static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+    }
+
+    /// Characters of Unicode's property White_Space; it is not asked for those that texts here are made of.
+    static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x20, 0x09...0x0D: true
+        // ASCII, and what lies between the ideographic space and the surrogates: Chinese punctuation and characters.
+        case 0..<0x80, 0x3001..<0xD800: false
+        default: scalar.properties.isWhitespace
+        }
+    }
+
     static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -32,18 +47,24 @@ enum LintText {
 
     /// The scheme of an absolute URI in lower case (RFC 3986 §3.1), `nil` where the text has none, or nothing behind it.
     static func scheme(_ address: String) -> String? {
-        let parts = address.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[1].isEmpty, let first = parts[0].utf8.first, !(0x30...0x39).contains(first),
-            parts[0].utf8.allSatisfy({ isLetterOrDigit($0) || "+-.".utf8.contains($0) }),
-            address.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        let octets = address.utf8
+        guard let colon = octets.firstIndex(of: UInt8(ascii: ":")), octets.index(after: colon) != octets.endIndex,
+            let first = octets[..<colon].first, !(0x30...0x39).contains(first),
+            octets[..<colon].allSatisfy({ isLetterOrDigit($0) || "+-.".utf8.contains($0) }),
+            octets.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return nil }
-        return parts[0].lowercased()
+        return address[..<colon].lowercased()
     }
+
+    /// Whether an address is one from which everybody can fetch.
+    static func isFetchable(_ address: String) -> Bool { scheme(address).map(fetchableSchemes.contains) ?? false }
+
+    private static let fetchableSchemes = ["http", "https", "ldap", "ldaps", "ftp"]
 
     /// A text for a message: at most 64 characters of it, and nothing that would steer a terminal.
     static func quoted(_ text: String) -> String {
         let safe = text.unicodeScalars.prefix(64).map { scalar in
-            scalar.properties.generalCategory == .control ? Unicode.Scalar(0xFFFD) ?? "?" : scalar
+            isControl(scalar) ? Unicode.Scalar(0xFFFD) ?? "?" : scalar
         }
         return "'\(String(String.UnicodeScalarView(safe)))'"
     }

@@ -18,6 +18,10 @@ public struct LintedCertificate: Sendable {
     let subjectPublicKeyInfo: SubjectPublicKeyInfo
     let hasUniqueIdentifiers: Bool
     let extensions: LintedExtensions
+    /// Whether subject and issuer are the same bytes.
+    let isSelfIssued: Bool
+    let frame: LintedFrame
+    let holder: LintedHolder
 
     /// Looks at a certificate that fills `bytes`.
     ///
@@ -57,14 +61,17 @@ public struct LintedCertificate: Sendable {
         subject = try Name(derEncoded: fields.read(.sequence, "the subject").encoded)
         subjectPublicKeyInfo = try SubjectPublicKeyInfo(
             derEncoded: fields.read(.sequence, "the public key").encoded)
-        let identifiers = [
-            try fields.readIfPresent(.context(1), "issuerUniqueID"),
-            try fields.readIfPresent(.context(2), "subjectUniqueID"),
-        ]
-        hasUniqueIdentifiers = identifiers.contains { $0 != nil }
+        let issuerIdentifier = try fields.readIfPresent(.context(1), "issuerUniqueID")
+        let subjectIdentifier = try fields.readIfPresent(.context(2), "subjectUniqueID")
+        hasUniqueIdentifiers = issuerIdentifier != nil || subjectIdentifier != nil
         let list = try fields.readIfPresent(.contextConstructed(3), "the extensions")
         extensions = if let list { try LintedExtensions(derEncoded: list.content) } else { .absent }
         try fields.expectEnd(of: "tbsCertificate")
+        isSelfIssued = subject == issuer
+        frame = LintedFrame(
+            subject: subject, issuer: issuer, times: [("notBefore", notBefore), ("notAfter", notAfter)],
+            signatureAlgorithms: [innerSignatureAlgorithm, outerSignatureAlgorithm], extensions: extensions)
+        holder = LintedHolder(subject: subject, subjectPublicKeyInfo: subjectPublicKeyInfo, extensions: extensions)
     }
 
     static func serialNumber(_ element: DERElement) throws(StructureError) -> SerialNumber {
@@ -74,19 +81,5 @@ public struct LintedCertificate: Sendable {
         return serial
     }
 
-    /// Whether subject and issuer are the same bytes.
-    var isSelfIssued: Bool { subject == issuer }
-
     var isCA: Bool { extensions.isCA }
-
-    var frame: LintedFrame {
-        LintedFrame(
-            names: [(.subject, subject), (.issuer, issuer)], times: [("notBefore", notBefore), ("notAfter", notAfter)],
-            signatureAlgorithms: [innerSignatureAlgorithm] + [outerSignatureAlgorithm].compactMap { $0 },
-            extensions: extensions)
-    }
-
-    var holder: LintedHolder {
-        LintedHolder(subject: subject, subjectPublicKeyInfo: subjectPublicKeyInfo, extensions: extensions)
-    }
 }

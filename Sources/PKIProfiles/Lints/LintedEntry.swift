@@ -5,7 +5,7 @@ struct LintedEntry: Sendable {
     let serialNumber: SerialNumber
     let revocationDate: LintedTime
     /// Absent in most entries.
-    let extensions: LintedExtensions
+    let extensions: ExtensionList
 
     init(from reader: inout DERReader, lists: inout KnownLists) throws(StructureError) {
         var parts = try reader.read(.sequence, "a revoked certificate").reader
@@ -27,11 +27,11 @@ struct LintedEntry: Sendable {
     /// The lists of extensions that were met: a million entries give one of a few reasons.
     struct KnownLists {
         private static let limit = 256
-        private var known: [ArraySlice<UInt8>: LintedExtensions] = [:]
+        private var known: [ArraySlice<UInt8>: ExtensionList] = [:]
 
-        mutating func extensions(_ bytes: ArraySlice<UInt8>) throws(StructureError) -> LintedExtensions {
+        mutating func extensions(_ bytes: ArraySlice<UInt8>) throws(StructureError) -> ExtensionList {
             if let list = known[bytes] { return list }
-            let list = try LintedExtensions(derEncoded: bytes)
+            let list = try ExtensionList(derEncoded: bytes)
             if known.count < Self.limit { known[bytes] = list }
             return list
         }

@@ -1,56 +1,82 @@
 internal import PKIStructures
 
-/// A list of extensions, in which what cannot be read is no error yet.
-struct LintedExtensions: Sendable {
+/// A list of extensions, in which what cannot be read is no error yet. Each value is read once, for all rules.
+final class LintedExtensions: Sendable {
+    /// What is inside an extension.
+    enum Content: Sendable {
+        /// The identifier is not known.
+        case unknown
+        case typed(any ExtensionContent)
+        case fault(StructureError)
+    }
+
     /// Whether there is a list at all, if only an empty one.
     let isPresent: Bool
     let members: [Extension]
+    /// What is inside each member.
+    let contents: [Content]
+    let isCA: Bool
+    /// The names of every subjectAltName and issuerAltName, with the extension in which each stands.
+    let alternativeNames: [(id: OID, name: GeneralName)]
+    /// The identifier of each member: nearly every rule looks for one.
+    let identifiers: [OID]
 
     /// No list.
-    static let absent = LintedExtensions(isPresent: false, members: [])
-
-    private init(isPresent: Bool, members: [Extension]) {
-        self.isPresent = isPresent
-        self.members = members
-    }
+    static let absent = LintedExtensions(.absent)
 
     /// Reads a list; an empty one is taken.
-    init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
-        let isEmpty = bytes.elementsEqual([DERTag.sequence.rawValue, 0x00])
-        members = isEmpty ? [] : Array(try Extensions(derEncoded: bytes))
-        isPresent = true
+    convenience init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
+        self.init(try ExtensionList(derEncoded: bytes))
+    }
+
+    private init(_ list: ExtensionList) {
+        isPresent = list.isPresent
+        members = list.members
+        let identifiers = members.map(\.id)
+        let contents = members.map(Self.content)
+        self.identifiers = identifiers
+        self.contents = contents
+        alternativeNames = members.flatMap(Self.alternativeNames)
+        let constraints = identifiers.firstIndex(of: .basicConstraints).map { contents[$0] }
+        isCA = if case .typed(let content) = constraints { (content as? BasicConstraints)?.isCA == true } else { false }
+    }
+
+    private static func content(of member: Extension) -> Content {
+        do throws(StructureError) {
+            return try member.typedContent().map { .typed($0) } ?? .unknown
+        } catch {
+            return .fault(error)
+        }
+    }
+
+    private static func alternativeNames(_ member: Extension) -> [(id: OID, name: GeneralName)] {
+        guard member.id == .subjectAlternativeName || member.id == .issuerAlternativeName,
+            let names = try? GeneralNames(derEncoded: member.content)
+        else { return [] }
+        return names.names.map { (member.id, $0) }
     }
 
     /// The first extension with the identifier.
-    subscript(id: OID) -> Extension? { members.first { $0.id == id } }
+    subscript(id: OID) -> Extension? { identifiers.firstIndex(of: id).map { members[$0] } }
 
     /// The typed extension, `nil` where it is absent or cannot be read.
     func content<Content: ExtensionContent>(_: Content.Type) -> Content? {
-        guard let member = self[Content.id] else { return nil }
-        return try? Content(derEncoded: member.value[...])
-    }
-
-    var isCA: Bool { content(BasicConstraints.self)?.isCA == true }
-
-    /// The names of every subjectAltName and issuerAltName, with the extension in which each stands.
-    var alternativeNames: [(id: OID, name: GeneralName)] {
-        members.filter { $0.id == .subjectAlternativeName || $0.id == .issuerAlternativeName }.flatMap { member in
-            ((try? GeneralNames(derEncoded: member.value[...]))?.names ?? []).map { (member.id, $0) }
+        guard let place = identifiers.firstIndex(of: Content.id), case .typed(let content) = contents[place] else {
+            return nil
         }
+        return content as? Content
     }
 
     /// A flaw where an extension is there with the other criticality.
     func flaw(of id: OID, mustBeCritical: Bool) -> [LintFlaw] {
-        members.filter { $0.id == id && $0.isCritical != mustBeCritical }.map { member in
-            LintFlaw(
-                .extension(id),
-                "\(member.label) is \(mustBeCritical ? "not critical" : "critical"), it must "
-                    + "\(mustBeCritical ? "be critical" : "not be")")
+        var flaws: [LintFlaw] = []
+        for place in identifiers.indices where identifiers[place] == id {
+            let member = members[place]
+            guard member.isCritical != mustBeCritical else { continue }
+            let found = mustBeCritical ? "not critical" : "critical"
+            let wanted = mustBeCritical ? "be critical" : "not be"
+            flaws.append(LintFlaw(.extension(id), "\(member.label) is \(found), it must \(wanted)"))
         }
+        return flaws
     }
-}
-
-extension Extension {
-    /// Its name, or its identifier.
-    var label: String { id.extensionName ?? id.description }
 }

@@ -18,6 +18,8 @@ public struct LintedRequest: Sendable {
     /// The extensions of the first extensionRequest.
     let extensions: LintedExtensions
     let signatureAlgorithm: AlgorithmIdentifier
+    let frame: LintedFrame
+    let holder: LintedHolder
 
     /// Looks at a request that fills `bytes`.
     ///
@@ -39,6 +41,8 @@ public struct LintedRequest: Sendable {
         try fields.expectEnd(of: "certificationRequestInfo")
         let requested = attributes.first { $0.type == CertificationRequest.extensionRequest }?.values.first
         extensions = if let requested { try LintedExtensions(derEncoded: requested[...]) } else { .absent }
+        frame = LintedFrame(subject: subject, signatureAlgorithms: [signatureAlgorithm], extensions: extensions)
+        holder = LintedHolder(subject: subject, subjectPublicKeyInfo: subjectPublicKeyInfo, extensions: extensions)
     }
 
     private static func attributes(in field: DERElement?) throws(StructureError) -> [Attribute] {
@@ -53,14 +57,5 @@ public struct LintedRequest: Sendable {
             attributes.append(Attribute(type: type, values: values))
         }
         return attributes
-    }
-
-    var frame: LintedFrame {
-        LintedFrame(
-            names: [(.subject, subject)], times: [], signatureAlgorithms: [signatureAlgorithm], extensions: extensions)
-    }
-
-    var holder: LintedHolder {
-        LintedHolder(subject: subject, subjectPublicKeyInfo: subjectPublicKeyInfo, extensions: extensions)
     }
 }

@@ -18,6 +18,7 @@ public struct LintedRevocationList: Sendable {
     /// The entries that are looked at: all of them, or those of a piece of a list that is not in memory as a whole.
     var entries: [LintedEntry]
     let extensions: LintedExtensions
+    let frame: LintedFrame
 
     /// Looks at a CRL that fills `bytes`.
     ///
@@ -54,6 +55,10 @@ public struct LintedRevocationList: Sendable {
         let tagged = try fields.readIfPresent(.contextConstructed(0), "crlExtensions")
         extensions = if let tagged { try LintedExtensions(derEncoded: tagged.content) } else { .absent }
         try fields.expectEnd(of: "tbsCertList")
+        frame = LintedFrame(
+            issuer: issuer,
+            times: [("thisUpdate", thisUpdate)] + [nextUpdate].compactMap { $0.map { ("nextUpdate", $0) } },
+            signatureAlgorithms: [innerSignatureAlgorithm, outerSignatureAlgorithm], extensions: extensions)
     }
 
     private static func entries(in list: DERElement?) throws(StructureError) -> [LintedEntry] {
@@ -66,12 +71,4 @@ public struct LintedRevocationList: Sendable {
 
     /// Whether the CRL says what has changed since another one (RFC 5280 §5.2.4).
     var isDelta: Bool { extensions[.deltaCRLIndicator] != nil }
-
-    var frame: LintedFrame {
-        let times = [("thisUpdate", thisUpdate)] + [nextUpdate].compactMap { $0.map { ("nextUpdate", $0) } }
-        return LintedFrame(
-            names: [(.issuer, issuer)], times: times,
-            signatureAlgorithms: [innerSignatureAlgorithm] + [outerSignatureAlgorithm].compactMap { $0 },
-            extensions: extensions)
-    }
 }

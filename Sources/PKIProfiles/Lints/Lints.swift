@@ -11,12 +11,20 @@ public enum Lints {
 
     /// Everything in which a certificate breaks a rule; nothing where it breaks none.
     public static func findings(in certificate: LintedCertificate) -> [LintFinding] {
-        self.certificate.flatMap { lint in lint.flaws(in: certificate).map { LintFinding(lint.rule, $0) } }
+        var findings: [LintFinding] = []
+        for lint in self.certificate {
+            for flaw in lint.flaws(in: certificate) { findings.append(LintFinding(lint.rule, flaw)) }
+        }
+        return findings
     }
 
     /// Everything in which a request breaks a rule.
     public static func findings(in request: LintedRequest) -> [LintFinding] {
-        self.request.flatMap { lint in lint.flaws(in: request).map { LintFinding(lint.rule, $0) } }
+        var findings: [LintFinding] = []
+        for lint in self.request {
+            for flaw in lint.flaws(in: request) { findings.append(LintFinding(lint.rule, flaw)) }
+        }
+        return findings
     }
 
     /// Everything in which a CRL breaks a rule; of one rule about entries at most ten are told.

@@ -34,12 +34,12 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
         try parts.expectEnd(of: what)
     }
 
-    public var derBytes: [UInt8] {
-        derEncoded { coder in
-            coder.sequence {
-                $0.objectIdentifier(algorithm)
-                if let encodedParameters { $0.encoded(encodedParameters) }
-            }
+    public var derBytes: [UInt8] { derEncoded(encode) }
+
+    func encode(into coder: inout DER.Serializer) {
+        coder.sequence {
+            $0.objectIdentifier(algorithm)
+            if let encodedParameters { $0.encoded(encodedParameters) }
         }
     }
 

@@ -183,7 +183,7 @@ func derEncodedSigned(toBeSigned: [UInt8], algorithm: AlgorithmIdentifier, signa
     derEncoded { coder in
         coder.sequence {
             $0.encoded(toBeSigned)
-            $0.encoded(algorithm.derBytes)
+            algorithm.encode(into: &$0)
             $0.bitString(signature)
         }
     }

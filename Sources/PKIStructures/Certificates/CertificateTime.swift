@@ -37,9 +37,20 @@ public struct CertificateTime: Hashable, Sendable {
 
     func encode(into coder: inout DER.Serializer) {
         let fields = instant.fields
-        let rest = [fields.month, fields.day, fields.hour, fields.minute, fields.second].map { padded($0, 2) }.joined()
-        let year = form == .utcTime ? padded(fields.year % 100, 2) : padded(fields.year, 4)
-        coder.primitive(form == .utcTime ? .utcTime : .generalizedTime, Array((year + rest + "Z").utf8))
+        var digits: [UInt8] = []
+        digits.reserveCapacity(15)
+        if form == .generalizedTime { Self.append(fields.year / 100, to: &digits) }
+        for number in [fields.year % 100, fields.month, fields.day, fields.hour, fields.minute, fields.second] {
+            Self.append(number, to: &digits)
+        }
+        digits.append(UInt8(ascii: "Z"))
+        coder.primitive(form == .utcTime ? .utcTime : .generalizedTime, digits)
+    }
+
+    /// Adds two decimal digits.
+    private static func append(_ number: Int, to digits: inout [UInt8]) {
+        digits.append(UInt8(truncatingIfNeeded: 0x30 + number / 10))
+        digits.append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
     }
 
     private static func instant(of element: DERElement) -> Instant? {
@@ -87,12 +98,12 @@ public struct Validity: Hashable, Sendable {
     }
 
     /// The DER SEQUENCE of both times.
-    public var derBytes: [UInt8] {
-        derEncoded { coder in
-            coder.sequence {
-                notBefore.encode(into: &$0)
-                notAfter.encode(into: &$0)
-            }
+    public var derBytes: [UInt8] { derEncoded(encode) }
+
+    func encode(into coder: inout DER.Serializer) {
+        coder.sequence {
+            notBefore.encode(into: &$0)
+            notAfter.encode(into: &$0)
         }
     }
 

@@ -50,15 +50,15 @@ public struct TBSCertificate: Sendable {
             coder.sequence {
                 if version > 1 { $0.contextConstructed(0) { $0.integer(version - 1) } }
                 $0.integer(octets: serialNumber.octets)
-                $0.encoded(signatureAlgorithm.derBytes)
+                signatureAlgorithm.encode(into: &$0)
                 $0.encoded(issuer.encoded)
-                $0.encoded(validity.derBytes)
+                validity.encode(into: &$0)
                 $0.encoded(subject.encoded)
                 $0.encoded(subjectPublicKeyInfo.encoded)
                 if let issuerUniqueID { $0.contextPrimitive(1, issuerUniqueID.content) }
                 if let subjectUniqueID { $0.contextPrimitive(2, subjectUniqueID.content) }
                 if !extensions.isEmpty {
-                    $0.contextConstructed(3) { $0.encoded(extensions.derBytes) }
+                    $0.contextConstructed(3) { extensions.encode(into: &$0) }
                 }
             }
         }

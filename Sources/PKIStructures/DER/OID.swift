@@ -11,6 +11,9 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
     /// The content octets (X.690 §8.19).
     public var content: [UInt8] { long ?? packed.octets }
 
+    /// Of the longer identifiers those share a hash that begin alike; ``==`` tells them apart.
+    public func hash(into hasher: inout Hasher) { hasher.combine(packed) }
+
     /// Makes an identifier from its arcs, for constants: the first two within the ranges of X.660.
     public init(_ first: UInt64, _ second: UInt64, _ rest: UInt64...) {
         self.init(checked: ([first * 40 + second] + rest).flatMap { Self.octets(of: UInt128($0)) }[...])
@@ -114,11 +117,14 @@ private struct PackedOctets: Hashable, Sendable {
 
     var octets: [UInt8] {
         let count = Int(low & 0xFF)
-        let first = Self.octets(of: high, min(count, 8))
-        return count > 8 ? first + Self.octets(of: low >> 8, count - 8) : first
-    }
-
-    private static func octets(of word: UInt64, _ count: Int) -> [UInt8] {
-        (0..<count).reversed().map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) }
+        let highCount = min(count, 8)
+        var octets: [UInt8] = []
+        octets.reserveCapacity(count)
+        for place in 0..<count {
+            let isHigh = place < highCount
+            let behind = (isHigh ? highCount : count) - 1 - place
+            octets.append(UInt8(truncatingIfNeeded: (isHigh ? high : low >> 8) >> UInt64(behind * 8)))
+        }
+        return octets
     }
 }

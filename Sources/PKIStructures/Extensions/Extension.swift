@@ -10,6 +10,8 @@ public struct Extension: Hashable, Sendable {
     let encoded: ArraySlice<UInt8>
     /// How far inside the value stands: an identifier and a criticality never fill more.
     private let valueOffset: UInt8
+    /// Whether it says that it is not critical, which DER leaves out (X.690 §11.5).
+    public let writesOutDefault: Bool
 
     /// What is inside the OCTET STRING; its indices are those of the buffer that the extension was read from.
     public var content: ArraySlice<UInt8> { encoded.dropFirst(Int(valueOffset)) }
@@ -32,6 +34,7 @@ public struct Extension: Hashable, Sendable {
                 }
             }[...]
         valueOffset = UInt8(clamping: encoded.count - value.count)
+        writesOutDefault = false
     }
 
     /// Encodes a typed extension.
@@ -44,7 +47,9 @@ public struct Extension: Hashable, Sendable {
         var parts = element.reader
         id = try parts.read(.objectIdentifier, "an extension's identifier").objectIdentifier(
             "an extension's identifier")
-        isCritical = try parts.readIfPresent(.boolean, "criticality")?.boolean("criticality") ?? false
+        let criticality = try parts.readIfPresent(.boolean, "criticality")?.boolean("criticality")
+        isCritical = criticality ?? false
+        writesOutDefault = criticality == false
         let value = try parts.read(.octetString, "an extension's value").contentRange
         valueOffset = UInt8(clamping: value.lowerBound - element.start)
         try parts.expectEnd(of: "an extension")
@@ -66,6 +71,14 @@ public protocol ExtensionContent: Sendable {
 
     /// The content of the OCTET STRING.
     var derBytes: [UInt8] { get }
+
+    /// Every text for people or programs with its string type; a text without DER around it is none of these.
+    var directoryTexts: [DirectoryText] { get }
+}
+
+extension ExtensionContent {
+    /// Most extensions hold no text.
+    public var directoryTexts: [DirectoryText] { [] }
 }
 
 /// A list of extensions in their order.
@@ -120,11 +133,11 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
     }
 
     /// The DER SEQUENCE.
-    public var derBytes: [UInt8] {
-        derEncoded { coder in
-            coder.sequence { coder in
-                for member in members { coder.encoded(member.encoded) }
-            }
+    public var derBytes: [UInt8] { derEncoded(encode) }
+
+    func encode(into coder: inout DER.Serializer) {
+        coder.sequence { coder in
+            for member in members { coder.encoded(member.encoded) }
         }
     }
 }

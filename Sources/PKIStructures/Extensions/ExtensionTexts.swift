@@ -1,10 +1,4 @@
-/// An extension that holds texts for people or programs.
-public protocol ExtensionTexts: ExtensionContent {
-    /// Every text with its string type; a text without DER around it is none of these.
-    var directoryTexts: [DirectoryText] { get }
-}
-
-extension CertificatePolicies: ExtensionTexts {
+extension CertificatePolicies {
     /// The texts of the user notices (RFC 5280 §4.2.1.4).
     public var directoryTexts: [DirectoryText] {
         policies.flatMap(\.qualifiers).flatMap { qualifier -> [DirectoryText] in
@@ -14,23 +8,23 @@ extension CertificatePolicies: ExtensionTexts {
     }
 }
 
-extension NetscapeComment: ExtensionTexts {
+extension NetscapeComment {
     public var directoryTexts: [DirectoryText] { [text] }
 }
 
-extension MicrosoftTemplateName: ExtensionTexts {
+extension MicrosoftTemplateName {
     public var directoryTexts: [DirectoryText] { [name] }
 }
 
-extension IdentifierExtension: ExtensionTexts {
+extension IdentifierExtension {
     public var directoryTexts: [DirectoryText] { identifier.directoryTexts }
 }
 
-extension IdentityCode: ExtensionTexts {
+extension IdentityCode {
     public var directoryTexts: [DirectoryText] { number.directoryTexts }
 }
 
-extension RSAEraIdentityCode: ExtensionTexts {
+extension RSAEraIdentityCode {
     public var directoryTexts: [DirectoryText] { code.directoryTexts }
 }
 

@@ -11,6 +11,13 @@ public struct AttributeType: Sendable {
     /// The shortest value in characters: a country has two letters (X.520 §6.3.1).
     public var characterMinimum: Int { characterLimit == 2 ? 2 : 1 }
 
+    /// Whether it can be given this text as its value.
+    func takes(_ text: String) -> Bool {
+        let count = text.unicodeScalars.count
+        return count >= characterMinimum && count <= characterLimit ?? .max
+            && StringType(stringTag)?.has(text) ?? false
+    }
+
     private init(_ oid: OID, _ name: String, _ stringTag: DERTag = .utf8String, limit: Int? = nil) {
         self.oid = oid
         self.name = name

@@ -69,8 +69,11 @@ public struct Name: Sendable {
         }
     }
 
-    /// Whether there is no attribute at all.
-    public var isEmpty: Bool { relativeDistinguishedNames.isEmpty }
+    /// Whether there is no level at all.
+    public var isEmpty: Bool { levelCounts?.isEmpty ?? attributes.isEmpty }
+
+    /// Whether every level holds one attribute, as nearly always.
+    public var hasOneAttributePerLevel: Bool { levelCounts == nil }
 
     /// The text of the last attribute of the type: the most specific one.
     public func text(of type: OID) -> String? { attributes.last { $0.type == type }?.value.text }

@@ -3,32 +3,32 @@ extension Name: CustomStringConvertible {
     ///
     /// ``init(parsing:)`` reads it back. A value that is no string, or one that X.520 does not allow, is given as `#` and its DER in hexadecimal.
     public var description: String {
-        relativeDistinguishedNames
-            .map { part in part.attributes.map(\.description).joined(separator: "+") }
+        joined(\.description)
+    }
+
+    private func joined(_ text: (Attribute) -> String) -> String {
+        if hasOneAttributePerLevel { return attributes.map(text).joined(separator: ", ") }
+        return
+            relativeDistinguishedNames
+            .map { level in level.attributes.map(text).joined(separator: "+") }
             .joined(separator: ", ")
     }
-}
 
-extension Name {
     /// The name for people: as ``description``, but also what could not be read back, such as a value that is too long,
     /// stands as its text.
     public var readable: String {
-        relativeDistinguishedNames
-            .map { part in part.attributes.map(\.readable).joined(separator: "+") }
-            .joined(separator: ", ")
+        joined(\.readable)
     }
 }
 
 extension Name.Attribute: CustomStringConvertible {
     /// `CN=某某公司`, with the escapes of RFC 4514 §2.4.
     public var description: String {
-        let known = AttributeType.named(type)
-        let label = known?.name ?? type.description
         // A text that could not be given back as it is, such as one beyond the length that X.520 allows, goes as its DER.
-        guard known != nil, let text = value.text, (try? Name.attribute(type, text)) != nil else {
-            return "\(label)=#\(hexadecimal(value.derBytes))"
+        guard let known = AttributeType.named(type), let text = value.text, known.takes(text) else {
+            return "\(AttributeType.named(type)?.name ?? type.description)=#\(hexadecimal(value.derBytes))"
         }
-        return "\(label)=\(escaped(text))"
+        return "\(known.name)=\(escaped(text))"
     }
 
     fileprivate var readable: String {
@@ -37,6 +37,7 @@ extension Name.Attribute: CustomStringConvertible {
     }
 
     private func escaped(_ text: String) -> String {
+        if isPlain(text) { return text }
         let scalars = Array(text.unicodeScalars)
         var result = ""
         for (index, scalar) in scalars.enumerated() {
@@ -53,6 +54,22 @@ extension Name.Attribute: CustomStringConvertible {
             }
         }
         return result
+    }
+
+    /// Whether it is known without a look into the tables of Unicode that nothing is to be escaped, as of nearly all texts.
+    private func isPlain(_ text: String) -> Bool {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.first, first != " ", first != "#", first != "/", scalars.last != " " else {
+            return false
+        }
+        return scalars.allSatisfy { scalar in
+            switch scalar {
+            case ",", "+", "\"", "\\", "<", ">", ";", "=": false
+            // ASCII that prints, and Chinese characters.
+            case " "..."~", "\u{3400}"..."\u{4DBF}", "\u{4E00}"..."\u{9FFF}": true
+            default: false
+            }
+        }
     }
 
     private func isInvisible(_ scalar: Unicode.Scalar) -> Bool {

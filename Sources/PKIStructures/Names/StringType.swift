@@ -50,7 +50,7 @@ enum StringType: Sendable {
     ///
     /// - Throws: `StructureError.Code.badText` where the type lacks a character.
     func content(of text: String, _ what: String) throws(StructureError) -> [UInt8] {
-        guard text.unicodeScalars.allSatisfy(has) else {
+        guard has(text) else {
             throw StructureError(.badText, "\(what) '\(text)' has a character that \(tag) lacks")
         }
         return octets(of: text)
@@ -96,6 +96,9 @@ enum StringType: Sendable {
     func isWellFormed(_ content: ArraySlice<UInt8>) -> Bool {
         text(of: content)?.unicodeScalars.allSatisfy(has) ?? false
     }
+
+    /// Whether it has all characters of a text.
+    func has(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(has) }
 
     private func has(_ scalar: Unicode.Scalar) -> Bool {
         switch self {

@@ -8,12 +8,10 @@ enum AccessLocation: CertificateLint {
         chinese: "OCSP 与颁发者证书的地址为 http 或 ldap 形式")
 
     static func flaws(in certificate: LintedCertificate) -> [LintFlaw] {
-        let access = certificate.extensions.content(AuthorityInformationAccess.self)
+        guard let access = certificate.extensions.content(AuthorityInformationAccess.self) else { return [] }
         let methods = [AuthorityInformationAccess.ocsp, AuthorityInformationAccess.caIssuers]
-        return (access?.descriptions ?? []).filter { methods.contains($0.method) }.compactMap { description in
-            if case .uniformResourceIdentifier(let address) = description.location,
-                let scheme = LintText.scheme(address), ["http", "https", "ldap", "ldaps", "ftp"].contains(scheme)
-            {
+        return access.descriptions.filter { methods.contains($0.method) }.compactMap { description in
+            if case .uniformResourceIdentifier(let address) = description.location, LintText.isFetchable(address) {
                 return nil
             }
             let text = LintText.quoted(description.location.description)

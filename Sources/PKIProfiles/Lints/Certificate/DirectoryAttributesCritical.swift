@@ -8,8 +8,7 @@ enum DirectoryAttributesCritical: CertificateLint {
         chinese: "subjectDirectoryAttributes 与 subjectInfoAccess 不为关键扩展")
 
     static func flaws(in certificate: LintedCertificate) -> [LintFlaw] {
-        [OID.subjectDirectoryAttributes, .subjectInformationAccess].flatMap {
-            certificate.extensions.flaw(of: $0, mustBeCritical: false)
-        }
+        certificate.extensions.flaw(of: .subjectDirectoryAttributes, mustBeCritical: false)
+            + certificate.extensions.flaw(of: .subjectInformationAccess, mustBeCritical: false)
     }
 }

@@ -7,12 +7,14 @@ enum DistributionPointAddress: CertificateLint {
         english: "the addresses of CRLs are http or ldap addresses", chinese: "CRL 地址为 http 或 ldap 形式")
 
     static func flaws(in certificate: LintedCertificate) -> [LintFlaw] {
-        [OID.crlDistributionPoints, .freshestCRL].flatMap { id -> [LintFlaw] in
-            guard let member = certificate.extensions[id] else { return [] }
-            let points = try? CRLDistributionPoints(derEncoded: member.value[...])
-            return (points?.addresses ?? []).filter { address in
-                !["http", "https", "ldap", "ldaps", "ftp"].contains(LintText.scheme(address) ?? "")
-            }.map { LintFlaw(.extension(id), "\(LintText.quoted($0)) is no http or ldap address") }
+        let complete = certificate.extensions.content(CRLDistributionPoints.self)?.addresses
+        let freshest = certificate.extensions.content(FreshestCRL.self)?.addresses
+        return flaws(of: .crlDistributionPoints, complete ?? []) + flaws(of: .freshestCRL, freshest ?? [])
+    }
+
+    private static func flaws(of id: OID, _ addresses: [String]) -> [LintFlaw] {
+        addresses.filter { !LintText.isFetchable($0) }.map {
+            LintFlaw(.extension(id), "\(LintText.quoted($0)) is no http or ldap address")
         }
     }
 }

@@ -9,12 +9,13 @@ enum SignatureAgainstOwnKey: CertificateLint {
         chinese: "根证书的签名算法与其密钥一致，SM2 密钥配 SM3")
 
     static func flaws(in certificate: LintedCertificate) -> [LintFlaw] {
+        guard certificate.isSelfIssued else { return [] }
         // One that is self-issued after a rollover is signed by the older key, of which nothing is known here.
         let keyIdentifiers = (
             certificate.extensions.content(SubjectKeyIdentifier.self)?.keyIdentifier,
             certificate.extensions.content(AuthorityKeyIdentifier.self)?.keyIdentifier
         )
-        guard certificate.isSelfIssued, keyIdentifiers.1 == nil || keyIdentifiers.0 == keyIdentifiers.1,
+        guard keyIdentifiers.1 == nil || keyIdentifiers.0 == keyIdentifiers.1,
             let family = certificate.holder.keyFamily,
             let algorithm = try? SignatureAlgorithm(certificate.innerSignatureAlgorithm), !algorithm.suits(family)
         else { return [] }

@@ -12,7 +12,7 @@ enum CurveNotNamed: HolderLint {
     static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
         let algorithm = holder.subjectPublicKeyInfo.algorithm
         guard algorithm.algorithm == ecPublicKey else { return [] }
-        let tag = algorithm.parameters?.first.map { DERTag(rawValue: $0) }
+        let tag = algorithm.parameters?.first.map(DERTag.init)
         guard tag != .objectIdentifier else { return [] }
         return [LintFlaw(.key, "the EC key's parameters are \(tag?.description ?? "absent"), they must name the curve")]
     }

@@ -8,10 +8,13 @@ enum ExtensionTextCharacters: HolderLint {
         chinese: "扩展项中的文本只含其字符串类型允许的字符")
 
     static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
-        holder.extensions.members.flatMap { member in
-            let texts = ((try? member.typedContent()) as? any ExtensionTexts)?.directoryTexts ?? []
-            return texts.filter { !$0.isWellFormed }.map {
-                LintFlaw(.extension(member.id), "\(member.label) has a text with characters that \($0.tag) lacks")
+        let extensions = holder.extensions
+        return extensions.contents.indices.flatMap { place -> [LintFlaw] in
+            guard case .typed(let content) = extensions.contents[place] else { return [] }
+            return content.directoryTexts.filter { !$0.isWellFormed }.map {
+                let member = extensions.members[place]
+                return LintFlaw(
+                    .extension(member.id), "\(member.label) has a text with characters that \($0.tag) lacks")
             }
         }
     }

@@ -11,7 +11,7 @@ enum KeyAlgorithmParameters: HolderLint {
 
     static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
         let algorithm = holder.subjectPublicKeyInfo.algorithm
-        let shown = algorithm.parameters.map { "#" + hexadecimal($0.prefix(64)) } ?? "absent"
+        var shown: String { algorithm.parameters.map { "#" + hexadecimal($0.prefix(64)) } ?? "absent" }
         switch algorithm.algorithm {
         case rsaEncryption where algorithm.parameters != AlgorithmIdentifier.nullParameters:
             return [LintFlaw(.key, "the parameters of the RSA key are \(shown), they must be NULL")]

@@ -10,7 +10,7 @@ enum PointCompressed: HolderLint {
 
     static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
         let information = holder.subjectPublicKeyInfo
-        guard information.algorithm.algorithm == ecPublicKey, let form = information.publicKey.first, form != 0x04
+        guard information.algorithm.algorithm == ecPublicKey, let form = information.publicKeyBits.first, form != 0x04
         else { return [] }
         return [LintFlaw(.key, "the point of the key has the form \(hexadecimal([form])), uncompressed is 04")]
     }

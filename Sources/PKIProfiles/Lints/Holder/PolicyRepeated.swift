@@ -7,10 +7,9 @@ enum PolicyRepeated: HolderLint {
         english: "a policy stands once in certificatePolicies", chinese: "certificatePolicies 中不重复列出同一策略")
 
     static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
-        var seen: Set<OID> = []
         let policies = holder.extensions.content(CertificatePolicies.self)?.policies ?? []
-        return policies.filter { !seen.insert($0.identifier).inserted }.map {
-            LintFlaw(.extension(.certificatePolicies), "the policy \($0.identifier) stands more than once")
+        return policies.map(\.identifier).repetitions.map {
+            LintFlaw(.extension(.certificatePolicies), "the policy \($0) stands more than once")
         }
     }
 }

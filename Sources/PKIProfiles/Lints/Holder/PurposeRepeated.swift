@@ -7,9 +7,8 @@ enum PurposeRepeated: HolderLint {
         english: "extKeyUsage names a purpose once", chinese: "extKeyUsage 中不重复列出同一用途")
 
     static func flaws(inHolder holder: LintedHolder) -> [LintFlaw] {
-        var seen: Set<OID> = []
         let purposes = holder.extensions.content(ExtendedKeyUsage.self)?.purposes ?? []
-        return purposes.filter { !seen.insert($0).inserted }.map {
+        return purposes.repetitions.map {
             LintFlaw(.extension(.extendedKeyUsage), "the purpose \($0) stands more than once")
         }
     }

@@ -8,11 +8,10 @@ enum AttributeDuplicate: FrameLint {
         chinese: "名称中不重复出现相同类型且相同值的属性")
 
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
-        frame.distinctNames.flatMap { part, name in
-            var seen: Set<Name.Attribute> = []
-            return name.attributes.filter { !seen.insert($0).inserted }.map { attribute in
-                let label = AttributeType.named(attribute.type)?.name ?? attribute.type.description
-                return LintFlaw(part, "\(label) \(LintText.quoted(attribute.value.text ?? "")) stands more than once")
+        frame.distinctNames.flatMap { name in
+            name.name.attributes.repetitions.map(LintedAttribute.init).map { attribute in
+                let text = LintText.quoted(attribute.text ?? "")
+                return LintFlaw(name.part, "\(attribute.label) \(text) stands more than once")
             }
         }
     }

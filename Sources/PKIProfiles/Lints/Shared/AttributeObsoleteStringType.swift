@@ -7,11 +7,11 @@ enum AttributeObsoleteStringType: AttributeLint {
         english: "new names are written as UTF8String or PrintableString, not as Teletex-, BMP- or UniversalString",
         chinese: "新名称用 UTF8String 或 PrintableString，不用 TeletexString、BMPString、UniversalString")
 
-    private static let obsolete: [DERTag: String] = [
-        .teletexString: "TeletexString", .bmpString: "BMPString", .universalString: "UniversalString",
-    ]
-
-    static func flaw(of attribute: Name.Attribute, label: String) -> String? {
-        obsolete[attribute.value.tag].map { "\(label) is a \($0), which new certificates do not use" }
+    static func flaw(of attribute: LintedAttribute) -> String? {
+        switch attribute.tag {
+        case .teletexString, .bmpString, .universalString:
+            "\(attribute.label) is a \(attribute.tag), which new certificates do not use"
+        default: nil
+        }
     }
 }

@@ -7,11 +7,11 @@ enum AttributeStringType: AttributeLint {
         english: "C, serialNumber and dnQualifier are PrintableString, DC and emailAddress IA5String",
         chinese: "C、serialNumber、dnQualifier 用 PrintableString，DC 与 emailAddress 用 IA5String")
 
-    static func flaw(of attribute: Name.Attribute, label: String) -> String? {
-        guard let wanted = AttributeType.named(attribute.type)?.stringTag, wanted != .utf8String,
-            attribute.value.tag != wanted
+    static func flaw(of attribute: LintedAttribute) -> String? {
+        guard let wanted = attribute.definition?.stringTag, wanted != .utf8String,
+            attribute.tag != wanted
         else { return nil }
         let name = wanted == .ia5String ? "IA5String" : "PrintableString"
-        return "\(label) is written as \(attribute.value.tag), it must be \(name)"
+        return "\(attribute.label) is written as \(attribute.tag), it must be \(name)"
     }
 }

@@ -7,10 +7,10 @@ enum AttributeTooLong: AttributeLint {
         english: "an attribute keeps to the upper bound of its definition",
         chinese: "属性长度不超过其定义的上限")
 
-    static func flaw(of attribute: Name.Attribute, label: String) -> String? {
-        guard let limit = AttributeType.named(attribute.type)?.characterLimit,
-            let count = attribute.value.text?.unicodeScalars.count, count > limit
+    static func flaw(of attribute: LintedAttribute) -> String? {
+        guard let limit = attribute.definition?.characterLimit,
+            let count = attribute.text?.unicodeScalars.count, count > limit
         else { return nil }
-        return "\(label) has \(count) characters, the limit is \(limit)"
+        return "\(attribute.label) has \(count) characters, the limit is \(limit)"
     }
 }

@@ -7,9 +7,10 @@ enum CommonNameRepeated: FrameLint {
         english: "a name has at most one CN", chinese: "名称中最多一个 CN")
 
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
-        frame.distinctNames.compactMap { part, name in
+        frame.distinctNames.compactMap { name in
             let count = name.attributes.count { $0.type == AttributeType.commonName }
-            return count > 1 ? LintFlaw(part, "the name '\(name)' has \(count) CN, the limit is 1") : nil
+            guard count > 1 else { return nil }
+            return LintFlaw(name.part, "the name '\(name.name)' has \(count) CN, the limit is 1")
         }
     }
 }

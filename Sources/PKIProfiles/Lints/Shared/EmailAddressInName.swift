@@ -9,8 +9,9 @@ enum EmailAddressInName: AttributeLint {
 
     private static let emailAddress = OID(1, 2, 840, 113549, 1, 9, 1)
 
-    static func flaw(of attribute: Name.Attribute, label: String) -> String? {
+    static func flaw(of attribute: LintedAttribute) -> String? {
         attribute.type == emailAddress
-            ? "the name has \(label) \(LintText.quoted(attribute.value.text ?? "")), which is for old software" : nil
+            ? "the name has \(attribute.label) \(LintText.quoted(attribute.text ?? "")), which is for old software"
+            : nil
     }
 }

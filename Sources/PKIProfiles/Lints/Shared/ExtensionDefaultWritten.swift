@@ -8,8 +8,8 @@ enum ExtensionDefaultWritten: FrameLint {
         chinese: "非关键扩展不写出 critical 的缺省值")
 
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
-        frame.extensions.members.filter { member in
-            member.derBytes != Extension(member.id, isCritical: member.isCritical, value: member.value).derBytes
-        }.map { LintFlaw(.extension($0.id), "\($0.label) writes out critical FALSE, which DER leaves out") }
+        frame.extensions.members.filter(\.writesOutDefault).map {
+            LintFlaw(.extension($0.id), "\($0.label) writes out critical FALSE, which DER leaves out")
+        }
     }
 }

@@ -7,9 +7,8 @@ enum ExtensionRepeated: FrameLint {
         english: "no extension stands more than once", chinese: "同一扩展不重复出现")
 
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
-        var seen: Set<OID> = []
-        return frame.extensions.members.filter { !seen.insert($0.id).inserted }.map {
-            LintFlaw(.extension($0.id), "\($0.label) stands more than once")
+        frame.extensions.identifiers.repetitions.map {
+            LintFlaw(.extension($0), "\($0.extensionName ?? $0.description) stands more than once")
         }
     }
 }

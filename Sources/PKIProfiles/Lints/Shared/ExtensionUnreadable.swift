@@ -8,18 +8,12 @@ enum ExtensionUnreadable: FrameLint {
         chinese: "扩展值是其标识符所定义类型的 DER 编码")
 
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
-        frame.extensions.members.compactMap { member in
-            fault(of: member).map { LintFlaw(.extension(member.id), "\(member.label) cannot be read: \($0)") }
-        }
-    }
-
-    private static func fault(of member: Extension) -> StructureError? {
-        guard !KnownExtensions.isEmptyList(member) else { return nil }
-        do throws(StructureError) {
-            _ = try member.typedContent()
-            return nil
-        } catch {
-            return error
+        let extensions = frame.extensions
+        return extensions.contents.indices.compactMap { place in
+            guard case .fault(let error) = extensions.contents[place] else { return nil }
+            let member = extensions.members[place]
+            guard !KnownExtensions.isEmptyList(member) else { return nil }
+            return LintFlaw(.extension(member.id), "\(member.label) cannot be read: \(error)")
         }
     }
 }

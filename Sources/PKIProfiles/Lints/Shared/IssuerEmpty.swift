@@ -1,5 +1,3 @@
-internal import PKIStructures
-
 /// Whoever issues has a name.
 enum IssuerEmpty: FrameLint {
     static let rule = LintRule(
@@ -7,6 +5,6 @@ enum IssuerEmpty: FrameLint {
         english: "the issuer's name is not empty", chinese: "颁发者名称不为空")
 
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
-        frame.names.filter { $0.part == .issuer && $0.name.isEmpty }.map { LintFlaw($0.part, "the issuer has no name") }
+        frame.isIssuerEmpty ? [LintFlaw(.issuer, "the issuer has no name")] : []
     }
 }

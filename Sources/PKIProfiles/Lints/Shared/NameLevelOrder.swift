@@ -8,9 +8,11 @@ enum NameLevelOrder: FrameLint {
         chinese: "名称同一级中的属性按编码排序")
 
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
-        frame.distinctNames.compactMap { part, name in
+        frame.distinctNames.filter { !$0.name.hasOneAttributePerLevel }.compactMap { member in
+            let name = member.name
             let sorted = Name(name.relativeDistinguishedNames.map { RelativeDistinguishedName($0.attributes) })
-            return sorted == name ? nil : LintFlaw(part, "a level of the name '\(name)' is not sorted as DER asks")
+            guard sorted != name else { return nil }
+            return LintFlaw(member.part, "a level of the name '\(name)' is not sorted as DER asks")
         }
     }
 }

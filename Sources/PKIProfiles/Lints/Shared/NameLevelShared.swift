@@ -7,9 +7,9 @@ enum NameLevelShared: FrameLint {
         english: "each level of a name holds one attribute", chinese: "名称的每一级只含一个属性")
 
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
-        frame.distinctNames.flatMap { part, name in
-            name.relativeDistinguishedNames.filter { $0.attributes.count > 1 }.map {
-                LintFlaw(part, "a level of the name '\(name)' holds \($0.attributes.count) attributes")
+        frame.distinctNames.filter { !$0.name.hasOneAttributePerLevel }.flatMap { member in
+            member.name.relativeDistinguishedNames.filter { $0.attributes.count > 1 }.map {
+                LintFlaw(member.part, "a level of the name '\(member.name)' holds \($0.attributes.count) attributes")
             }
         }
     }

@@ -13,22 +13,19 @@ enum SignatureAlgorithmParameters: FrameLint {
         [1, 2, 3, 4].map { OID(1, 2, 840, 10045, 4, 3, $0) } + [OID(1, 2, 840, 10045, 4, 1), OID(1, 3, 101, 112)])
 
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
-        Set(frame.signatureAlgorithms).compactMap { identifier in
+        frame.distinctSignatureAlgorithms.compactMap { identifier in
             let parameters = identifier.parameters
             let isNull = parameters == AlgorithmIdentifier.nullParameters
-            let shown = parameters.map { "#" + hexadecimal($0.prefix(64)) } ?? "absent"
-            if rsa.contains(identifier.algorithm), !isNull {
-                return flaw(identifier, "are \(shown), they must be NULL")
-            }
+            if rsa.contains(identifier.algorithm), !isNull { return flaw(identifier, "NULL") }
             let isSM2 = identifier.algorithm == SM2.signature && !isNull
-            if bare.contains(identifier.algorithm) || isSM2, parameters != nil {
-                return flaw(identifier, "are \(shown), they must be absent")
-            }
-            return nil
+            return (bare.contains(identifier.algorithm) || isSM2) && parameters != nil
+                ? flaw(identifier, "absent") : nil
         }
     }
 
-    private static func flaw(_ identifier: AlgorithmIdentifier, _ text: String) -> LintFlaw {
-        LintFlaw(.signatureAlgorithm, "the parameters of \(identifier.algorithm) \(text)")
+    private static func flaw(_ identifier: AlgorithmIdentifier, _ wanted: String) -> LintFlaw {
+        let shown = identifier.parameters.map { "#" + hexadecimal($0.prefix(64)) } ?? "absent"
+        return LintFlaw(
+            .signatureAlgorithm, "the parameters of \(identifier.algorithm) are \(shown), they must be \(wanted)")
     }
 }

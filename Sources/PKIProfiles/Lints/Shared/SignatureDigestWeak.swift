@@ -15,7 +15,7 @@ enum SignatureDigestWeak: FrameLint {
     private static let sha1 = OID(1, 3, 14, 3, 2, 26)
 
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
-        Set(frame.signatureAlgorithms).compactMap { identifier in
+        frame.distinctSignatureAlgorithms.compactMap { identifier in
             name(identifier).map { LintFlaw(.signatureAlgorithm, "the signature is \($0), which can be forged") }
         }
     }

@@ -10,9 +10,9 @@ enum TimeType: FrameLint {
     static func flaws(inFrame frame: LintedFrame) -> [LintFlaw] {
         frame.times.compactMap { label, time in
             guard let instant = time.instant else { return nil }
-            let wanted = CertificateTime(instant).derBytes.first.map { DERTag(rawValue: $0) }
+            let wanted: DERTag = CertificateTime(instant).form == .utcTime ? .utcTime : .generalizedTime
             guard wanted != time.tag else { return nil }
-            return LintFlaw(.times, "\(label) \(instant) is a \(time.tag), it must be \(wanted ?? .utcTime)")
+            return LintFlaw(.times, "\(label) \(instant) is a \(time.tag), it must be \(wanted)")
         }
     }
 }
