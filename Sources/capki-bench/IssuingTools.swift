@@ -85,7 +85,8 @@ struct IssuingTools: Sendable {
         }
         // The server is there once it answers; curl waits for that.
         try run(
-            "curl", ["-s", "--retry", "50", "--retry-connrefused", "--retry-delay", "1", "-o", "/dev/null", Self.address])
+            "curl",
+            ["-s", "--retry", "50", "--retry-connrefused", "--retry-delay", "1", "-o", "/dev/null", Self.address])
         try body()
     }
 

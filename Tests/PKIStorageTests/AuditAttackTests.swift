@@ -187,7 +187,8 @@ struct AuditAttackTests {
                     database, &generator)
             case .deleteCheckpoint:
                 try database.execute(
-                    sql: "DELETE FROM checkpoint WHERE sequence = (SELECT sequence FROM checkpoint WHERE sequence >= ?)",
+                    sql:
+                        "DELETE FROM checkpoint WHERE sequence = (SELECT sequence FROM checkpoint WHERE sequence >= ?)",
                     arguments: [row])
             case .deleteAllCheckpoints:
                 try database.execute(sql: "DELETE FROM checkpoint")

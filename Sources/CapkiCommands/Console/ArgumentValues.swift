@@ -100,7 +100,8 @@ extension ActContext {
     /// Now, by the given operator or the login name.
     static func now(operator name: String? = nil, evidence: [Evidence] = []) -> ActContext {
         ActContext(
-            clock: { Instant(secondsSinceEpoch: SystemClock.now()) }, operatorName: name ?? ProcessEnvironment.loginName,
+            clock: { Instant(secondsSinceEpoch: SystemClock.now()) },
+            operatorName: name ?? ProcessEnvironment.loginName,
             evidence: evidence
         )
     }
