@@ -86,11 +86,12 @@ let package = Package(
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
 
-        .target(name: "CBaselines", dependencies: ["COpenSSL"], linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(name: "CBaselines", dependencies: ["COpenSSL", "CP11"], linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(
             name: "capki-bench",
             dependencies: [
-                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles",
+                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests",
+                "PKIProfiles",
                 "PKIKeys", "PKIStructures", "PKISystem", arguments,
             ],
             swiftSettings: house),

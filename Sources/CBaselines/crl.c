@@ -23,6 +23,8 @@ void capki_baseline_text(int place, char byte) {
     }
 }
 
+const char *capki_baseline_text_at(int place) { return texts[place]; }
+
 /* One revocation of the query: number, time, reason, invalidity date. */
 static bool add_entry(X509_CRL *list, sqlite3_stmt *row, BIGNUM *number) {
     X509_REVOKED *entry = X509_REVOKED_new();

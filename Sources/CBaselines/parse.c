@@ -5,6 +5,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { input_limit = 1 << 20, extension_limit = 64 };
 
@@ -15,6 +16,12 @@ void capki_baseline_clear(void) { input_count = 0; }
 
 void capki_baseline_append(uint8_t byte) {
     if (input_count < input_limit) input[input_count++] = byte;
+}
+
+size_t capki_baseline_copy(uint8_t *bytes, size_t limit) {
+    size_t count = input_count < limit ? input_count : limit;
+    memcpy(bytes, input, count);
+    return count;
 }
 
 size_t capki_baseline_allocated(void) {

@@ -14,17 +14,23 @@ internal import PKISystem
 ///     DIR/audit.key.pem    the key that signs how far the ledger has come, unless the CA's key does it
 ///     DIR/ledger.sqlite    what was issued, reissued, revoked
 ///     DIR/receipts/        copies of the receipts, which are in the ledger: one JSON file a reissue
+///     DIR/generations/N/   after a rollover: certificate, chain, cross certificates and key of each generation
+///
+/// After a rollover the ledger tells which generation signs; `ca.pem` and `chain.pem` are copies of the present one's.
 public struct AuthorityDirectory: Sendable {
     /// The longest settings file and certificate file that are read, in bytes.
-    private static let fileByteLimit = 4 << 20
+    static let fileByteLimit = 4 << 20
     static let keyFileName = "ca.key.pem"
     static let receiptsName = "receipts"
 
     public let path: String
     public let settings: AuthoritySettings
+    /// The issuer's certificate that signs now.
     public let certificate: Certificate
     /// From the issuer's certificate up to its root.
     public let chain: [Certificate]
+    /// What the ledger knows of the issuer's keys; empty before the first rollover.
+    public let generations: [IssuerGeneration]
     /// The certificate of the CRL issuer, where one of its own signs indirect CRLs.
     public let listIssuerCertificate: Certificate?
 
@@ -34,15 +40,25 @@ public struct AuthorityDirectory: Sendable {
     public init(opening path: String) throws {
         self.path = path
         settings = try Self.settings(in: path)
-        let own = try Self.certificates(at: Self.resolved(settings.certificateFile, in: path))
-        guard let certificate = own.first else {
-            throw DirectoryError(.damaged, "'\(settings.certificateFile)' holds no certificate")
+        generations = try Self.generations(in: path, settings)
+        if let current = generations.first(where: { $0.state == .current }) {
+            certificate = try Certificate(derEncoded: current.certificate)
+            chain = try Self.certificates(at: GenerationFolder(current.number, in: path).chain)
+        } else {
+            certificate = try Self.firstCertificate(settings, in: path)
+            chain = try Self.certificates(at: Self.resolved(settings.chainFile, in: path))
         }
-        self.certificate = certificate
-        chain = try Self.certificates(at: Self.resolved(settings.chainFile, in: path))
         listIssuerCertificate = try settings.revocationLists.listIssuer.flatMap {
             try Self.certificates(at: Self.resolved($0.certificateFile, in: path)).first
         }
+    }
+
+    /// The certificate in the file that the settings name.
+    static func firstCertificate(_ settings: AuthoritySettings, in path: String) throws -> Certificate {
+        guard let first = try certificates(at: resolved(settings.certificateFile, in: path)).first else {
+            throw DirectoryError(.damaged, "'\(settings.certificateFile)' holds no certificate")
+        }
+        return first
     }
 
     /// The settings of a CA directory alone; nothing else of it needs to be there.
@@ -79,38 +95,42 @@ public struct AuthorityDirectory: Sendable {
             path: Self.resolved(settings.ledgerFile, in: path), waiting: waiting, migrating: migrating)
     }
 
-    /// The CA with its keys. A ledger that has no audit key yet is given one, which is an act of its own.
+    /// The CA with its keys. What an interrupted rollover has left is put right first; a ledger that has no audit key yet is
+    /// given one, which is an act of its own.
     ///
-    /// - Parameter context: of that act.
+    /// - Parameters:
+    ///   - opensKeyLater: whether the issuer's key is opened only where something is to be signed with it.
+    ///   - context: of that act.
+    ///   - noting: told what was put right, in a sentence.
     public func authority(
-        secrets: SecretSources, context: ActContext, random: any RandomSource = SystemRandomSource(),
-        waiting: @escaping @Sendable () -> Void = {},
-        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        secrets: SecretSources, opensKeyLater: Bool = false, context: ActContext,
+        random: any RandomSource = SystemRandomSource(), waiting: @escaping @Sendable () -> Void = {},
+        migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
+        noting: (String) -> Void = { _ in }
     ) throws -> CertificateAuthority {
+        try repairRollover(noting: noting)
         let memory = PassphraseMemory(secrets.passphrase)
         let secrets = SecretSources(passphrase: { try memory.passphrase($0) }, pin: secrets.pin)
-        let signer = try KeyReference(place(of: settings.key), module: settings.module).open(secrets)
-        let issuer = try Issuer(
-            certificate: certificate, signer: signer, algorithm: settings.signatureAlgorithm,
-            predecessors: predecessors(), publication: publication)
+        let auditKey = try auditKeyPlace()
+        // A new audit key is certified by the issuer's, and gets its passphrase.
+        let hasAuditKey = auditKey.map { KeyReference.isToken($0) || FileReading.exists($0) } ?? true
+        let issuer = try issuer(secrets: secrets, opensKeyLater: opensKeyLater && hasAuditKey)
         let authority = try CertificateAuthority(
             issuer: issuer, store: try store(waiting: waiting, migrating: migrating), random: random)
-        guard let auditKey = settings.auditKey else { return authority }
-        let key = try AuditKeyFile(place(of: auditKey), module: settings.module)
+        guard let auditKey else { return authority }
+        let key = try AuditKeyFile(auditKey, module: settings.module)
             .open(for: authority, secrets: secrets, known: memory.last, context: context)
         return try CertificateAuthority(issuer: issuer, store: authority.store, auditKey: key, random: random)
     }
 
     /// A key's place: a URI as it stands, a file by its path.
-    private func place(of key: String) -> String {
+    func place(of key: String) -> String {
         KeyReference.isToken(key) ? key : Self.resolved(key, in: path)
     }
 
     /// The certificates that may have signed what the ledger holds: the issuer's and its predecessors'.
-    public func issuerCertificates() throws -> [Certificate] { [certificate] + (try predecessors()) }
-
-    private func predecessors() throws -> [Certificate] {
-        try settings.predecessorsFile.map { try Self.certificates(at: Self.resolved($0, in: path)) } ?? []
+    public func issuerCertificates() throws -> [Certificate] {
+        [certificate] + (try predecessors(ofGeneration: generation))
     }
 
     /// Puts a receipt into the folder, as a file that appears whole.

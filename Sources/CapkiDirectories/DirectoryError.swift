@@ -14,6 +14,10 @@ public struct DirectoryError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let exists = Code(rawValue: "ca.exists")
         /// A part of the directory is damaged.
         public static let damaged = Code(rawValue: "ca.damaged")
+        /// There is no such generation of the CA's key.
+        public static let unknownGeneration = Code(rawValue: "ca.unknown_generation")
+        /// Another rollover of the CA is under way.
+        public static let rolloverUnderWay = Code(rawValue: "ca.rollover_under_way")
         /// A backup that is none or is damaged, or that cannot be made as it was asked for.
         public static let backup = Code(rawValue: "ca.backup")
         /// The CA has no key archive.

@@ -5,22 +5,28 @@ internal import PKIStructures
 
 /// What a CA directory says of its CRLs.
 extension AuthorityDirectory {
-    /// Where the CA publishes, with the name of its CRL issuer.
-    public var publication: Publication {
-        get throws {
-            var publication = settings.publication
-            publication.partition.listIssuer = try listIssuerCertificate?.subject
-            return publication
-        }
+    /// Where a generation publishes, with the name of its CRL issuer: as the settings say, but for its own addresses.
+    public func publication(ofGeneration number: Int) throws -> Publication {
+        try publication(keyPlace(ofGeneration: number).publication)
     }
 
-    /// Which CRLs there are, and when they are due.
-    public var revocationListPlan: RevocationListPlan {
-        get throws {
-            try RevocationListPlan(
-                publication: publication, schedule: settings.revocationLists.schedule, signer: certificate,
-                listIssuer: listIssuerCertificate)
+    func publication(_ own: Publication?) throws -> Publication {
+        var publication = settings.publication
+        if let own {
+            publication.crlAddresses = own.crlAddresses
+            publication.freshestCRLAddresses = own.freshestCRLAddresses
+            publication.ocspAddresses = own.ocspAddresses
+            publication.issuerAddresses = own.issuerAddresses
         }
+        publication.partition.listIssuer = try listIssuerCertificate?.subject
+        return publication
+    }
+
+    /// Which CRLs there are of a generation, and when they are due.
+    public func revocationListPlan(ofGeneration number: Int) throws -> RevocationListPlan {
+        try RevocationListPlan(
+            publication: publication(ofGeneration: number), schedule: settings.revocationLists.schedule,
+            signer: certificate(ofGeneration: number), listIssuer: listIssuerCertificate)
     }
 
     /// The CRL issuer with its key; `nil` where the CA signs all CRLs itself.

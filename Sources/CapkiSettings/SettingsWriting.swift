@@ -10,7 +10,8 @@ extension AuthoritySettings {
             "chain: \(Self.quoted(chainFile))",
             "# Certificates of this CA with earlier keys: what they signed can be adopted and reissued.",
             predecessorsFile.map { "predecessors: \(Self.quoted($0))" } ?? "# predecessors: predecessors.pem",
-            "# A PKCS#8 file, or a pkcs11: URI (RFC 7512) with its module beside it.",
+            "# A PKCS#8 file, or a pkcs11: URI (RFC 7512) with its module beside it. After 'capki ca rollover' it is the",
+            "# first generation's; the later ones stand in generations/.",
             "key: \(Self.quoted(key))",
         ]
         if let module { lines.append("module: \(Self.quoted(module))") }

@@ -49,6 +49,7 @@ public struct CertificateAuthority: Sendable {
             do {
                 try commit(context) { ledger in
                     try Self.requireForwardClock(context, ledger)
+                    try requireCurrentIssuer(ledger)
                     try clearLeftovers(ledger, context)
                 }
                 return try body(context)
@@ -101,6 +102,9 @@ public struct CertificateAuthority: Sendable {
     private func recordFailure(
         of kind: ActRecord.Kind, about serial: SerialNumber?, _ error: any Error, _ context: ActContext
     ) {
+        // What was superseded signs nothing any more, no checkpoint either.
+        let isSuperseded = (error as? AuthorityError)?.code == .supersededIssuer
+        guard !isSuperseded || auditKey.certificate != issuer.certificate else { return }
         do {
             try commit(context) { try Self.recordFailure(of: kind, about: serial, error, context, in: $0) }
         } catch {

@@ -45,6 +45,8 @@ public struct Issuer: Sendable {
     let algorithm: SignatureAlgorithm
     let name: Name
     let keyIdentifier: [UInt8]
+    /// The issuer and its predecessors.
+    private let signatories: [Signatory]
     /// What tells its key and those of its predecessors from others.
     private let keyHashes: [[UInt8]]
 
@@ -76,6 +78,7 @@ public struct Issuer: Sendable {
         self.signer = signer
         self.algorithm = algorithm
         self.predecessors = predecessors
+        signatories = try ([certificate] + predecessors).map(Signatory.init)
         self.publication = publication
         name = try certificate.subject
         keyIdentifier = try identifier ?? signer.publicKey.keyIdentifier
@@ -103,14 +106,37 @@ public struct Issuer: Sendable {
     }
 
     /// The issuer or predecessor that signed a certificate; `nil` where none did.
-    func signatory(of certificate: Certificate) throws -> Certificate? {
-        for candidate in [self.certificate] + predecessors {
-            let names = try (certificate.issuer, candidate.subject)
-            guard names.0.matches(names.1) else { continue }
-            let key = try PublicKey(candidate.subjectPublicKeyInfo)
+    public func signatory(of certificate: Certificate) throws -> Certificate? {
+        let name = try certificate.issuer
+        for candidate in try likelyFirst(certificate) where name.matches(candidate.name) {
             // An algorithm that is not the candidate's means that the candidate did not sign.
-            if (try? certificate.isSigned(by: key)) == true { return candidate }
+            if (try? certificate.isSigned(by: candidate.key)) == true { return candidate.certificate }
         }
         return nil
+    }
+
+    /// Those who may have signed a certificate; the one that it names by its identifier first, since a signature that does
+    /// not hold costs as much as one that does.
+    private func likelyFirst(_ certificate: Certificate) throws -> [Signatory] {
+        guard signatories.count > 1,
+            let identifier = try certificate.extensions.content(AuthorityKeyIdentifier.self)?.keyIdentifier
+        else { return signatories }
+        return signatories.filter { $0.keyIdentifier == identifier }
+            + signatories.filter { $0.keyIdentifier != identifier }
+    }
+}
+
+/// One of the keys under an issuer's name, read once.
+private struct Signatory: Sendable {
+    let certificate: Certificate
+    let name: Name
+    let key: PublicKey
+    let keyIdentifier: [UInt8]?
+
+    init(_ certificate: Certificate) throws {
+        self.certificate = certificate
+        name = try certificate.subject
+        key = try PublicKey(certificate.subjectPublicKeyInfo)
+        keyIdentifier = try certificate.extensions.content(SubjectKeyIdentifier.self)?.keyIdentifier
     }
 }

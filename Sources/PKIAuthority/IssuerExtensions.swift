@@ -13,7 +13,7 @@ struct BoundExtensions {
             Extension(SubjectKeyIdentifier(try subjectKey.keyIdentifier)),
             Extension(AuthorityKeyIdentifier(keyIdentifier: issuer.keyIdentifier)),
         ]
-        let points = publication.distributionPoints(of: certificate)
+        let points = try publication.distributionPoints(of: certificate)
         if !points.complete.isEmpty { members.append(Extension(CRLDistributionPoints(points.complete))) }
         if !points.delta.isEmpty { members.append(Extension(FreshestCRL(points.delta))) }
         let access = Self.access(publication)

@@ -95,7 +95,7 @@ extension CertificateAuthority {
         let information = draft.key.subjectPublicKeyInfo
         let bound = try BoundExtensions(
             issuer: issuer, subjectKey: information,
-            certificate: CoveredCertificate(serialNumber: serial, extensions: draft.ownExtensions))
+            certificate: CoveredCertificate(serialNumber: serial, extensions: Extensions(draft.ownExtensions)))
         let tbs = TBSCertificate(
             serialNumber: serial, signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name,
             validity: draft.validity, subject: draft.subject, subjectPublicKeyInfo: information,

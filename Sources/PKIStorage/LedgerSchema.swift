@@ -18,6 +18,7 @@ enum LedgerSchema {
         migrator.registerMigration("3 revocation lists") { try Migration3RevocationLists.run($0) }
         migrator.registerMigration(Migration4KeyArchive.name) { try $0.execute(sql: Migration4KeyArchive.tables) }
         migrator.registerMigration(Migration5Search.name) { try Migration5Search.migrate($0, progress: progress) }
+        Migration6Rollover.register(in: &migrator)
         return migrator
     }
 

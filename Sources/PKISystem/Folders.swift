@@ -48,6 +48,19 @@ public enum Folders {
         unsafe rmdir(path)
     }
 
+    /// Removes one file, durably. Its bytes are overwritten before, as far as the disk lets a file be.
+    public static func removeFile(_ path: String) throws(SystemError) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw SystemError(errno: errno, "cannot remove '\(path)'") }
+        defer { close(descriptor) }
+        let count = lseek(descriptor, 0, SEEK_END)
+        let zeros = [UInt8](repeating: 0, count: Int(clamping: max(0, min(count, 1 << 20))))
+        _ = unsafe pwrite(descriptor, zeros, zeros.count, 0)
+        fsync(descriptor)
+        guard unsafe unlink(path) == 0 else { throw SystemError(errno: errno, "cannot remove '\(path)'") }
+        synchronise(containing: path)
+    }
+
     /// The folder in which a path's last part stands.
     public static func folder(containing path: String) -> String {
         let slash = path.lastIndex(of: "/")

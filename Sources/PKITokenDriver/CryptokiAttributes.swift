@@ -65,7 +65,7 @@ extension CryptokiModule {
     public func read(
         _ types: [ObjectAttributeType], of object: ObjectHandle, in session: SessionHandle
     ) throws(DriverError) -> AttributeValues {
-        try exclusively { () throws(DriverError) in
+        try using(session) { () throws(DriverError) in
             var values: [ObjectAttributeType: [UInt8]] = [:]
             let complete = try readTogether(types, of: object, in: session, into: &values)
             guard !complete else { return AttributeValues(values) }
@@ -81,7 +81,7 @@ extension CryptokiModule {
     public func write(
         _ attributes: [Attribute], to object: ObjectHandle, in session: SessionHandle
     ) throws(DriverError) {
-        try exclusively { () throws(DriverError) in
+        try using(session) { () throws(DriverError) in
             let answer = unsafe withTemplate(attributes) { template, count in
                 unsafe functions.pointee.C_SetAttributeValue?(session.rawValue, object.rawValue, template, count)
             }

@@ -9,9 +9,10 @@ internal import Synchronization
 
 /// A token's module in this process: libp11 for context, slots and PINs, the module's own function list for the rest.
 ///
-/// It is safe to use from several threads: one lock lets one call at a time to the module. A module stays loaded until
-/// the process ends: C_Initialize counts once a process (PKCS#11 v2.40 §5.4), so that a second user of the same file who
-/// closed it would close it for everybody.
+/// It is safe to use from several threads. Calls with sessions run side by side, each session being one thread's at a
+/// time; what ends sessions or changes the login runs alone. A module that cannot lock gets one call at a time. It stays
+/// loaded until the process ends: C_Initialize counts once a process (PKCS#11 v2.40 §5.4), so that a second user of the
+/// same file who closed it would close it for everybody.
 @safe
 public final class CryptokiModule: Sendable {
     /// The file, as it was given.
@@ -19,11 +20,11 @@ public final class CryptokiModule: Sendable {
 
     // Set once, and valid as long as the library is loaded, which is for ever.
     nonisolated(unsafe) let functions: UnsafePointer<CK_FUNCTION_LIST>
-    // Set once and never freed, see above; libp11 locks what it does not leave to `lock`.
+    // Set once and never freed, see above.
     nonisolated(unsafe) let context: UnsafeMutablePointer<PKCS11_CTX>
-    // Used only under `lock`.
+    // Changed only by whoever is alone behind the gate.
     nonisolated(unsafe) var slots = SlotLists()
-    private let lock = Mutex<Void>(())
+    private let gate: CallGate
 
     /// The modules of this process by the file that they really are.
     private static let loaded = Mutex<[String: CryptokiModule]>([:])
@@ -44,11 +45,12 @@ public final class CryptokiModule: Sendable {
     private init(path: String, file: String) throws(DriverError) {
         self.path = path
         unsafe functions = try Self.functionList(path: path, file: file)
+        gate = CallGate(isParallel: try unsafe Self.start(functions, path: path))
         ERR_clear_error()
         guard let context = unsafe PKCS11_CTX_new() else {
             throw DriverError(.moduleUnusable, "libp11 gave no context for the module '\(path)'")
         }
-        // C_Initialize happens here, and nowhere else.
+        // libp11 takes it as it is that the module was started above.
         guard unsafe PKCS11_CTX_load(context, file) == 0 else {
             let answer = ReturnValue(rawValue: capki_p11_take_answer())
             unsafe PKCS11_CTX_free(context)
@@ -59,11 +61,47 @@ public final class CryptokiModule: Sendable {
         unsafe self.context = unsafe context
     }
 
-    /// Runs calls that belong together with nobody in between.
-    func exclusively<Result: Sendable>(
-        _ body: () throws(DriverError) -> Result
+    /// Runs calls that change logins, sessions or the list of slots, with nobody else at the module.
+    func exclusively<Result>(_ body: () throws(DriverError) -> Result) throws(DriverError) -> Result {
+        try gate.alone(body)
+    }
+
+    /// Runs calls that open a session, beside those of others.
+    func beside<Result>(_ body: () throws(DriverError) -> Result) throws(DriverError) -> Result {
+        try gate.together(body)
+    }
+
+    /// Runs calls with a session that is the caller's alone, beside those of others.
+    ///
+    /// A session that this process has ended since is refused here: the module may have given its number to another one.
+    func using<Result>(
+        _ session: SessionHandle, _ body: () throws(DriverError) -> Result
     ) throws(DriverError) -> Result {
-        try lock.withLock { (_) throws(DriverError) in try body() }
+        try gate.together { () throws(DriverError) in
+            guard unsafe slots.generation(of: session.slot) == session.generation else {
+                throw .ended("the session")
+            }
+            return try body()
+        }
+    }
+
+    /// Starts the module for several threads (PKCS#11 v2.40 §5.4 C_Initialize), or for one where it cannot lock.
+    ///
+    /// - Returns: whether several threads may call it at once. One that somebody else has started in this process gets one
+    ///   call at a time, since nobody tells how it was started.
+    private static func start(_ functions: UnsafePointer<CK_FUNCTION_LIST>, path: String) throws(DriverError) -> Bool {
+        var arguments = unsafe CK_C_INITIALIZE_ARGS()
+        unsafe arguments.flags = CKF_OS_LOCKING_OK
+        var answer = unsafe functions.pointee.C_Initialize?(&arguments) ?? CKR_FUNCTION_NOT_SUPPORTED
+        if answer == CKR_OK { return true }
+        if answer == CKR_CANT_LOCK { answer = unsafe functions.pointee.C_Initialize?(nil) ?? answer }
+        guard answer == CKR_OK || answer == CKR_CRYPTOKI_ALREADY_INITIALIZED else {
+            let value = ReturnValue(rawValue: answer)
+            throw DriverError(
+                .moduleUnusable, "the module '\(path)' does not start: C_Initialize answered \(value)",
+                returnValue: value)
+        }
+        return false
     }
 
     /// Turns a function's answer into an error; `nil` is a function that the module does not have.

@@ -17,7 +17,7 @@ extension CryptokiModule {
     ///
     /// - Throws: `DriverError.Code.badAnswer` beyond 4096 objects.
     public func find(_ attributes: [Attribute], in session: SessionHandle) throws(DriverError) -> [ObjectHandle] {
-        try exclusively { () throws(DriverError) in
+        try using(session) { () throws(DriverError) in
             let answer = unsafe withTemplate(attributes) { template, count in
                 unsafe functions.pointee.C_FindObjectsInit?(session.rawValue, template, count)
             }
@@ -44,7 +44,7 @@ extension CryptokiModule {
 
     /// Makes an object (PKCS#11 v2.40 §5.7 C_CreateObject).
     public func create(_ attributes: [Attribute], in session: SessionHandle) throws(DriverError) -> ObjectHandle {
-        try exclusively { () throws(DriverError) in
+        try using(session) { () throws(DriverError) in
             var handle: UInt = 0
             let answer = unsafe withTemplate(attributes) { template, count in
                 unsafe functions.pointee.C_CreateObject?(session.rawValue, template, count, &handle)
@@ -56,7 +56,7 @@ extension CryptokiModule {
 
     /// Removes an object (PKCS#11 v2.40 §5.7 C_DestroyObject).
     public func destroy(_ object: ObjectHandle, in session: SessionHandle) throws(DriverError) {
-        try exclusively { () throws(DriverError) in
+        try using(session) { () throws(DriverError) in
             try unsafe check(
                 "C_DestroyObject", functions.pointee.C_DestroyObject?(session.rawValue, object.rawValue))
         }
@@ -66,7 +66,7 @@ extension CryptokiModule {
     public func generateKeyPair(
         _ mechanism: MechanismType, publicKey: [Attribute], privateKey: [Attribute], in session: SessionHandle
     ) throws(DriverError) -> (publicKey: ObjectHandle, privateKey: ObjectHandle) {
-        try exclusively { () throws(DriverError) in
+        try using(session) { () throws(DriverError) in
             var method = unsafe CK_MECHANISM(mechanism: mechanism.rawValue, pParameter: nil, ulParameterLen: 0)
             var publicHandle: UInt = 0
             var privateHandle: UInt = 0

@@ -11,7 +11,7 @@ extension CryptokiModule {
         _ input: [UInt8], with mechanism: SigningMechanism, key: ObjectHandle, contextPIN: DriverPIN?,
         in session: SessionHandle
     ) throws(DriverError) -> [UInt8] {
-        try exclusively { () throws(DriverError) in
+        try using(session) { () throws(DriverError) in
             let answer = unsafe mechanism.withMechanism {
                 unsafe functions.pointee.C_SignInit?(session.rawValue, $0, key.rawValue)
             }
@@ -45,7 +45,8 @@ extension CryptokiModule {
         guard count <= UInt(signatureByteLimit) else {
             throw DriverError(.badAnswer, "C_Sign speaks of \(count) bytes, the limit is \(signatureByteLimit)")
         }
-        return Array(signature.prefix(Int(count)))
+        signature.removeLast(signatureByteLimit - Int(count))
+        return signature
     }
 }
 

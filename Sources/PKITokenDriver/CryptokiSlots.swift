@@ -19,6 +19,8 @@ public struct TokenRecord: Sendable {
     public let minimumPINByteCount: Int?
     /// `nil` where the token does not say.
     public let maximumPINByteCount: Int?
+    /// How many sessions the token lets one program have; `nil` where it does not say, or sets no limit.
+    public let maximumSessionCount: Int?
 
     init(_ information: CK_TOKEN_INFO) {
         label = text(information.label)
@@ -28,6 +30,8 @@ public struct TokenRecord: Sendable {
         flags = information.flags
         minimumPINByteCount = plausible(information.ulMinPinLen)
         maximumPINByteCount = plausible(information.ulMaxPinLen)
+        let counts = [information.ulMaxSessionCount, information.ulMaxRwSessionCount]
+        maximumSessionCount = counts.compactMap(plausible).min()
     }
 }
 
@@ -150,5 +154,5 @@ public func printable(_ bytes: some Collection<UInt8>) -> String {
     return String(scalars)
 }
 
-/// A length, where it is one and not CK_UNAVAILABLE_INFORMATION or nonsense.
+/// A length or a count, where it is one and not CK_UNAVAILABLE_INFORMATION, CK_EFFECTIVELY_INFINITE (zero) or nonsense.
 private func plausible(_ count: UInt) -> Int? { count > 0 && count <= 4096 ? Int(count) : nil }

@@ -37,6 +37,11 @@ public struct DriverError: Error, Equatable, Sendable, CustomStringConvertible {
         self.init(.refused, "\(call) answered \(returnValue)", returnValue: returnValue)
     }
 
+    /// Something that this process itself has ended meanwhile, as the module would tell it.
+    static func ended(_ what: String) -> DriverError {
+        DriverError(.refused, "\(what) was ended", returnValue: .sessionHandleInvalid)
+    }
+
     public var description: String { message }
 
     public static func == (left: DriverError, right: DriverError) -> Bool { left.code == right.code }

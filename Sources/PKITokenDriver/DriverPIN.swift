@@ -42,6 +42,14 @@ public final class DriverPIN: Sendable {
         unsafe base.deallocate()
     }
 
+    /// Whether both hold the same bytes, in a time that tells only the length.
+    func isEqual(to other: DriverPIN) -> Bool {
+        guard unsafe memory.count == other.memory.count else { return false }
+        var difference: CChar = 0
+        for index in unsafe memory.indices { unsafe difference |= memory[index] ^ other.memory[index] }
+        return difference == 0
+    }
+
     /// Lends the text to libp11.
     func withCString<Result>(_ body: (UnsafePointer<CChar>?) -> Result) -> Result {
         unsafe body(memory.baseAddress.map { unsafe UnsafePointer($0) })

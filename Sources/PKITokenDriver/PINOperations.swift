@@ -1,22 +1,48 @@
 internal import CP11
 
+/// A share in the login to a slot.
+public struct SlotLogin: Hashable, Sendable {
+    public let slot: UInt
+    let generation: UInt64
+}
+
 /// Login and PINs by libp11 (PKCS#11 v2.40 §5.5, §5.6).
 extension CryptokiModule {
-    /// Logs the user in to a slot, afresh: all sessions that were open with it are closed.
-    public func logIn(slot: UInt, pin: DriverPIN) throws(DriverError) {
+    /// Logs the user in to a slot.
+    ///
+    /// A login with the same PIN that still holds is shared. Any other one is ended, with all sessions of the slot.
+    public func logIn(slot: UInt, pin: DriverPIN) throws(DriverError) -> SlotLogin {
         try exclusively { () throws(DriverError) in
-            defer { unsafe slots.releaseIfIdle(context) }
-            unsafe slots.loggedIn.remove(slot)
-            let entry = try unsafe freshSlot(slot)
-            try ask("C_Login") { unsafe pin.withCString { unsafe PKCS11_login(entry, 0, $0) } }
-            unsafe slots.loggedIn.insert(slot)
+            if unsafe slots.isLoggedIn(slot, pin: pin), holdsLogin(slot) {
+                unsafe slots.share(slot)
+            } else {
+                try begin(slot, pin)
+            }
+            return SlotLogin(slot: slot, generation: unsafe slots.generation(of: slot))
         }
     }
 
-    /// Logs out of a slot and closes its sessions.
-    public func logOut(slot: UInt) {
+    private func begin(_ slot: UInt, _ pin: DriverPIN) throws(DriverError) {
+        defer { unsafe slots.releaseIfIdle(context) }
+        unsafe slots.end(slot)
+        let entry = try unsafe freshSlot(slot)
+        try ask("C_Login") { unsafe pin.withCString { unsafe PKCS11_login(entry, 0, $0) } }
+        unsafe slots.begin(slot, pin: pin)
+    }
+
+    /// Whether a new session would be the user's: others in this process may have logged out, or the token was pulled.
+    private func holdsLogin(_ slot: UInt) -> Bool {
+        guard let session = try? open(slot, flags: CKF_SERIAL_SESSION) else { return false }
+        defer { _ = unsafe functions.pointee.C_CloseSession?(session.rawValue) }
+        return isUsers(session)
+    }
+
+    /// Gives a login up; the last one of those who share it logs out and ends the slot's sessions.
+    public func logOut(_ login: SlotLogin) {
         try? exclusively { () throws(DriverError) in
-            guard unsafe slots.loggedIn.remove(slot) != nil else { return }
+            let slot = login.slot
+            guard unsafe slots.generation(of: slot) == login.generation, unsafe slots.leave(slot) else { return }
+            unsafe slots.end(slot)
             if let entry = unsafe slots.slot(slot) { unsafe PKCS11_logout(entry) }
             _ = unsafe functions.pointee.C_CloseAllSessions?(slot)
             unsafe slots.releaseIfIdle(context)
@@ -30,7 +56,7 @@ extension CryptokiModule {
     public func initialise(slot: UInt, soPIN: DriverPIN, label: String) throws(DriverError) {
         try exclusively { () throws(DriverError) in
             defer { unsafe slots.releaseIfIdle(context) }
-            unsafe slots.loggedIn.remove(slot)
+            unsafe slots.end(slot)
             let entry = try unsafe freshSlot(slot)
             // libp11 0.4.12 pads with zero bytes, and others then take them for a part of the label (PKCS#11 v2.40 §5.5
             // asks for blanks): a label of full length leaves it nothing to pad.
@@ -45,7 +71,7 @@ extension CryptokiModule {
     public func setUserPIN(slot: UInt, soPIN: DriverPIN, newPIN: DriverPIN) throws(DriverError) {
         try exclusively { () throws(DriverError) in
             defer { unsafe slots.releaseIfIdle(context) }
-            unsafe slots.loggedIn.remove(slot)
+            unsafe slots.end(slot)
             let entry = try unsafe freshSlot(slot)
             try ask("C_Login") { unsafe soPIN.withCString { unsafe PKCS11_login(entry, 1, $0) } }
             defer {
@@ -62,7 +88,7 @@ extension CryptokiModule {
     public func changeUserPIN(slot: UInt, pin: DriverPIN, newPIN: DriverPIN) throws(DriverError) {
         try exclusively { () throws(DriverError) in
             defer { unsafe slots.releaseIfIdle(context) }
-            unsafe slots.loggedIn.remove(slot)
+            unsafe slots.end(slot)
             let entry = try unsafe freshSlot(slot)
             try ask("C_SetPIN") {
                 unsafe pin.withCString { old in

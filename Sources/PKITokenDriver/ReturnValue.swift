@@ -18,6 +18,7 @@ public struct ReturnValue: RawRepresentable, Hashable, Sendable, CustomStringCon
     public static let pinExpired = ReturnValue(rawValue: 0xA3)
     public static let pinLocked = ReturnValue(rawValue: 0xA4)
     public static let sessionClosed = ReturnValue(rawValue: 0xB0)
+    public static let sessionCount = ReturnValue(rawValue: 0xB1)
     public static let sessionHandleInvalid = ReturnValue(rawValue: 0xB3)
     public static let tokenNotPresent = ReturnValue(rawValue: 0xE0)
     public static let tokenNotRecognized = ReturnValue(rawValue: 0xE1)

@@ -1,57 +1,28 @@
 internal import PKIKeys
 internal import PKITokenDriver
-internal import Synchronization
-
-/// What a token remembers of its session.
-struct TokenState: Sendable {
-    var slotID: UInt
-    var session: SessionHandle?
-    /// Kept for a new login and for keys that ask for the PIN each time; wiped with the token.
-    var pin: Secret?
-}
-
-/// An open session for the length of one piece of work.
-struct Connection {
-    let module: CryptokiModule
-    let session: SessionHandle
-    let token: TokenDescription
-    /// The PIN of the user who is logged in.
-    let pin: Secret?
-}
 
 extension Token {
-    /// The session that is open, or a new one.
-    func connection(_ state: inout TokenState) throws(TokenError) -> Connection {
-        if let session = state.session {
-            return Connection(module: module, session: session, token: description, pin: state.pin)
-        }
-        do throws(TokenError) {
-            let session = try connect(&state, pin: state.pin)
-            return Connection(module: module, session: session, token: description, pin: state.pin)
-        } catch {
-            // The PIN was changed elsewhere: trying it again and again would lock the token.
-            if error.code == .pinIncorrect || error.code == .pinLocked { state.pin = nil }
-            throw error
-        }
-    }
-
-    /// Finds the token, logs in where there is a PIN, and opens a session.
-    @discardableResult
-    func connect(_ state: inout TokenState, pin: Secret?) throws(TokenError) -> SessionHandle {
-        let now = try relocate(&state)
-        let slot = state.slotID
-        if let pin { try logIn(pin, slot: slot, now: now) }
-        do throws(DriverError) {
-            let session = try module.openSession(in: slot)
-            state.session = session
-            return session
-        } catch {
-            if pin != nil { module.logOut(slot: slot) }
-            throw TokenError(error, "a session with token '\(description.label)'")
+    /// Finds the token, logs in where there is a PIN, and opens the first session.
+    func connect(_ state: inout TokenState, pin: Secret?) throws(TokenError) {
+        for attempt in 1...Self.attemptLimit {
+            let now = try relocate(&state)
+            state.login = try pin.map { pin throws(TokenError) in try logIn(pin, slot: state.slotID, now: now) }
+            state.openCount = 0
+            state.sessionLimit = state.usualSessionLimit
+            do throws(TokenError) {
+                state.idle = try open(&state).map { [$0] } ?? []
+                state.epoch += 1
+                state.isConnected = true
+                return
+            } catch {
+                if let login = state.login { module.logOut(login) }
+                state.login = nil
+                guard error.isOfEndedLogin, attempt < Self.attemptLimit else { throw error }
+            }
         }
     }
 
-    private func logIn(_ pin: Secret, slot: UInt, now: TokenDescription) throws(TokenError) {
+    private func logIn(_ pin: Secret, slot: UInt, now: TokenDescription) throws(TokenError) -> SlotLogin {
         let what = "the login to token '\(description.label)'"
         guard now.flags.contains(.userPINSet) else {
             throw TokenError(
@@ -65,7 +36,7 @@ extension Token {
         }
         let secret = try driverPIN(pin, "user PIN", for: now)
         do throws(DriverError) {
-            try module.logIn(slot: slot, pin: secret)
+            return try module.logIn(slot: slot, pin: secret)
         } catch {
             throw PINFailure.explained(error, what, officer: false, in: slot, of: module)
         }
@@ -87,27 +58,24 @@ extension Token {
         return found
     }
 
-    /// Whether the session is open, and logged in where it should be.
+    /// Whether there is a session that is open, and logged in where it should be.
     func isAlive(_ state: TokenState) -> Bool {
-        guard let session = state.session else { return false }
+        guard state.isConnected else { return false }
+        // A session that is lent is watched by whoever works in it.
+        guard let session = state.idle.last else { return true }
         return module.isAlive(session, loggedIn: state.pin != nil)
     }
 
-    /// Ends the session and the login, but keeps the PIN.
+    /// Ends the sessions and the login, but keeps the PIN. Sessions that are lent are closed when they come back.
     func disconnect(_ state: inout TokenState) {
-        guard let session = state.session else { return }
-        state.session = nil
-        knownKeys.withLock { $0 = [:] }
-        module.close(session)
-        if state.pin != nil { module.logOut(slot: state.slotID) }
-    }
-
-    /// Runs work and gives the driver's faults their meaning.
-    func finish<Result>(_ what: String, _ work: () throws -> Result) throws -> Result {
-        do {
-            return try work()
-        } catch let error as DriverError {
-            throw TokenError(error, what)
-        }
+        guard state.isConnected else { return }
+        state.isConnected = false
+        state.epoch += 1
+        state.knownKeys = [:]
+        for session in state.idle { module.close(session) }
+        state.idle = []
+        state.openCount = 0
+        if let login = state.login { module.logOut(login) }
+        state.login = nil
     }
 }

@@ -47,6 +47,8 @@ public struct TokenDescription: Sendable, Hashable {
     public let minimumPINByteCount: Int?
     /// The longest PIN that the token takes in bytes, where it says so.
     public let maximumPINByteCount: Int?
+    /// How many sessions the token gives one program, where it says so.
+    public let maximumSessionCount: Int?
 
     init(_ record: SlotRecord) {
         self.init(record.token, slotID: record.slotID, slotDescription: record.slotDescription)
@@ -62,6 +64,7 @@ public struct TokenDescription: Sendable, Hashable {
         self.slotDescription = slotDescription
         minimumPINByteCount = token.minimumPINByteCount
         maximumPINByteCount = token.maximumPINByteCount
+        maximumSessionCount = token.maximumSessionCount
     }
 
     public var isInitialised: Bool { flags.contains(.initialised) }

@@ -112,8 +112,7 @@ private struct KeyPlan {
 
 extension Connection {
     fileprivate func requireMechanism(_ plan: KeyPlan) throws {
-        let slot = try module.slot(of: session)
-        guard try module.mechanisms(in: slot).contains(plan.mechanism) else {
+        guard try module.mechanisms(in: session.slot).contains(plan.mechanism) else {
             throw TokenError(.unsupported, "token '\(token.label)' makes no \(plan.algorithm) keys")
         }
     }

@@ -42,8 +42,11 @@ public final class TokenModule: Sendable {
 
     /// The one initialised token that fits.
     ///
+    /// - Parameter sessionLimit: how many sessions it is asked for at most, and so how many threads it works for at once.
     /// - Throws: `TokenError.Code.notFound`, `notInitialised`, or `ambiguous` with the candidates.
-    public func token(matching selector: TokenSelector) throws(TokenError) -> Token {
+    public func token(
+        matching selector: TokenSelector, sessionLimit: Int = Token.usualSessionLimit
+    ) throws(TokenError) -> Token {
         let all = try tokens()
         let fitting = all.filter(selector.matches)
         let candidates = fitting.filter(\.isInitialised)
@@ -56,7 +59,7 @@ public final class TokenModule: Sendable {
             throw Self.notFound(selector, among: all.filter(\.isInitialised))
         }
         guard candidates.count == 1 else { throw Self.ambiguous(selector, candidates) }
-        return Token(module: driver, description: found)
+        return Token(module: driver, description: found, sessionLimit: sessionLimit)
     }
 
     /// Nothing fits: what there is helps to see why.

@@ -68,6 +68,10 @@ struct Benchmark: Sendable {
     let ours: @Sendable (Int) throws -> Void
     /// Runs the other side this many times.
     let theirs: @Sendable (Int) throws -> Void
+    /// Makes what both sides need, before anything is measured.
+    var prepare: (@Sendable () throws -> Void)?
+    /// Takes it away again.
+    var finish: (@Sendable () -> Void)?
     /// Measures memory, where that is asked for.
     var memory: (@Sendable () throws -> Comparison.Memory)?
     /// Measures what one run of each side takes; it runs before anything else has taken memory.
@@ -77,6 +81,8 @@ struct Benchmark: Sendable {
 
     /// Measures both sides in turn, `rounds` times, and compares the medians.
     func run() throws -> Comparison {
+        try prepare?()
+        defer { finish?() }
         let rounds = repetitions == nil ? 9 : 5
         let growth = try growth?()
         let ourCount = try repetitions ?? count(for: ours)

@@ -39,7 +39,8 @@ struct CapkiBench: ParsableCommand {
     var entries = 1_000_000
 
     func run() throws {
-        let singles = try ParseBenchmarks.all() + RevocationListBenchmarks.all(entryCount: entries)
+        let singles =
+            try ParseBenchmarks.all() + RevocationListBenchmarks.all(entryCount: entries) + TokenBenchmarks.all()
         let all =
             singles.map { benchmark in NamedComparison(name: benchmark.name) { try benchmark.run() } }
             + IssueBenchmarks.all + LedgerBenchmarks(count: ledgerCount, made: ledger).all
@@ -47,6 +48,7 @@ struct CapkiBench: ParsableCommand {
         guard !chosen.isEmpty else {
             throw ValidationError("there is no such benchmark; there are \(all.map(\.name).joined(separator: ", "))")
         }
+        defer { TokenBenchmarks.clean() }
         var results: [Comparison] = []
         for benchmark in chosen {
             let result = try benchmark.run()

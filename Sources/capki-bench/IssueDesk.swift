@@ -20,6 +20,8 @@ final class IssueDesk: Sendable {
     let auditKey: SoftwareKey
     let requests: [CertificationRequest]
     let originals: [Certificate]
+    /// The requests as files, PEM.
+    let requestFiles: [String]
 
     init(_ algorithm: KeyAlgorithm, count: Int) throws {
         folder = NSTemporaryDirectory() + "capki-bench-\(UUID().uuidString)"
@@ -36,11 +38,18 @@ final class IssueDesk: Sendable {
             publication: Publication(crlAddresses: ["http://crl.ca.example.cn/issuing.crl"]))
         let name = issuer.certificate
         let made = try parallel(count) { index in
-            let request = try RequestBuilder.request(subject: .empty, signer: SoftwareKey.generate(algorithm))
+            let request = try RequestBuilder.request(
+                subject: Self.subject(index), signer: SoftwareKey.generate(algorithm))
             return (request, try Self.original(index, request, name, key))
         }
         requests = made.map(\.0)
         originals = made.map(\.1)
+        let folder = folder
+        requestFiles = try made.enumerated().map { index, entry in
+            let file = "\(folder)/\(index).csr"
+            try entry.0.pem.text.write(toFile: file, atomically: false, encoding: .utf8)
+            return file
+        }
         let store = try SQLiteAuthorityStore(path: template, creates: true)
         let authority = try CertificateAuthority(issuer: issuer, store: store, auditKey: audit)
         try authority.open(.new, context: Self.context)
@@ -59,11 +68,17 @@ final class IssueDesk: Sendable {
 
     /// The CA on a copy of its ledger, in which nothing is reissued yet.
     func fresh(_ name: String) throws -> (CertificateAuthority, path: String) {
-        let path = "\(folder)/\(name).sqlite"
-        try? FileManager.default.removeItem(atPath: path)
-        try FileManager.default.copyItem(atPath: template, toPath: path)
+        let path = try freshLedger(name)
         let store = try SQLiteAuthorityStore(path: path)
         return (try CertificateAuthority(issuer: issuer, store: store, auditKey: audit), path)
+    }
+
+    /// A copy of the ledger.
+    func freshLedger(_ name: String) throws -> String {
+        let path = "\(folder)/\(name).sqlite"
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        try FileManager.default.copyItem(atPath: template, toPath: path)
+        return path
     }
 
     /// A certificate as the desk of an organisation has it, under another key of the same kind.
@@ -76,8 +91,7 @@ final class IssueDesk: Sendable {
             signatureAlgorithm: try key.usualAlgorithm.identifier, issuer: try ca.subject,
             validity: Validity(
                 notBefore: CertificateTime(now), notAfter: CertificateTime(now.adding(days: 365))),
-            subject: try Name(
-                parsing: "C=CN, ST=广东省, L=广州市, O=某某科技有限公司\(index), OU=财务部, CN=某某科技有限公司\(index)"),
+            subject: try subject(index),
             subjectPublicKeyInfo: information,
             extensions: Extensions([
                 Extension(BasicConstraints(isCA: false), isCritical: true),
@@ -94,6 +108,10 @@ final class IssueDesk: Sendable {
         return try Certificate(
             tbsCertificate: bytes, signatureAlgorithm: tbs.signatureAlgorithm,
             signature: key.sign(SignableMessage(bytes), with: key.usualAlgorithm))
+    }
+
+    private static func subject(_ index: Int) throws -> Name {
+        try Name(parsing: "C=CN, ST=广东省, L=广州市, O=某某科技有限公司\(index), OU=财务部, CN=某某科技有限公司\(index)")
     }
 
     /// A key that differs from another one; nobody signs with it, so that its bits need not be a real key's.

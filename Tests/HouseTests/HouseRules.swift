@@ -26,7 +26,8 @@ enum HouseRules {
         ],
         "capki": ["CapkiCommands"],
         "capki-bench": [
-            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKIRequests", "PKIProfiles", "PKIKeys",
+            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests", "PKIProfiles",
+            "PKIKeys",
             "PKIStructures", "PKISystem",
         ],
         "TestCA": [

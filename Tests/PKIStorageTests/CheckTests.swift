@@ -49,10 +49,16 @@ struct CheckTests {
         Fault(.revocation, "UPDATE revocation SET reason = 8"),
         Fault(
             .revocation,
-            "INSERT INTO revocation SELECT serial, recorded_at, 1, NULL FROM certificate WHERE origin = 'own'"),
+            """
+            INSERT INTO revocation (serial, revoked_at, reason)
+            SELECT serial, recorded_at, 1 FROM certificate WHERE origin = 'own'
+            """),
         Fault(
             .revocation,
-            "INSERT INTO revocation SELECT serial, recorded_at, 1, NULL FROM certificate WHERE state = 'abandoned'"),
+            """
+            INSERT INTO revocation (serial, revoked_at, reason)
+            SELECT serial, recorded_at, 1 FROM certificate WHERE state = 'abandoned'
+            """),
         Fault(.crlNumber, "UPDATE crl SET number = x'09' WHERE sequence = 1"),
         Fault(.crlNumber, "UPDATE authority SET crl_number = x'01'"),
         Fault(.crlNumber, "UPDATE crl SET at = at - 1000000 WHERE sequence = 2"),
@@ -101,9 +107,9 @@ struct CheckTests {
             """)
         try ledger.tamper(
             """
-            INSERT INTO certificate (serial, state, origin, profile, content, subject, public_key_hash, not_before,
+            INSERT INTO certificate (serial, state, origin, profile, content, subject, public_key_hash, mark, not_before,
                 not_after, recorded_at, operator)
-            SELECT serial, state, origin, profile, content, subject, public_key_hash, not_before, not_after,
+            SELECT serial, state, origin, profile, content, subject, public_key_hash, mark, not_before, not_after,
                 recorded_at, operator FROM certificate WHERE origin = 'adopted'
             """)
         #expect(try findings(ledger).contains { $0.code == .serialTwice })

@@ -151,15 +151,33 @@ extension SoftHSMTests {
             let key = try token.generateKeyPair(.ec(.p256))
             let message = SignableMessage([1, 2, 3])
             _ = try key.sign(message, with: key.usualAlgorithm)
-            // A second login to the slot closes all its sessions.
+            // A change of the PIN ends all sessions of the slot, and the login.
             let second = try SoftToken.module().token(matching: TokenSelector(label: "lost"))
-            try second.logIn(SoftToken.secret(SoftToken.userPIN))
+            let pin = SoftToken.secret(SoftToken.userPIN)
+            try second.changeUserPIN(pin, to: pin)
             _ = try key.sign(message, with: key.usualAlgorithm)
-            second.logOut()
-            _ = try key.sign(message, with: key.usualAlgorithm)
-            try second.logIn(SoftToken.secret(SoftToken.userPIN))
+            try second.changeUserPIN(pin, to: pin)
             _ = try token.generateKeyPair(.ec(.p256))
+            try second.logIn(pin)
             #expect(try second.keys().count == 2)
+        }
+
+        @Test("two who log in with one PIN share the login, and the first to go leaves it to the other")
+        func sharedLogin() throws {
+            let token = try SoftToken.open("shared")
+            let key = try token.generateKeyPair(.ec(.p256))
+            let module = try SoftToken.module()
+            let message = SignableMessage([1, 2, 3])
+            do {
+                let second = try module.token(matching: TokenSelector(label: "shared"))
+                try second.logIn(SoftToken.secret(SoftToken.userPIN))
+                _ = try second.key(matching: ObjectSelector(id: key.id)).sign(message, with: key.usualAlgorithm)
+            }
+            _ = try key.sign(message, with: key.usualAlgorithm)
+            token.logOut()
+            let third = try module.token(matching: TokenSelector(label: "shared"))
+            #expect(throws: TokenError(.pinIncorrect, "")) { try third.logIn(SoftToken.secret("Wrong-Pin-1")) }
+            #expect(throws: TokenError.self) { try key.sign(message, with: key.usualAlgorithm) }
         }
 
         @Test("a PIN that was changed elsewhere is not tried again and again")

@@ -8,7 +8,12 @@ enum LyingModule {
         case locksAfterThreeTries = 1
         case hugeAttributes, unavailableAttributes, manySlots, endlessObjects, losesSerialNumber, losesSessions
         case signsWrongly, shortSignatures, barePoints, neverLoggedIn, extractableKeys
+        // No lies: these count, meet, or refuse what a module may refuse.
+        case countsSessions, fewSessions, fewSessionsSaid, meetsInside, removedAtTimes, cannotLock
     }
+
+    /// How many signatures `meetsInside` wants at once.
+    static let meetingCount = 4
 
     static func load(_ lie: Lie, in scratch: Scratch) throws -> TokenModule {
         _ = try SoftToken.module()
@@ -18,21 +23,34 @@ enum LyingModule {
             "cc",
             [
                 "-shared", "-fPIC", "-w", "-I/usr/include/p11-kit-1", "-DLIE=\(lie.rawValue)",
-                "-DREAL=\"\(SoftToken.modulePath)\"", "-o", library, file,
+                "-DMEETING=\(meetingCount)",
+                "-DREAL=\"\(SoftToken.modulePath)\"", "-DREPORT=\"\(scratch("report"))\"", "-o", library, file,
             ])
         guard result.status == 0 else { throw TokenError(.moduleUnusable, result.transcript) }
         return try TokenModule(path: library)
     }
 
+    /// How often `countsSessions` was asked for a session.
+    static func sessionCount(in scratch: Scratch) throws -> Int { try scratch.read("report").count }
+
     private static let source = #"""
         #include <dlfcn.h>
+        #include <pthread.h>
+        #include <stdio.h>
         #include <string.h>
+        #include <time.h>
         #include <p11-kit/pkcs11.h>
         static CK_FUNCTION_LIST *real, list;
         static int tries = 3, lost = 0;
 
         // SoftHSM runs in this process already.
-        static CK_RV initialize(void *a) { return CKR_OK; }
+        static int started = 0;
+        static CK_RV initialize(void *a) {
+            if (LIE == 18 && started) return CKR_CRYPTOKI_ALREADY_INITIALIZED;
+            if (LIE == 18 && a) return CKR_CANT_LOCK;
+            started = 1;
+            return CKR_OK;
+        }
         static CK_RV finalize(void *a) { return CKR_OK; }
 
         static CK_RV login(CK_SESSION_HANDLE s, CK_USER_TYPE u, unsigned char *p, CK_ULONG n) {
@@ -50,6 +68,7 @@ enum LyingModule {
                 if (tries == 0) i->flags |= CKF_USER_PIN_LOCKED;
             }
             if (LIE == 3) i->ulMaxPinLen = i->ulMinPinLen = CK_UNAVAILABLE_INFORMATION;
+            if (LIE == 15) i->ulMaxSessionCount = 3;
             return rv;
         }
         static CK_RV get(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o, CK_ATTRIBUTE *t, CK_ULONG n) {
@@ -87,13 +106,76 @@ enum LyingModule {
             for (CK_ULONG i = 0; i < n; i++) if (LIE != 6 || t[i].type != CKA_SERIAL_NUMBER) kept[k++] = t[i];
             return real->C_CreateObject(s, kept, k, o);
         }
+        static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+        static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+        static int inside = 0, met = 0, calls = 0;
+
+        static int open_count = 0;
+        static CK_RV open_session(CK_SLOT_ID s, CK_FLAGS f, void *a, CK_NOTIFY n, CK_SESSION_HANDLE *h) {
+            pthread_mutex_lock(&lock);
+            CK_RV rv = LIE == 14 && open_count >= 4 || LIE == 15 && open_count >= 3 ? CKR_SESSION_COUNT
+                : real->C_OpenSession(s, f, a, n, h);
+            if (rv == CKR_OK) open_count++;
+            if (LIE == 13 && rv == CKR_OK) {
+                FILE *report = fopen(REPORT, "a");
+                fputc('s', report);
+                fclose(report);
+            }
+            pthread_mutex_unlock(&lock);
+            return rv;
+        }
+        static CK_RV close_session(CK_SESSION_HANDLE h) {
+            pthread_mutex_lock(&lock);
+            CK_RV rv = real->C_CloseSession(h);
+            if (rv == CKR_OK) open_count--;
+            pthread_mutex_unlock(&lock);
+            return rv;
+        }
+        static CK_RV close_all(CK_SLOT_ID s) {
+            pthread_mutex_lock(&lock);
+            CK_RV rv = real->C_CloseAllSessions(s);
+            open_count = 0;
+            pthread_mutex_unlock(&lock);
+            return rv;
+        }
+        // Lets the first signatures wait for one another; a module that is called by one thread at a time fails them.
+        static CK_RV meet(void) {
+            struct timespec end;
+            clock_gettime(CLOCK_REALTIME, &end);
+            end.tv_sec += 30;
+            pthread_mutex_lock(&lock);
+            if (++inside >= MEETING) met = 1;
+            pthread_cond_broadcast(&changed);
+            while (!met && pthread_cond_timedwait(&changed, &lock, &end) == 0) {}
+            inside--;
+            CK_RV rv = met ? CKR_OK : CKR_FUNCTION_FAILED;
+            pthread_mutex_unlock(&lock);
+            return rv;
+        }
+        static CK_RV alone(int step) {
+            pthread_mutex_lock(&lock);
+            inside += step;
+            CK_RV rv = inside > 1 ? CKR_FUNCTION_FAILED : CKR_OK;
+            pthread_mutex_unlock(&lock);
+            return rv;
+        }
+        static int at_times(void) {
+            pthread_mutex_lock(&lock);
+            int result = ++calls % 20 == 0;
+            pthread_mutex_unlock(&lock);
+            return result;
+        }
         static CK_RV sign_init(CK_SESSION_HANDLE s, CK_MECHANISM *m, CK_OBJECT_HANDLE k) {
             if (LIE == 7 && lost++ % 2 == 0) return CKR_SESSION_HANDLE_INVALID;
             if (LIE == 11) return lost++, CKR_USER_NOT_LOGGED_IN;
             return real->C_SignInit(s, m, k);
         }
         static CK_RV sign(CK_SESSION_HANDLE s, unsigned char *d, CK_ULONG n, unsigned char *v, CK_ULONG *c) {
+            if (LIE == 17 && at_times()) return CKR_DEVICE_REMOVED;
+            CK_RV waited = LIE == 16 ? meet() : LIE == 18 ? alone(1) : CKR_OK;
+            if (waited != CKR_OK) return waited;
             CK_RV rv = real->C_Sign(s, d, n, v, c);
+            if (LIE == 18) alone(-1);
             if (LIE == 8) v[5] ^= 1;
             if (LIE == 9) *c = 3;
             return rv;
@@ -106,7 +188,8 @@ enum LyingModule {
                 list.C_Initialize = initialize; list.C_Finalize = finalize; list.C_Login = login;
                 list.C_GetTokenInfo = token_info; list.C_GetAttributeValue = get; list.C_GetSlotList = slots;
                 list.C_FindObjects = find; list.C_CreateObject = create; list.C_SignInit = sign_init;
-                list.C_Sign = sign;
+                list.C_Sign = sign; list.C_OpenSession = open_session; list.C_CloseSession = close_session;
+                list.C_CloseAllSessions = close_all;
             }
             *out = &list;
             return CKR_OK;

@@ -12,6 +12,9 @@ struct AuthoritySummary: Encodable {
     let notBefore: String
     let notAfter: String
     let sha256: String
+    /// The number of the generation that signs.
+    let generation: Int
+    let generations: [GenerationDescription]
 
     init(_ directory: AuthorityDirectory) throws {
         let certificate = directory.certificate
@@ -23,6 +26,8 @@ struct AuthoritySummary: Encodable {
         notBefore = certificate.validity.notBefore.instant.description
         notAfter = certificate.validity.notAfter.instant.description
         sha256 = hexadecimal(try DigestAlgorithm.sha256.hash(certificate.derBytes))
+        generation = directory.generation
+        generations = try GenerationDescription.all(directory)
     }
 
     var text: String {
@@ -33,6 +38,6 @@ struct AuthoritySummary: Encodable {
         key         \(algorithm)
         validity    \(notBefore) to \(notAfter)
         SHA-256     \(sha256)
-        """
+        """ + (generations.count > 1 ? "\n" + generations.map(\.text).joined(separator: "\n") : "")
     }
 }

@@ -15,11 +15,13 @@ struct CACRL: ParsableCommand {
             With --out one CRL is written, with --publish all of them, as DER under stable names: ca.crl, ca-delta.crl, \
             ca-shard-03.crl, ca-users.crl, ca-authorities.crl, ca-reasons-1.crl, ca-indirect.crl. All CRLs of one run have \
             one number. The settings say how the CRLs are divided, and when each is due; with --due only those are made \
-            that are, and it is no fault that none is.
+            that are, and it is no fault that none is. After a rollover each generation signs its own CRLs of the same \
+            content; publish those of an earlier one in a folder of their own, where its certificates look for them.
 
             EXAMPLES
               capki ca crl issuing --out issuing.crl --der --force
               capki ca crl issuing --publish /var/www/crl --due
+              capki ca crl issuing --generation 1 --publish /var/www/crl-1 --due
             """)
 
     @OptionGroup var target: AuthorityOptions
@@ -49,6 +51,10 @@ struct CACRL: ParsableCommand {
     @Flag(help: "Confirm that this CA, which was taken over, never had a CRL before.")
     var noEarlierCRL = false
 
+    @Option(help: ArgumentHelp("Sign with the key of an earlier generation, see 'ca rollover'.", valueName: "number"))
+    var generation: Int?
+
+    @OptionGroup var earlierKey: EarlierKeyOptions
     @OptionGroup var acting: ActingOptions
     @OptionGroup var listIssuer: ListIssuerOptions
     @OptionGroup var result: ResultOptions
@@ -67,7 +73,7 @@ struct CACRL: ParsableCommand {
 
     func run() throws {
         let directory = try target.open()
-        let plan = try directory.revocationListPlan
+        let plan = try directory.revocationListPlan(ofGeneration: generation ?? directory.generation)
         if let out { try write(out, directory, plan) }
         if let publish { try self.publish(in: publish, directory, plan) }
     }
@@ -133,7 +139,9 @@ struct CACRL: ParsableCommand {
         into sink: (RevocationListOrder) throws -> any RevocationListSink
     ) throws -> [RevocationListSummary] {
         let isIndirect = scopes.contains(where: \.isIndirect)
-        return try acting.authority(directory).makeLists(
+        let signatory = try generation.map { try earlierKey.issuer(directory, generation: $0, acting) }
+        return try acting.authority(directory, opensKeyLater: signatory != nil).makeLists(
+            signer: signatory.map(RevocationListSigner.init),
             listIssuer: isIndirect ? directory.listIssuer(secrets: listIssuer.secrets(acting)) : nil,
             withoutEarlierCRL: noEarlierCRL, reach: publish == nil ? .givenOut : .published, context: acting.context,
             choose: choose, into: sink)

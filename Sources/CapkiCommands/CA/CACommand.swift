@@ -10,7 +10,7 @@ struct CACommand: ParsableCommand {
         subcommands: [
             CAInit.self, CAIssue.self, CAIssuePair.self, CAAdopt.self, CAImport.self, CARevoke.self, CARelease.self,
             CAActivate.self, CACRL.self, CAList.self, CAShow.self, CAStats.self, CACheck.self, CABackup.self,
-            CARestore.self, CAAudit.self, ArchiveCommand.self,
+            CARestore.self, CAAudit.self, CARollover.self, ArchiveCommand.self,
         ])
 }
 
@@ -39,17 +39,32 @@ struct ActingOptions: ParsableArguments {
         transform: ArgumentValue.operatorName)
     var operatorName: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file on which the act is based (application, identity papers, letter); its name and SHA-256 go into the record. May be given again.",
+            valueName: "file"), transform: ArgumentValue.evidence)
+    var evidence: [Evidence] = []
+
     @OptionGroup var passphrase: PassphraseOptions
     @OptionGroup var pin: PINOptions
 
     /// Opens the CA with its key.
-    func authority(_ directory: AuthorityDirectory) throws -> CertificateAuthority {
+    ///
+    /// - Parameter opensKeyLater: whether the key is opened only where something is to be signed with it.
+    func authority(
+        _ directory: AuthorityDirectory, secrets: SecretSources? = nil, opensKeyLater: Bool = false
+    ) throws -> CertificateAuthority {
         try directory.authority(
-            secrets: SecretSources(passphrase: passphrase, pin: pin), context: context, waiting: Self.noteWaiting,
-            migrating: AuthorityOptions.migrationNotes())
+            secrets: secrets ?? self.secrets, opensKeyLater: opensKeyLater, context: context,
+            waiting: Self.noteWaiting, migrating: AuthorityOptions.migrationNotes(), noting: Self.note)
     }
 
-    var context: ActContext { .now(operator: operatorName) }
+    /// Asks for what the CA's key needs.
+    var secrets: SecretSources { SecretSources(passphrase: passphrase, pin: pin) }
+
+    static func note(_ text: String) { ProcessEnvironment.note("note: \(text)") }
+
+    var context: ActContext { .now(operator: operatorName, evidence: evidence) }
 
     /// Told where another process holds the ledger.
     static let noteWaiting: @Sendable () -> Void = {

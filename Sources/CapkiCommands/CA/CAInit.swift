@@ -145,7 +145,7 @@ struct CAInit: ParsableCommand {
     /// A key file is copied into the directory under the passphrase that it has.
     private func existingKey() throws -> AuthorityDraft.Key {
         guard let key else { throw ValidationError("--key is missing") }
-        let secrets = SecretSources(passphrase: acting.passphrase, pin: acting.pin)
+        let secrets = acting.secrets
         if KeyReference.isToken(key) {
             return .token(try KeyReference(key, module: module).open(secrets), uri: key, module: module)
         }
@@ -156,18 +156,11 @@ struct CAInit: ParsableCommand {
         return .file(software, passphrase: secret)
     }
 
-    /// Where the new CA's own key is on a token, `--pin-…` is that token's, and must not cost the parent's a try.
-    private var parentPINPlace: @Sendable (String) -> SecretPlace {
-        let isOwnPIN = key.map(KeyReference.isToken) ?? false
-        let hasParentPIN = parentPIN.parentPinFile != nil || parentPIN.parentPinEnv != nil
-        return isOwnPIN || hasParentPIN ? parentPIN.place : acting.pin.place
-    }
-
     private var parentSecrets: SecretSources {
-        SecretSources(
-            passphrase: { [place = parentPassphrase.place] in try place("passphrase of the parent's '\($0)'").secret()
-            },
-            pin: { [place = parentPINPlace] in try place("PIN of the parent's token '\($0)'").secret() })
+        ParentSecrets(
+            passphrase: parentPassphrase, pin: parentPIN, ownPIN: acting.pin,
+            isOwnPINTaken: key.map(KeyReference.isToken) ?? false
+        ).sources
     }
 }
 

@@ -20,13 +20,16 @@ struct NewAuthority {
     func certificate(under parent: AuthorityDirectory?, secrets: SecretSources) throws -> Certificate {
         guard let parent else {
             return try SelfSigning.root(
-                subject: subject, signer: signer, validity: validity(days: validityDays ?? Self.rootDays))
+                subject: subject, signer: signer, validity: rootValidity)
         }
         let authority = try parent.authority(secrets: secrets, context: context, waiting: ActingOptions.noteWaiting)
         let request = try RequestBuilder.request(subject: subject, signer: signer)
         return try authority.issue(
             request, profile: .issuingCA, validity: validity(under: parent.certificate), context: context)
     }
+
+    /// How long a root lives that begins now.
+    var rootValidity: Validity { validity(days: validityDays ?? Self.rootDays) }
 
     /// Where no length is asked for, the new CA ends with its parent at the latest.
     private func validity(under parent: Certificate) -> Validity {
@@ -43,6 +46,13 @@ struct NewAuthority {
 }
 
 extension PublicationOptions {
+    /// The addresses, where there are any.
+    var given: Publication? {
+        let addresses = Publication(
+            crlAddresses: crlAddress, ocspAddresses: ocspAddress, issuerAddresses: issuerAddress)
+        return addresses == Publication() ? nil : addresses
+    }
+
     /// Writes the addresses into the settings of a new directory.
     func configure(_ settings: inout AuthoritySettings) {
         settings.publication = Publication(

@@ -15,6 +15,18 @@ enum ArgumentValue {
         try usage { () throws(StructureError) in try Instant(rfc3339: text) }
     }
 
+    /// The digest of a file, which is named by the last part of its path.
+    @Sendable static func evidence(_ path: String) throws -> Evidence {
+        do {
+            let bytes = try FileReading.bytes(at: path, byteLimit: evidenceByteLimit)
+            return try Evidence(name: String(path.split(separator: "/").last ?? ""), of: bytes)
+        } catch {
+            throw ValidationError("the evidence '\(path)' cannot be read: \(ErrorReport(error).message)")
+        }
+    }
+
+    private static let evidenceByteLimit = 256 << 20
+
     @Sendable static func serial(_ text: String) throws -> SerialNumber {
         try usage { () throws(StructureError) in try SerialNumber(hexadecimal: text) }
     }
@@ -86,9 +98,11 @@ enum ArgumentValue {
 
 extension ActContext {
     /// Now, by the given operator or the login name.
-    static func now(operator name: String? = nil) -> ActContext {
+    static func now(operator name: String? = nil, evidence: [Evidence] = []) -> ActContext {
         ActContext(
-            clock: { Instant(secondsSinceEpoch: SystemClock.now()) }, operatorName: name ?? ProcessEnvironment.loginName
+            clock: { Instant(secondsSinceEpoch: SystemClock.now()) },
+            operatorName: name ?? ProcessEnvironment.loginName,
+            evidence: evidence
         )
     }
 }

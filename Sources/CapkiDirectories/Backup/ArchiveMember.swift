@@ -18,13 +18,26 @@ struct ArchiveMember: Equatable {
 
     /// - Returns: `nil` for a name that cannot be a file's in a folder.
     init?(name: String, byteCount: Int, isPrivate: Bool) {
-        let isPlain = name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") && $0 != 0x5C }
-        guard isPlain, (1...Self.nameByteLimit).contains(name.utf8.count), !name.hasPrefix("."), byteCount >= 0 else {
-            return nil
-        }
+        guard Self.isSafe(name), (1...Self.nameByteLimit).contains(name.utf8.count), byteCount >= 0 else { return nil }
         self.name = name
         self.byteCount = byteCount
         self.isPrivate = isPrivate
+    }
+
+    /// A file in the folder itself, or in that of a generation; no name leads out of it.
+    private static func isSafe(_ name: String) -> Bool {
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        let isPlain = parts.allSatisfy { part in
+            !part.isEmpty && !part.hasPrefix(".") && part.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }
+        }
+        guard isPlain, parts.count == 3 else { return isPlain && parts.count == 1 }
+        return parts[0] == GenerationFolder.parentName && parts[1].allSatisfy { $0.isASCII && $0.isNumber }
+    }
+
+    /// The folders in which the file stands, from the outermost on.
+    var folders: [String] {
+        let parts = name.split(separator: "/").dropLast()
+        return parts.indices.map { parts[...$0].joined(separator: "/") }
     }
 
     /// The permissions of the file.

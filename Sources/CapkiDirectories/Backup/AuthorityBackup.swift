@@ -75,7 +75,14 @@ public struct AuthorityBackup: Sendable {
         _ directory: AuthorityDirectory, _ copy: String, _ names: [String], _ now: Instant
     ) throws -> Manifest {
         let store = try SQLiteAuthorityStore(path: copy)
-        let (state, count) = try store.read { (try $0.state(), try $0.certificateCount()) }
+        let (state, count, generations) = try store.read {
+            (try $0.state(), try $0.certificateCount(), try $0.generations())
+        }
+        guard generations.map(\.number) == directory.generations.map(\.number) else {
+            throw DirectoryError(
+                .backup, "'\(directory.path)' was rolled over to a new key while the backup was made",
+                hint: "run the command again")
+        }
         return Manifest(
             schema: schema, createdAt: now.description, subject: try directory.certificate.subject.description,
             certificateSHA256: hexadecimal(try DigestAlgorithm.sha256.hash(directory.certificate.derBytes)),

@@ -49,6 +49,9 @@ public struct AuthorityRestoration: Sendable {
                 return try content { manifest += $0 }
             }
             names.append(member.name)
+            for inner in member.folders where !FileReading.isDirectory("\(folder)/\(inner)") {
+                try Folders.make("\(folder)/\(inner)", permissions: 0o750)
+            }
             let file = try PendingFile(at: "\(folder)/\(member.name)", permissions: member.permissions)
             try content { try file.append($0) }
             try file.synchronise()
@@ -76,17 +79,19 @@ public struct AuthorityRestoration: Sendable {
     }
 
     private static func put(_ key: String, into made: AuthorityDirectory) throws {
-        guard !KeyReference.isToken(made.settings.key), !made.settings.key.contains("/") else {
+        let place = try made.keyPlace(ofGeneration: made.generation).key
+        let isInside = !place.contains("/") || place == GenerationFolder(made.generation, in: made.path).keyName
+        guard !KeyReference.isToken(place), isInside else {
             throw DirectoryError(
-                .backup, "the settings in the backup name the key '\(made.settings.key)'",
+                .backup, "the settings in the backup name the key '\(place)'",
                 hint: "leave --key out: the key is in a token, or outside of the folder")
         }
         let bytes = try FileReading.bytes(at: key, byteLimit: 1 << 20)
-        try PendingFile(at: "\(made.path)/\(made.settings.key)", permissions: 0o600, overwrites: true).commit(bytes)
+        try PendingFile(at: "\(made.path)/\(place)", permissions: 0o600, overwrites: true).commit(bytes)
     }
 
     private static func requireKey(_ made: AuthorityDirectory) throws {
-        let key = made.settings.key
+        let key = try made.keyPlace(ofGeneration: made.generation).key
         guard KeyReference.isToken(key) || FileReading.exists(AuthorityDirectory.resolved(key, in: made.path)) else {
             throw DirectoryError(
                 .keyReference, "the CA's private key is not in the backup",

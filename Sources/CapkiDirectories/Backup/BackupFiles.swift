@@ -1,4 +1,5 @@
 internal import CapkiSettings
+internal import PKIAuthority
 internal import PKIKeys
 internal import PKISystem
 
@@ -27,10 +28,18 @@ struct BackupFiles {
             let path = "\(directory.path)/\(name)"
             guard !FileReading.isDirectory(path) else {
                 // Receipts are in the ledger.
-                if name != AuthorityDirectory.receiptsName { leftOut.append("\(name): a folder") }
+                let isKnown = [AuthorityDirectory.receiptsName, GenerationFolder.parentName].contains(name)
+                if !isKnown { leftOut.append("\(name): a folder") }
                 continue
             }
             try add(name, FileReading.bytes(at: path, byteLimit: Self.byteLimit), withKeys: withKeys)
+        }
+        for generation in directory.generations {
+            let folder = GenerationFolder(generation.number, in: directory.path)
+            for name in try Folders.names(in: folder.path) {
+                let bytes = try FileReading.bytes(at: "\(folder.path)/\(name)", byteLimit: Self.byteLimit)
+                try add("\(folder.name)/\(name)", bytes, withKeys: withKeys)
+            }
         }
         for name in Self.named(directory.settings) where name.contains("/") {
             leftOut.append("\(name): outside of the folder")

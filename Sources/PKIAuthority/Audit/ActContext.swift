@@ -16,7 +16,13 @@ public struct ActContext: Sendable {
 
     /// An act at the time that the clock shows when its turn has come: others may be at work before it.
     public init(clock: @escaping @Sendable () -> Instant, operatorName: String, evidence: [Evidence] = []) {
-        now = clock()
+        self.init(now: clock(), clock: clock, operatorName: operatorName, evidence: evidence)
+    }
+
+    private init(
+        now: Instant, clock: @escaping @Sendable () -> Instant, operatorName: String, evidence: [Evidence]
+    ) {
+        self.now = now
         self.operatorName = operatorName
         self.evidence = evidence
         self.clock = clock
@@ -25,10 +31,10 @@ public struct ActContext: Sendable {
     /// The same operator at the present time.
     var atPresent: ActContext { ActContext(clock: clock, operatorName: operatorName, evidence: evidence) }
 
-    /// The same act with a request among its evidence.
+    /// The same act, at the same time, with a request among its evidence.
     func grounded(on request: CertificationRequest) throws -> ActContext {
         ActContext(
-            clock: clock, operatorName: operatorName,
+            now: now, clock: clock, operatorName: operatorName,
             evidence: [try Evidence(name: "request", of: request.derBytes)] + evidence)
     }
 }

@@ -4,7 +4,8 @@ public import PKIStructures
 public struct ActRecord: Sendable, Hashable {
     /// The kinds of act.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case initialise, issue, reissue, activate, revoke, release, adopt, crl, repair, restore, `import`
+        case initialise, issue, reissue, activate, revoke, release, adopt, crl, repair, restore, `import`, rollover
+        case retire
         /// An encryption key went into the archive.
         case archive
         case recoveryRequest = "recovery-request"

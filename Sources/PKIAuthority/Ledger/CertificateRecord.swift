@@ -21,6 +21,8 @@ public struct CertificateRecord: Sendable, Hashable {
         case adopted
         /// The CA's own certificate, signed by itself.
         case own
+        /// The CA's own too: one of its keys, signed with another one.
+        case cross
     }
 
     public let serialNumber: SerialNumber

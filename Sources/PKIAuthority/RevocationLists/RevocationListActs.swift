@@ -6,16 +6,17 @@ extension CertificateAuthority {
     ///
     /// - Parameters:
     ///   - validityInDays: until when the next one will have come.
+    ///   - signer: an earlier generation of the issuer, for those who verify with that one's key.
     ///   - withoutEarlierCRL: confirms that a CA that was taken over never had a CRL.
     /// - Throws: `AuthorityError.Code.earlierCRLUnknown` where that is not confirmed.
     public func makeCRL(
-        validityInDays: Int, withoutEarlierCRL: Bool = false, context: ActContext
+        validityInDays: Int, signer: RevocationListSigner? = nil, withoutEarlierCRL: Bool = false, context: ActContext
     ) throws -> CertificateRevocationList {
         let sink = RevocationListBuffer()
         let order = RevocationListOrder(
             scope: RevocationListScope(name: issuer.publication.partition.name),
             lifetimeInSeconds: Int64(clamping: validityInDays) * 86_400)
-        _ = try makeLists(withoutEarlierCRL: withoutEarlierCRL, context: context) { _, _ in
+        _ = try makeLists(signer: signer, withoutEarlierCRL: withoutEarlierCRL, context: context) { _, _ in
             [order]
         } into: { _ in
             sink
@@ -49,6 +50,7 @@ extension CertificateAuthority {
             let number = try store.read { try nextNumber($0, withoutEarlierCRL: withoutEarlierCRL) }
             let sinks = try orders.map(sink)
             let made = try store.read { ledger in
+                if let signer { try requireInUse(signer.certificate, in: ledger) }
                 let edition = try ledger.editionCount() + 1
                 return try zip(orders, sinks).map { order, sink in
                     try RevocationListMaking(

@@ -78,15 +78,17 @@ public struct RevocationListPartition: Sendable, Hashable {
     }
 
     /// The CRLs that cover a certificate; nothing where the complete one does.
-    func scopes(covering certificate: CoveredCertificate) -> [RevocationListScope] {
+    func scopes(covering certificate: CoveredCertificate) throws -> [RevocationListScope] {
+        guard division != .undivided || listIssuer != nil else { return [] }
+        let isAuthority = try certificate.isAuthority
         // The CRL issuer cannot answer for itself (RFC 5280 §6.3.3 would go round in circles).
-        guard !certificate.isListIssuer else { return [] }
+        guard try isAuthority || !certificate.signsLists else { return [] }
         return scopes(shardCount: 0).filter { scope in
             switch scope.content {
             case .everything, .reasons: true
             case .shard(let number): number == shard(of: certificate.serialNumber)
-            case .users: !certificate.isAuthority
-            case .authorities: certificate.isAuthority
+            case .users: !isAuthority
+            case .authorities: isAuthority
             }
         }
     }
@@ -95,15 +97,15 @@ public struct RevocationListPartition: Sendable, Hashable {
 /// What of a certificate decides which CRLs cover it.
 struct CoveredCertificate {
     let serialNumber: SerialNumber
-    let isAuthority: Bool
-    /// Whether it is made to sign CRLs, and is no CA.
-    let isListIssuer: Bool
+    let extensions: Extensions
 
-    init(serialNumber: SerialNumber, extensions: some Sequence<Extension>) throws {
-        self.serialNumber = serialNumber
-        let list = Extensions(Array(extensions))
-        isAuthority = try list.content(BasicConstraints.self)?.isCA == true
-        isListIssuer = try !isAuthority && list.content(KeyUsage.self)?.contains(.cRLSign) == true
+    var isAuthority: Bool {
+        get throws { try extensions.content(BasicConstraints.self)?.isCA == true }
+    }
+
+    /// Whether it is made to sign CRLs.
+    var signsLists: Bool {
+        get throws { try extensions.content(KeyUsage.self)?.contains(.cRLSign) == true }
     }
 }
 
@@ -111,8 +113,8 @@ extension Publication {
     /// Where the CRLs are that cover a certificate, and their delta CRLs (RFC 5280 §4.2.1.13, §4.2.1.15).
     func distributionPoints(
         of certificate: CoveredCertificate
-    ) -> (complete: [DistributionPoint], delta: [DistributionPoint]) {
-        let scopes = partition.scopes(covering: certificate)
+    ) throws -> (complete: [DistributionPoint], delta: [DistributionPoint]) {
+        let scopes = try partition.scopes(covering: certificate)
         guard !scopes.isEmpty, !partition.baseAddresses.isEmpty else {
             return (
                 crlAddresses.map(DistributionPoint.init(address:)),
