@@ -75,11 +75,6 @@ struct SQLiteLedger: LedgerWriting {
             .map(RevocationRecord.init(row:))
     }
 
-    func forEachRevocation(_ body: (RevocationRecord) throws -> Void) throws {
-        let rows = try cursor("SELECT * FROM revocation ORDER BY revoked_at, serial")
-        while let row = try rows.next() { try body(RevocationRecord(row: row)) }
-    }
-
     func liveReissue(of original: SerialNumber) throws -> ReissueRecord? {
         let sql = "SELECT * FROM reissue WHERE original = ? AND state IN ('pending', 'complete')"
         return try one(sql, [original.blob]).map(ReissueRecord.init(row:))

@@ -44,9 +44,6 @@ public protocol LedgerReading: AuditReading, ArchiveReading, RevocationListReadi
 
     func revocation(_ serialNumber: SerialNumber) throws -> RevocationRecord?
 
-    /// Hands over all revocations, one at a time, in the order of their dates.
-    func forEachRevocation(_ body: (RevocationRecord) throws -> Void) throws
-
     /// The one reissue of the original that is live.
     func liveReissue(of original: SerialNumber) throws -> ReissueRecord?
 
