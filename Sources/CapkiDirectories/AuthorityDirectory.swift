@@ -142,6 +142,14 @@ public struct AuthorityDirectory: Sendable {
         return file
     }
 
+    /// Takes the receipts of certificates out of the folder, where they stand there.
+    public func removeReceipts(of serials: [SerialNumber]) throws {
+        for serial in serials {
+            let file = "\(path)/\(Self.receiptsName)/\(serial).json"
+            if FileReading.exists(file) { try Folders.removeFile(file) }
+        }
+    }
+
     static func resolved(_ name: String, in path: String) -> String {
         name.hasPrefix("/") ? name : "\(path)/\(name)"
     }

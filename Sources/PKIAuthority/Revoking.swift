@@ -152,6 +152,7 @@ extension CertificateAuthority {
             let hash = try Self.issued(serial, in: ledger).publicKeyHash
             return try ledger.serialNumbers(ofPublicKeyHash: hash).filter {
                 try $0 != serial && ledger.revocation($0)?.isFinal != true
+                    && ledger.certificate($0)?.purgedAt == nil
             }
         }
     }
@@ -162,6 +163,11 @@ extension CertificateAuthority {
             throw AuthorityError(
                 .unknownCertificate, "the ledger knows no certificate with the serial number \(serial)",
                 hint: "'capki ca list' shows what it knows; 'capki ca adopt' takes in what was issued elsewhere")
+        }
+        if let purgedAt = record.purgedAt {
+            throw AuthorityError(
+                .unknownCertificate, "the records of certificate \(serial) were purged at \(purgedAt)",
+                hint: "it ended at \(record.notAfter); the record of acts has the digest of what it was")
         }
         return record
     }

@@ -21,7 +21,7 @@ struct LedgerRule {
         return subject + words + (detail.map { " (\($0))" } ?? "")
     }
 
-    static let all = certificates + reissues + revocations + times
+    static let all = certificates + reissues + revocations + purges + times
 
     private static let certificates = [
         LedgerRule(
@@ -112,6 +112,34 @@ struct LedgerRule {
             SELECT serial, state AS detail FROM revocation JOIN certificate USING (serial)
             WHERE state <> 'issued' AND serial NOT IN (SELECT serial FROM missing_certificate)
             """),
+    ]
+
+    private static let purges = [
+        LedgerRule(
+            .purge, "is purged, but something of it is left",
+            """
+            SELECT serial, NULL AS detail FROM certificate
+            WHERE purged_at IS NOT NULL AND (length(content) > 0 OR subject <> '' OR length(mark) > 0)
+            """),
+        LedgerRule(
+            .purge, "is purged, but no act of that is recorded",
+            """
+            SELECT serial, NULL AS detail FROM certificate WHERE purged_at IS NOT NULL
+                AND serial NOT IN (SELECT serial FROM act WHERE kind = 'purge' AND outcome = 'done')
+            """),
+        LedgerRule(
+            .purge, "was purged before its end",
+            "SELECT serial, NULL AS detail FROM certificate WHERE purged_at <= not_after"),
+        LedgerRule(
+            .purge, "has lost its archived key, which a certificate that is kept has too",
+            """
+            SELECT serial, NULL AS detail FROM archived_key AS k WHERE length(envelope) = 0 AND EXISTS (
+                SELECT 1 FROM certificate AS c
+                WHERE c.public_key_hash = k.public_key_hash AND c.purged_at IS NULL AND c.state = 'issued')
+            """),
+        LedgerRule(
+            .remnants, "remains of purged records may be in the file: run 'ca purge' once more",
+            "SELECT NULL AS serial, NULL AS detail FROM authority WHERE holds_remnants"),
     ]
 
     // Another machine's clock may be five minutes ahead of this one's.

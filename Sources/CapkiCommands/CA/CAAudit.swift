@@ -102,6 +102,7 @@ struct CAAudit: ParsableCommand {
         let intact: Bool
         let rows: Int64
         let checkpoints: Int
+        let purged: Int
         let checkpoint: CheckpointFile?
         let fault: Nullable<Fault>
 
@@ -109,6 +110,7 @@ struct CAAudit: ParsableCommand {
             intact = verdict.fault == nil
             rows = verdict.rowCount
             checkpoints = verdict.checkpointCount
+            purged = verdict.purgedCount
             checkpoint = verdict.head.map(CheckpointFile.init)
             fault = Nullable(
                 verdict.fault.map { Fault(code: $0.code.rawValue, sequence: $0.sequence, message: $0.message) })
@@ -117,7 +119,8 @@ struct CAAudit: ParsableCommand {
         var text: String {
             guard let fault = fault.value else {
                 let last = checkpoint.map { ", the last one signed at \($0.at)" } ?? ""
-                return "the record is whole: \(rows) rows under \(checkpoints) checkpoints\(last)"
+                let gone = purged == 0 ? "" : "; the records of \(purged) certificates are purged"
+                return "the record is whole: \(rows) rows under \(checkpoints) checkpoints\(last)\(gone)"
             }
             return "the record is broken at row \(fault.sequence): \(fault.message) [\(fault.code)]"
         }

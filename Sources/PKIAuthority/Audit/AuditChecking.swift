@@ -30,6 +30,7 @@ public struct AuditCheck {
         var link: AuditRow.Link
         var previousCheckpoint: Int64 = 0
         var checkpointCount = 0
+        var purgedCount = 0
         var first: Int64?
         var head: Checkpoint?
         var hasHeadKey = false
@@ -65,6 +66,7 @@ public struct AuditCheck {
     private func verdict(_ state: State, _ fault: AuditVerdict.Fault?) -> AuditVerdict {
         AuditVerdict(
             rowCount: state.link.sequence, checkpointCount: state.checkpointCount,
+            purgedCount: state.purgedCount,
             head: fault == nil ? state.head : nil, fault: fault, firstCheckpointSequence: state.first)
     }
 
@@ -113,6 +115,7 @@ public struct AuditCheck {
                     "row \(row.sequence) is not the one that the kept checkpoint of \(kept.at) covers")
             }
             state.link = row.link
+            if row.isPurge { state.purgedCount += 1 }
             if row.sequence % 4096 == 0 { progress(row.sequence) }
         }
     }

@@ -50,6 +50,9 @@ public struct AuditRow: Sendable, Hashable {
     /// The certificate that the act is about, where it is about one.
     public var serialNumber: SerialNumber? { SerialNumber(octets: serial) }
 
+    /// Whether it says that the records of a certificate were taken away.
+    var isPurge: Bool { kind == ActRecord.Kind.purge.rawValue && outcome == ActRecord.Outcome.done.rawValue }
+
     /// The files on which the act was based, each with the hexadecimal digits of its SHA-256.
     public var files: [(name: String, digest: String)] {
         evidence.split(separator: "\n").map { line in

@@ -32,6 +32,8 @@ public struct AuditVerdict: Sendable {
     /// How many rows are joined without a fault.
     public let rowCount: Int64
     public let checkpointCount: Int
+    /// How many certificates the rows say to be purged.
+    public let purgedCount: Int
     /// The newest checkpoint; `nil` where there is none, or where the chain is broken.
     public let head: Checkpoint?
     /// The first fault; `nil` where there is none.
