@@ -148,7 +148,7 @@ struct LedgerRule {
             .time, "is recorded after the ledger's last act",
             """
             SELECT serial, datetime(recorded_at, 'unixepoch') AS detail FROM certificate
-            WHERE state = 'issued' AND recorded_at > (SELECT last_act_at FROM authority)
+            WHERE state = 'issued' AND recorded_at > \(latest)
             """),
         LedgerRule(
             .time, "is revoked after the ledger's last act",
@@ -160,8 +160,21 @@ struct LedgerRule {
             .crlNumber, "a CRL is dated before the one before it, or after the last act",
             """
             SELECT NULL AS serial, datetime(at, 'unixepoch') AS detail FROM (
-                SELECT at, lag(at) OVER (ORDER BY sequence) AS before FROM crl)
-            WHERE at < before OR at > (SELECT last_act_at FROM authority)
+                SELECT at, lag(at) OVER (ORDER BY sequence) AS before FROM crl) AS list
+            WHERE at > \(latest) OR at < before AND NOT EXISTS (
+                SELECT 1 FROM act AS correction WHERE \(isCorrection) AND correction.at <= list.at
+                    AND list.before <= (SELECT max(at) FROM act WHERE sequence < correction.sequence))
             """),
+        LedgerRule(
+            .clock, "the ledger's time was put back, what was dated later stays so",
+            "SELECT NULL AS serial, detail FROM act WHERE \(isCorrection)"),
     ]
+
+    private static let isCorrection = "kind = 'clock' AND outcome = 'done' AND length(serial) = 0"
+
+    /// The last act, or the last one under a clock that ran ahead and whose time was put back since.
+    private static let latest = """
+        (SELECT max(last_act_at, (SELECT COALESCE(max(at), 0) FROM act
+            WHERE sequence < (SELECT max(sequence) FROM act WHERE \(isCorrection)))) FROM authority)
+        """
 }

@@ -33,7 +33,7 @@ struct PurgeCommandTests {
     @Test func `certificates and receipts go, every other command goes on`() throws {
         let desk = try Desk()
         try Capki.done(desk.reissue())
-        let new = try desk.list()["certificates"]?.elements.last?["serial"]?.string
+        let new = try #require(try desk.list()["certificates"]?.elements.last?["serial"]?.string)
         let receipts = try FileManager.default.contentsOfDirectory(atPath: desk("ca/receipts"))
         #expect(receipts.count == 1)
         let done = try purge(desk, ["--yes", "--trust-clock", "--json"]).requireSuccess("capki", []).json

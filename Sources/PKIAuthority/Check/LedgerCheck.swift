@@ -60,6 +60,7 @@ public struct LedgerCheck: Sendable {
             var check = AuditCheck(ledger, issuers: issuers)
             return try check.run()
         }
+        if verdict.isUnsigned { try found(LedgerFault(.unsigned, nil, verdict.unsignedNote)) }
         guard let fault = verdict.fault else { return }
         try found(LedgerFault(.audit, nil, "the record of acts is broken at row \(fault.sequence): \(fault.message)"))
     }

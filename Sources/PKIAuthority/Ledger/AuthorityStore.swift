@@ -27,7 +27,7 @@ public struct CertificateFilter: Sendable, Hashable {
 
 /// What can be asked of a ledger.
 public protocol LedgerReading: AuditReading, ArchiveReading, RevocationListReading, CertificateSearching,
-    LedgerChecking, LedgerCounting, MissingCertificateReading, GenerationReading, RetentionReading
+    LedgerChecking, LedgerCounting, MissingCertificateReading, GenerationReading, RetentionReading, ClockReading
 {
     func state() throws -> LedgerState
 
@@ -63,7 +63,7 @@ public protocol LedgerReading: AuditReading, ArchiveReading, RevocationListReadi
 
 /// What can be changed in a ledger.
 public protocol LedgerWriting: LedgerReading, AuditWriting, ArchiveWriting, RevocationListWriting,
-    MissingCertificateWriting, GenerationWriting, RetentionWriting
+    MissingCertificateWriting, GenerationWriting, RetentionWriting, ClockWriting
 {
     func setState(_ state: LedgerState) throws
 
