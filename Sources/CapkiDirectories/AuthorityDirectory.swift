@@ -110,7 +110,8 @@ public struct AuthorityDirectory: Sendable {
     ) throws -> CertificateAuthority {
         try repairRollover(noting: noting)
         let memory = PassphraseMemory(secrets.passphrase)
-        let secrets = SecretSources(passphrase: { try memory.passphrase($0) }, pin: secrets.pin)
+        var secrets = secrets
+        secrets.passphrase = { try memory.passphrase($0) }
         let auditKey = try auditKeyPlace()
         // A new audit key is certified by the issuer's, and gets its passphrase.
         let hasAuditKey = auditKey.map { KeyReference.isToken($0) || FileReading.exists($0) } ?? true
