@@ -67,6 +67,48 @@ struct PurgeCommandTests {
         #expect(again["count"]?.int == 0)
     }
 
+    /// The organisation's certificate very often, under other serial numbers, and not yet looked for by any number.
+    private static let copies = """
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+        INSERT INTO certificate (serial, state, origin, profile, content, subject, public_key_hash, not_before, not_after,
+            mark, recorded_at, operator, is_ca)
+        SELECT CAST(printf('%c%08d', 64, i) AS BLOB), state, origin, profile, content, subject, public_key_hash,
+            not_before, not_after, mark, recorded_at, operator, is_ca
+        FROM n, (SELECT * FROM certificate WHERE origin = 'issued' AND profile <> 'audit' LIMIT 1)
+        """
+    /// Kills a purge after so many seconds.
+    private static let kill = """
+        faketime -f "$1" "$CAPKI" ca purge ca --yes --trust-clock >/dev/null 2>&1 & process=$!
+        sleep "$2"
+        kill -9 $process $(pgrep -P $process) 2>/dev/null
+        wait $process 2>/dev/null
+        true
+        """
+
+    @Test func `a purge that is killed has taken records away with their act, or not, and the next one ends the work`()
+        throws
+    {
+        let desk = try Desk()
+        _ = try outside(desk, Self.copies)
+        for tenth in [2, 4, 6, 9, 13] {
+            let arguments = ["-c", Self.kill, "x", "+\(Self.late + tenth * 100)s", "\(Double(tenth) / 10)"]
+            try Tool.run("bash", arguments, environment: ["CAPKI": Capki.path], folder: desk.folder)
+                .requireSuccess("bash", arguments)
+            #expect(
+                try outside(desk, "SELECT count(*) FROM certificate WHERE (purged_at IS NULL) = (length(content) = 0)")
+                    == "0\n")
+            let purged = try outside(desk, "SELECT count(*) FROM certificate WHERE purged_at > 0")
+            #expect(try outside(desk, "SELECT count(*) FROM act WHERE kind = 'purge' AND outcome = 'done'") == purged)
+            #expect(try outside(desk, "PRAGMA integrity_check") == "ok\n")
+            #expect(try Capki.run(["ca", "audit", desk.authority]).status == 0)
+        }
+        let options = ["ca", "purge", desk.authority, "--yes", "--trust-clock"]
+        try Capki.run(options, clockOffset: Self.late + 2000).requireSuccess("capki", options)
+        #expect(try outside(desk, "SELECT count(*) FROM certificate WHERE purged_at > 0") == "4001\n")
+        #expect(try outside(desk, "SELECT holds_remnants FROM authority") == "0\n")
+        #expect(try outside(desk, "PRAGMA freelist_count") == "0\n")
+    }
+
     @Test(arguments: [(#"yes\r"#, 0, "1\n"), (#"y\r"#, 2, "0\n"), (#"\x03"#, 2, "0\n")])
     func `at a terminal it asks, and only yes is yes`(answer: String, status: Int, purged: String) throws {
         let desk = try Desk()
