@@ -105,6 +105,21 @@ struct ClockTests {
         #expect(try faults(desk).allSatisfy(\.isNote))
     }
 
+    @Test(
+        "rows of one act, which an earlier capki dated one by one, may be an hour apart, and no more",
+        arguments: [3600, 3601])
+    func span(seconds: Int64) throws {
+        let desk = try RevocationDesk()
+        let holder = try desk.issue()
+        let later = ActContext(now: desk.now.adding(seconds: seconds), operatorName: "a")
+        for context in [later, desk.context, later] {
+            try desk.authority.commit(context) {
+                try CertificateAuthority.record(.issue, holder.serialNumber, "", context, in: $0)
+            }
+        }
+        #expect(try verdict(desk).fault?.code == (seconds == 3600 ? nil : .timeBack))
+    }
+
     @Test("time runs back at such an act alone")
     func chain() throws {
         let (desk, _, _, future) = try victim()

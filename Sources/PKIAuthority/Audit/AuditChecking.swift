@@ -4,6 +4,9 @@ public import PKIStructures
 
 /// Holds the audit chain of a ledger against its checkpoints, and those against the CA's certificates.
 public struct AuditCheck {
+    /// The longest that the rows of one act are dated apart.
+    private static let actSpanInSeconds: Int64 = 3600
+
     private let ledger: any LedgerReading
     private let issuers: [Certificate]
     private let kept: Checkpoint?
@@ -128,18 +131,20 @@ public struct AuditCheck {
         }
     }
 
-    /// What was done runs forward in time (rule 11), but where an act puts the time back. What an earlier capki wrote before
-    /// the first checkpoint is taken as it is.
+    /// What was done runs forward in time (rule 11), but where an act puts the time back. An earlier capki dated the rows of
+    /// one act as their evidence was gathered; what it wrote before the first checkpoint is taken as it is.
     private func goOn(to row: AuditRow, _ state: inout State) throws {
         guard row.isDone else { return }
         if row.isClockCorrection {
             state.clockCorrections.append(row)
-        } else if let last = state.lastDoneAt, row.at < last, state.checkpointCount > 0 {
+        } else if let last = state.lastDoneAt, row.at < last.adding(seconds: -Self.actSpanInSeconds),
+            state.checkpointCount > 0
+        {
             throw Broken(
                 .timeBack, row.sequence,
                 "row \(row.sequence) is dated \(row.at), before the act of \(last) that it follows")
         }
-        state.lastDoneAt = row.at
+        state.lastDoneAt = row.isClockCorrection ? row.at : max(row.at, state.lastDoneAt ?? row.at)
     }
 
     /// The key to the head stands with the newest checkpoint and with no other.
