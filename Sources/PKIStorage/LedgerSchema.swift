@@ -19,6 +19,7 @@ enum LedgerSchema {
         migrator.registerMigration(Migration4KeyArchive.name) { try $0.execute(sql: Migration4KeyArchive.tables) }
         migrator.registerMigration(Migration5Search.name) { try Migration5Search.migrate($0, progress: progress) }
         Migration6Rollover.register(in: &migrator)
+        Migration7Retention.register(in: &migrator)
         return migrator
     }
 

@@ -16,7 +16,9 @@ struct ArchivePassphraseOptions: ParsableArguments {
     }
 
     var secrets: SecretSources {
-        SecretSources(passphrase: { [place] in try place("passphrase of the archive's '\($0)'").secret() })
+        SecretSources(
+            passphrase: { [place] in try place("passphrase of the archive's '\($0)'").secret() },
+            passphraseOption: "--archive-passphrase")
     }
 }
 
@@ -54,6 +56,6 @@ struct OfficerKeyOptions: ParsableArguments {
             pin: {
                 try SecretPlace(file: pin.file, variable: pin.variable, prompt: "PIN of the officer's token '\($0)'")
                     .secret()
-            })
+            }, passphraseOption: "--officer-passphrase", pinOption: "--officer-pin")
     }
 }
