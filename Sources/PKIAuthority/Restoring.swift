@@ -59,10 +59,15 @@ extension CertificateAuthority {
     private func missingCertificates(
         on list: CertificateRevocationList, in ledger: any LedgerReading
     ) throws -> [SerialNumber] {
-        var entries: [RevokedCertificate] = []
-        try list.forEachEntry { entries.append($0) }
-        return try entries.filter { $0.reason != .removeFromCRL }.map(\.serialNumber).filter { serial in
-            try ledger.certificate(serial)?.state != .issued && ledger.revocation(serial) == nil
+        var entries = try list.entries()
+        var missing: [SerialNumber] = []
+        while let entry = try entries.next() {
+            let serial = entry.serialNumber
+            guard entry.reason != .removeFromCRL, try ledger.certificate(serial)?.state != .issued,
+                try ledger.revocation(serial) == nil
+            else { continue }
+            missing.append(serial)
         }
+        return missing
     }
 }

@@ -12,9 +12,11 @@ extension CertificateAuthority {
     func takeOver(_ list: CertificateRevocationList, context: ActContext, in ledger: any LedgerWriting) throws {
         try requireOwn(list)
         try requireComplete(list, now: context.now)
-        var entries: [RevokedCertificate] = []
-        try list.forEachEntry { entries.append($0) }
-        for entry in entries where entry.reason != .removeFromCRL {
+        var entries = try list.entries()
+        var count = 0
+        while let entry = try entries.next() {
+            count += 1
+            guard entry.reason != .removeFromCRL else { continue }
             guard entry.unknownCriticalExtension == nil else {
                 throw AuthorityError(
                     .foreignCertificate,
@@ -32,7 +34,7 @@ extension CertificateAuthority {
         state.crlNumber = max(state.crlNumber, try list.crlNumber ?? .zero)
         state.lacksEarlierCRL = false
         try ledger.setState(state)
-        try Self.record(.adopt, nil, "\(entries.count) entries of an earlier CRL are taken over", context, in: ledger)
+        try Self.record(.adopt, nil, "\(count) entries of an earlier CRL are taken over", context, in: ledger)
     }
 
     /// Refuses a CRL that neither the issuer nor a predecessor signed.
