@@ -49,7 +49,7 @@ enum PartFile {
     /// Removes what dead writers have left in the folder.
     static func removeAbandoned(in folder: String) {
         var number = 0
-        while number < limit, exists(path(number, in: folder)) || number < usualCount {
+        while number < limit, number < usualCount || exists(path(number, in: folder)) {
             removeAbandoned(path(number, in: folder))
             number += 1
         }

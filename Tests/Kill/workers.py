@@ -215,13 +215,15 @@ class Workers:
         for thread in self.threads:
             thread.start()
         end = time.monotonic() + (kill_after or 120)
-        while time.monotonic() < end and not self.has_died():
-            if not any(thread.is_alive() for thread in self.threads):
-                break
-            time.sleep(0.002)
-        with self.guard:
-            self.is_off = True
-            os.killpg(self.anchor.pid, signal.SIGKILL)
+        try:
+            while time.monotonic() < end and not self.has_died():
+                if not any(thread.is_alive() for thread in self.threads):
+                    break
+                time.sleep(0.002)
+        finally:
+            with self.guard:
+                self.is_off = True
+                os.killpg(self.anchor.pid, signal.SIGKILL)
         for thread in self.threads:
             thread.join()
         self.anchor.wait()
