@@ -78,7 +78,7 @@ public struct AuthorityDirectory: Sendable {
     /// The ledger, without the key: for what only reads.
     ///
     /// - Parameters:
-    ///   - waiting: called when an act has to wait.
+    ///   - waiting: called when an act has to wait, and about once a second while it does.
     ///   - migrating: told how far the ledger of an older capki has been brought up to date.
     public func store(
         waiting: @escaping @Sendable () -> Void = {},
@@ -108,6 +108,7 @@ public struct AuthorityDirectory: Sendable {
         migrating: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
         noting: (String) -> Void = { _ in }
     ) throws -> CertificateAuthority {
+        removeAbandonedFiles()
         try repairRollover(noting: noting)
         let memory = PassphraseMemory(secrets.passphrase)
         var secrets = secrets
@@ -122,6 +123,12 @@ public struct AuthorityDirectory: Sendable {
         let key = try AuditKeyFile(auditKey, module: settings.module)
             .open(for: authority, secrets: secrets, known: memory.last, context: context)
         return try CertificateAuthority(issuer: issuer, store: authority.store, auditKey: key, random: random)
+    }
+
+    /// What killed writers have left, in all folders that capki writes to.
+    private func removeAbandonedFiles() {
+        let ownFolders = generations.map { GenerationFolder($0.number, in: path).path }
+        for folder in [path, "\(path)/\(Self.receiptsName)"] + ownFolders { PendingFile.removeAbandoned(in: folder) }
     }
 
     /// A key's place: a URI as it stands, a file by its path.

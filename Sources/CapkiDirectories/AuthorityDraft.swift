@@ -23,48 +23,19 @@ public final class AuthorityDraft {
         }
     }
 
-    private let path: String
-    private let workPath: String
+    private let folder: FolderDraft
     private let key: Key
-    /// Whether the work folder is this draft's to remove.
-    private var ownsWork = false
 
     /// Claims the folder's name and writes the key.
     ///
     /// - Throws: `DirectoryError.Code.exists`, or a fault of the disk; then nothing is left.
     public init(at path: String, key: Key) throws {
-        var trimmed = path
-        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
-        guard !FileReading.exists(trimmed) else {
-            throw DirectoryError(.exists, "'\(path)' exists already", hint: "choose another folder, or move it away")
-        }
-        self.path = trimmed
-        workPath = trimmed + ".part"
+        folder = try FolderDraft(at: path)
         self.key = key
-        try Self.prepare(workPath, key)
-        ownsWork = true
-    }
-
-    private static func prepare(_ workPath: String, _ key: Key) throws {
-        guard !FileReading.exists(workPath) else {
-            throw DirectoryError(
-                .exists, "'\(workPath)' is left from an interrupted run, or another one is at work",
-                hint: "if no other 'ca init' is running, remove it")
-        }
-        try Folders.make(workPath, permissions: 0o750)
-        do {
-            try Folders.make("\(workPath)/\(AuthorityDirectory.receiptsName)", permissions: 0o750)
-            guard case .file(let software, let passphrase) = key else { return }
-            let bytes = try PrivateKeyFile.write(software, passphrase: passphrase)
-            try PendingFile(at: "\(workPath)/\(AuthorityDirectory.keyFileName)", permissions: 0o600).commit(bytes)
-        } catch {
-            Folders.remove(workPath)
-            throw error
-        }
-    }
-
-    deinit {
-        if ownsWork { Folders.remove(workPath) }
+        try Folders.make("\(folder.workPath)/\(AuthorityDirectory.receiptsName)", permissions: 0o750)
+        guard case .file(let software, let passphrase) = key else { return }
+        let bytes = try PrivateKeyFile.write(software, passphrase: passphrase)
+        try PendingFile(at: "\(folder.workPath)/\(AuthorityDirectory.keyFileName)", permissions: 0o600).commit(bytes)
     }
 
     /// Writes the rest, opens the ledger, and gives the folder its name.
@@ -90,9 +61,8 @@ public final class AuthorityDraft {
             certificate: certificate, signer: key.signer, algorithm: settings.signatureAlgorithm,
             publication: settings.publication)
         try openLedger(settings, issuer: issuer, beginning, context)
-        try Folders.rename(workPath, to: path)
-        ownsWork = false
-        return try AuthorityDirectory(opening: path)
+        try folder.finish()
+        return try AuthorityDirectory(opening: folder.path)
     }
 
     /// The database is closed again when this returns, before its folder is renamed.
@@ -101,16 +71,16 @@ public final class AuthorityDraft {
     )
         throws
     {
-        let store = try SQLiteAuthorityStore(path: "\(workPath)/\(settings.ledgerFile)", creates: true)
+        let store = try SQLiteAuthorityStore(path: "\(folder.workPath)/\(settings.ledgerFile)", creates: true)
         let authority = try CertificateAuthority(issuer: issuer, store: store)
         try authority.open(beginning, context: context)
         guard case .file(_, let passphrase) = key, let auditKey = settings.auditKey, !KeyReference.isToken(auditKey)
         else { return }
-        _ = try AuditKeyFile("\(workPath)/\(auditKey)", module: nil)
+        _ = try AuditKeyFile("\(folder.workPath)/\(auditKey)", module: nil)
             .open(for: authority, secrets: SecretSources(), known: passphrase, context: context)
     }
 
     private func write(_ bytes: [UInt8], as name: String) throws {
-        try PendingFile(at: "\(workPath)/\(name)", permissions: 0o640).commit(bytes)
+        try PendingFile(at: "\(folder.workPath)/\(name)", permissions: 0o640).commit(bytes)
     }
 }

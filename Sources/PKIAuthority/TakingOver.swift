@@ -12,35 +12,39 @@ extension CertificateAuthority {
     func takeOver(_ list: CertificateRevocationList, context: ActContext, in ledger: any LedgerWriting) throws {
         try requireOwn(list)
         try requireComplete(list, now: context.now)
-        var entries: [RevokedCertificate] = []
-        try list.forEachEntry { entries.append($0) }
-        try takeOver(entries, context: context, in: ledger)
+        var entries = try list.entries()
+        var count = 0
+        while let entry = try entries.next() {
+            try takeOver(entry, context: context, in: ledger)
+            count += 1
+        }
         var state = try ledger.state()
         state.crlNumber = max(state.crlNumber, try list.crlNumber ?? .zero)
         state.lacksEarlierCRL = false
         try ledger.setState(state)
+        try Self.recordTakeover(of: count, context, in: ledger)
     }
 
-    /// Takes over what entries of an earlier CRL revoke.
-    func takeOver(_ entries: [RevokedCertificate], context: ActContext, in ledger: any LedgerWriting) throws {
-        for entry in entries where entry.reason != .removeFromCRL {
-            let isUnderstood = entry.extensions.allSatisfy {
-                !$0.isCritical || [.reasonCode, .invalidityDate, .certificateIssuer].contains($0.id)
-            }
-            guard isUnderstood else {
-                throw AuthorityError(
-                    .foreignCertificate,
-                    "the CRL's entry for \(entry.serialNumber) has a critical extension that is not known")
-            }
-            guard entry.revocationDate <= context.now.adding(seconds: Self.clockSkewInSeconds) else {
-                throw AuthorityError(
-                    .clockBehind,
-                    "the CRL revokes \(entry.serialNumber) at \(entry.revocationDate), the clock says \(context.now)",
-                    hint: "set the clock right, or ask whoever made the CRL")
-            }
-            try Self.put(RevocationRecord(entry).merged(with: ledger.revocation(entry.serialNumber)), in: ledger)
+    /// Sets down that entries of an earlier CRL were taken over.
+    static func recordTakeover(of count: Int, _ context: ActContext, in ledger: any LedgerWriting) throws {
+        try record(.adopt, nil, "\(count) entries of an earlier CRL are taken over", context, in: ledger)
+    }
+
+    /// Takes over what an entry of an earlier CRL revokes; one that releases a hold revokes nothing.
+    func takeOver(_ entry: RevokedCertificate, context: ActContext, in ledger: any LedgerWriting) throws {
+        guard entry.reason != .removeFromCRL else { return }
+        guard entry.unknownCriticalExtension == nil else {
+            throw AuthorityError(
+                .foreignCertificate,
+                "the CRL's entry for \(entry.serialNumber) has a critical extension that is not known")
         }
-        try Self.record(.adopt, nil, "\(entries.count) entries of an earlier CRL are taken over", context, in: ledger)
+        guard entry.revocationDate <= context.now.adding(seconds: Self.clockSkewInSeconds) else {
+            throw AuthorityError(
+                .clockBehind,
+                "the CRL revokes \(entry.serialNumber) at \(entry.revocationDate), the clock says \(context.now)",
+                hint: "set the clock right, or ask whoever made the CRL")
+        }
+        try Self.put(RevocationRecord(entry).merged(with: ledger.revocation(entry.serialNumber)), in: ledger)
     }
 
     /// Refuses a CRL that neither the issuer nor a predecessor signed.

@@ -102,6 +102,10 @@ extension ReissueRecord {
     }
 }
 
+extension ListedReissue {
+    init(row: Row) throws { self.init(place: row["sequence"], record: try ReissueRecord(row: row)) }
+}
+
 extension ReissueRecord.Closing {
     init(row: Row) throws {
         self.init(

@@ -17,7 +17,7 @@ public final class SQLiteAuthorityStore: AuthorityStore {
     /// - Parameters:
     ///   - creates: whether a new one is made; otherwise it must be there.
     ///   - lockTimeoutInSeconds: how long an act waits for another process.
-    ///   - waiting: called when an act has to wait.
+    ///   - waiting: called when an act has to wait, and about once a second while it does.
     ///   - migrating: told how many of how many rows of an older ledger have been gone through.
     /// - Throws: `StorageError`.
     public init(

@@ -95,9 +95,9 @@ struct SQLiteLedger: LedgerWriting {
         return try one(sql, [original.blob]).map(ReissueRecord.init(row:))
     }
 
-    func reissues(of original: SerialNumber) throws -> [ReissueRecord] {
+    func listedReissues(of original: SerialNumber) throws -> [ListedReissue] {
         let sql = "SELECT * FROM reissue WHERE original = ? ORDER BY sequence"
-        return try all(sql, [original.blob]).map(ReissueRecord.init(row:))
+        return try all(sql, [original.blob]).map(ListedReissue.init(row:))
     }
 
     func reissue(by replacement: SerialNumber) throws -> ReissueRecord? {
@@ -105,7 +105,10 @@ struct SQLiteLedger: LedgerWriting {
             .map(ReissueRecord.init(row:))
     }
 
-    func reissues() throws -> [ReissueRecord] {
-        try all("SELECT * FROM reissue ORDER BY sequence").map(ReissueRecord.init(row:))
+    func reissues(after place: Int64?, limit: Int) throws -> [ListedReissue] {
+        try all("SELECT * FROM reissue WHERE sequence > ? ORDER BY sequence LIMIT ?", [place ?? 0, limit])
+            .map(ListedReissue.init(row:))
     }
+
+    func lastReissuePlace() throws -> Int64? { try one("SELECT max(sequence) AS place FROM reissue")?["place"] }
 }

@@ -15,6 +15,7 @@ public final class FileLock {
     private static let setLock: Int32 = 37
     private static let turnPauseInMicroseconds: UInt32 = 2000
     private static let workPauseInMicroseconds: UInt32 = 300
+    private static let waitingIntervalInMilliseconds = 1000
 
     private let descriptor: Int32
     private let path: String
@@ -23,7 +24,7 @@ public final class FileLock {
     ///
     /// - Parameters:
     ///   - timeoutInSeconds: how long to wait for other holders.
-    ///   - waiting: called once where another process holds the lock, before the wait.
+    ///   - waiting: called where another process holds the lock: before the wait, and about once a second while it lasts.
     /// - Throws: `SystemError.Code.busy` after the time, or `permission`, `failed`.
     public init(at path: String, timeoutInSeconds: Int, waiting: () -> Void = {}) throws(SystemError) {
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -31,11 +32,14 @@ public final class FileLock {
         self.descriptor = descriptor
         self.path = path
         let deadline = SystemClock.monotonicMilliseconds() + timeoutInSeconds * 1000
-        var isFirst = true
+        var nextCall = 0
         func pause(_ microseconds: UInt32) throws(SystemError) {
-            if isFirst { waiting() }
-            isFirst = false
-            guard SystemClock.monotonicMilliseconds() < deadline else {
+            let now = SystemClock.monotonicMilliseconds()
+            if now >= nextCall {
+                waiting()
+                nextCall = now + Self.waitingIntervalInMilliseconds
+            }
+            guard now < deadline else {
                 throw SystemError(
                     .busy, "another process has held the lock '\(path)' for \(timeoutInSeconds) seconds",
                     hint: "wait until it has finished and run the command again")

@@ -4,17 +4,17 @@ internal import Glibc
 ///
 /// The bytes go to a file in the same folder that has no name, or a temporary one where the file system asks for it; it is
 /// synchronised to the disk and then gets its name. The room is claimed when the value is made, so that a full disk, a
-/// forbidden folder or an impossible name is found before anything else happens.
+/// forbidden folder or an impossible name is found before anything else happens. What dead writers have left in the folder
+/// is removed then too, see ``PartFile``.
 public final class PendingFile {
     /// NAME_MAX of Linux's file systems, in bytes.
     private static let nameByteLimit = 255
 
     private let path: String
-    private let temporaryPath: String
     private let overwrites: Bool
     private var descriptor: Int32
-    /// Whether the temporary file stands in its folder, for others to see.
-    private var hasName = false
+    /// Where the file stands in its folder for the time being, for others to see; `nil` while it has no name.
+    private var partPath: String?
     private var byteCount = 0
 
     /// Claims a place for a file.
@@ -40,13 +40,11 @@ public final class PendingFile {
         }
         self.path = path
         self.overwrites = overwrites
-        // Named after the process and the time, so that two writers do not meet.
         let folder = Folders.folder(containing: path)
-        temporaryPath = "\(folder)/.capki.\(getpid()).\(SystemClock.nanoseconds()).part"
-        descriptor = Self.openNameless(besides: path, permissions)
-        if descriptor < 0 {
-            descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
-            hasName = descriptor >= 0
+        PartFile.removeAbandoned(in: folder)
+        descriptor = Self.openNameless(in: folder, permissions)
+        if descriptor < 0, let made = PartFile.make(in: folder, permissions: permissions) {
+            (partPath, descriptor) = made
         }
         guard descriptor >= 0 else { throw SystemError(errno: errno, "cannot write '\(path)'") }
         guard reservedByteCount > 0 else { return }
@@ -59,6 +57,9 @@ public final class PendingFile {
     }
 
     deinit { discard() }
+
+    /// Removes what writers that were killed have left in a folder; every write in it does so first.
+    public static func removeAbandoned(in folder: String) { PartFile.removeAbandoned(in: folder) }
 
     /// Writes `bytes` and lets the file appear.
     ///
@@ -118,50 +119,51 @@ public final class PendingFile {
     }
 
     private func giveName() throws(SystemError) {
-        let status = hasName ? publishNamed() : publishNameless()
+        let status = partPath.map(publish) ?? publishNameless()
         guard status == 0 else { throw SystemError(errno: errno, "cannot write '\(path)'") }
         close(descriptor)
         descriptor = -1
-        hasName = false
+        partPath = nil
         Folders.synchronise(containing: path)
     }
 
     /// A file without a name goes with its process, whatever ends that; not every file system has them. It has a name of its
     /// own only for the moment in which it takes the place of another one.
-    private static func openNameless(besides path: String, _ permissions: UInt32) -> Int32 {
+    private static func openNameless(in folder: String, _ permissions: UInt32) -> Int32 {
         // O_TMPFILE, which is a macro over two others.
         let nameless = 0o20000000 | O_DIRECTORY
         // The name is given by way of /proc, which a bare container may lack.
         guard FileReading.exists("/proc/self/fd") else { return -1 }
-        return unsafe open(Folders.folder(containing: path), O_WRONLY | nameless | O_CLOEXEC, permissions)
+        return unsafe open(folder, O_WRONLY | nameless | O_CLOEXEC, permissions)
     }
 
     /// Gives the nameless file its name where that is free, or puts it in the place of what stands there.
     private func publishNameless() -> Int32 {
         let own = "/proc/self/fd/\(descriptor)"
-        guard overwrites else { return unsafe linkat(AT_FDCWD, own, AT_FDCWD, path, AT_SYMLINK_FOLLOW) }
-        guard unsafe linkat(AT_FDCWD, own, AT_FDCWD, temporaryPath, AT_SYMLINK_FOLLOW) == 0 else { return -1 }
-        hasName = true
-        return unsafe rename(temporaryPath, path)
+        if unsafe linkat(AT_FDCWD, own, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 { return 0 }
+        guard overwrites, errno == EEXIST else { return -1 }
+        partPath = PartFile.name(descriptor, in: Folders.folder(containing: path))
+        return partPath.map { unsafe rename($0, path) } ?? -1
     }
 
     /// rename(2) would silently replace what has come meanwhile, so that a new file is linked.
-    private func publishNamed() -> Int32 {
-        if overwrites { return unsafe rename(temporaryPath, path) }
-        let status = unsafe link(temporaryPath, path)
+    private func publish(_ partPath: String) -> Int32 {
+        if overwrites { return unsafe rename(partPath, path) }
+        let status = unsafe link(partPath, path)
         if status == 0 {
-            unsafe unlink(temporaryPath)
+            unsafe unlink(partPath)
         } else if errno == EPERM || errno == EOPNOTSUPP, !FileReading.exists(path) {
             // FAT and some network file systems have no links.
-            return unsafe rename(temporaryPath, path)
+            return unsafe rename(partPath, path)
         }
         return status
     }
 
     private func discard() {
+        // The name goes first, while the lock still tells that its owner lives.
+        if let partPath { unsafe unlink(partPath) }
+        partPath = nil
         if descriptor >= 0 { close(descriptor) }
         descriptor = -1
-        if hasName { unsafe unlink(temporaryPath) }
-        hasName = false
     }
 }

@@ -83,11 +83,11 @@ public final class SpoolFile: Sendable {
             let descriptor = unsafe Glibc.open(folder, O_RDWR | nameless | O_CLOEXEC, 0o600)
             if descriptor >= 0 { return descriptor }
             // Not every file system has files without a name.
-            let path = "\(folder)/.capki.\(getpid()).\(SystemClock.nanoseconds()).spool"
-            let named = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-            guard named >= 0 else { throw SystemError(errno: errno, "cannot set bytes aside in '\(folder)'") }
-            unsafe unlink(path)
-            return named
+            guard let made = PartFile.make(in: folder, mode: O_RDWR, permissions: 0o600) else {
+                throw SystemError(errno: errno, "cannot set bytes aside in '\(folder)'")
+            }
+            unsafe unlink(made.path)
+            return made.descriptor
         }
     }
 }

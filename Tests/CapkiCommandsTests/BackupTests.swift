@@ -248,15 +248,23 @@ struct BackupTests {
         let result = try Tool.run(
             "setsid", ["--wait", "bash", "-c", script], environment: ["CAPKI": Capki.path], folder: desk.folder)
         #expect(result.status == 0, "\(result.transcript)")
-        #expect(try Snapshot(of: desk.folder).names.allSatisfy { !$0.contains(".capki-backup.") })
+        #expect(try Snapshot(of: desk.folder).names.allSatisfy { !$0.contains(".capki.") })
+    }
+
+    @Test func `files in the making stay out of a backup`() throws {
+        let desk = try Desk()
+        try Capki.done(["ca", "rollover", desk.authority, "--algorithm", "p256"])
+        for folder in ["ca", "ca/generations/2"] { try desk.write("half", as: "\(folder)/.capki.0.part") }
+        let made = try Capki.json(["ca", "backup", desk.authority, "--out", desk("some.backup")])
+        #expect(made["files"]?.elements.compactMap(\.string).contains { $0.contains(".capki.") } == false)
     }
 
     @Test func `what a killed backup left is removed by the next one`() throws {
         let desk = try Desk()
-        let left = desk(".capki-backup.1.1")
+        let left = desk(".capki.backup.1.1")
         try Tool.run("mkdir", [left]).requireSuccess("mkdir", [])
-        try desk.write("half", as: ".capki-backup.1.1/ledger.sqlite")
+        try desk.write("half", as: ".capki.backup.1.1/ledger.sqlite")
         try backup(desk)
-        #expect(try Snapshot(of: desk.folder).names.allSatisfy { !$0.contains(".capki-backup.") })
+        #expect(try Snapshot(of: desk.folder).names.allSatisfy { !$0.contains(".capki.") })
     }
 }

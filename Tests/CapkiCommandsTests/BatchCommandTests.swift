@@ -86,6 +86,30 @@ struct BatchCommandTests {
         #expect(results[1]["receipt"]?["revocation"]?["invalidity_date"]?.string == "2026-01-01T00:00:00Z")
     }
 
+    /// Holds the ledger for five seconds, as another act does, while a batch is run.
+    private static let besideAnotherAct = """
+        python3 -c 'import fcntl, sys, time
+        file = open(sys.argv[1], "a")
+        fcntl.lockf(file, fcntl.LOCK_EX, 2)
+        print("held", flush=True)
+        time.sleep(5)' "$1" | (read held && exec "$CAPKI" reissue "$2" --batch "$3" --out "$4" --json)
+        """
+
+    @Test(.enabled(if: Foreign.has(.pyca)))
+    func `a batch that waits for another act says so, and tells no rate of nothing`() throws {
+        let recall = try Recall(count: 2)
+        let desk = try #require(recall.desk)
+        let words = [desk.authority + "/ledger.sqlite.lock", desk.authority, try recall.table(recall.lines)]
+        let result = try Tool.run(
+            "bash", ["-c", Self.besideAnotherAct, "beside"] + words + [desk("r.jsonl")],
+            environment: ["CAPKI": Capki.path], folder: desk.folder)
+        #expect(result.status == 0, "\(result.transcript)")
+        #expect(try result.json["done"]?.int == 2)
+        let waits = "0 of 2 reissues, waiting for the end of another act on this CA"
+        #expect(result.errorText.contains(waits), "\(result.transcript)")
+        #expect(!result.errorText.contains(" a second"), "\(result.transcript)")
+    }
+
     @Test func `a batch stands alone`() throws {
         let desk = try Desk()
         let batch = ["reissue", desk.authority, "--batch", desk("jobs.csv"), "--out"]

@@ -32,6 +32,11 @@ struct KillTests {
         #expect(result.status == 0, "\(result.transcript)")
     }
 
+    @Test func `what the dead leave is removed by the next write, what the living write never`() throws {
+        let result = try Self.kill("leftovers", [])
+        #expect(result.status == 0, "\(result.transcript)")
+    }
+
     @Test func `of processes that open an older ledger at once, one brings it up to date`() throws {
         let result = try Self.kill("upgrade", ["12"])
         #expect(result.status == 0, "\(result.transcript)")

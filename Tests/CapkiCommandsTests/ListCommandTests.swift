@@ -99,6 +99,33 @@ struct ListCommandTests {
         try expectWrongUsage(list + ["--not-after-before", "tomorrow"], "RFC 3339")
     }
 
+    @Test func `reissues are listed in lines of descent, as text and as one JSON document`() throws {
+        let desk = try desk()
+        #expect(try Capki.done(["ca", "list", desk.authority, "--reissues"]).text == "no reissues\n")
+        let empty = try Capki.json(["ca", "list", desk.authority, "--reissues"])
+        #expect(empty["lines"]?.elements.isEmpty == true && empty["reissues"]?.elements.isEmpty == true)
+
+        var line = [desk.serial]
+        for (reason, name) in [("lost", "second"), ("damaged", "third")] {
+            try desk.request(name, subject: "")
+            let words = ["--serial", line.last ?? "", "--csr", desk("\(name).csr"), "--reason", reason]
+            let made = try Capki.json(["reissue", desk.authority, "--out", desk("\(name).crt")] + words)
+            line.append(made["replacement"]?["serial"]?.string ?? "")
+        }
+        let listed = try Capki.json(["ca", "list", desk.authority, "--reissues", "--subject", "某某公司"])
+        #expect(listed["schema"]?.string == "capki.ca-reissues/1")
+        #expect(listed["lines"]?.elements.map { $0.elements.compactMap(\.string) } == [line])
+        let rows = listed["reissues"]?.elements ?? []
+        #expect(rows.map { $0["replacement"]?.string } == Array(line.dropFirst()))
+        #expect(rows.map { $0["receipt"]?["reason"]?.string } == ["lost", "damaged"])
+        let text = try Capki.done(["ca", "list", desk.authority, "--reissues"]).text.split(separator: "\n")
+        #expect(text.first == "\(line[0])  \(Desk.subject)" && text.count == 3)
+        #expect(
+            text.last?.hasPrefix("   └─ damaged, ") == true && text.last?.hasSuffix("\(line[2]) (complete)") == true)
+        #expect(
+            try Capki.done(["ca", "list", desk.authority, "--reissues", "--subject", "星河"]).text == "no reissues\n")
+    }
+
     @Test func `stats count what the list shows`() throws {
         let desk = try desk()
         try Capki.done(desk.reissue())

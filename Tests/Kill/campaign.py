@@ -12,9 +12,14 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+import backups
+import generations
 import invariants
 import ledger as ledgers
 import powercut
+import published
+from backups import Kept
+from care import write_key
 from workers import Plan, Workers, holder_certificate
 
 HERE = Path(__file__).parent
@@ -22,8 +27,13 @@ HERE = Path(__file__).parent
 STOCK = 300
 # What works beside a batch that is to be struck.
 BESIDE_BATCH = {"revoke": 2, "crl": 2, "reissue": 1}
+BESIDE_BATCH_WITH_CARE = BESIDE_BATCH | {"publish": 1, "backup": 1, "pair": 1}
 # What two commands on one certificate may say to the second of them.
-REFUSALS = {"authority.revoked", "authority.already_reissued", "authority.nothing_pending", "authority.unknown_certificate"}
+REFUSALS = {
+    "authority.revoked", "authority.already_reissued", "authority.nothing_pending", "authority.unknown_certificate",
+    "authority.superseded_issuer", "authority.recovery", "ca.rollover_under_way"}
+# What only some commands may say: a delta of a key that has signed no complete CRL yet, a backup during a rollover.
+REFUSALS_OF_KINDS = {("delta", "authority.not_allowed"), ("backup", "ca.backup")}
 
 
 def build_shim(folder):
@@ -63,7 +73,10 @@ class Report:
     batch_lines: Counter = field(default_factory=Counter)
     lost_changes: int = 0
     repairs: int = 0
+    # Temporary files and folders that the dead have left, and that the next acts have removed.
     leftovers: int = 0
+    backups: int = 0
+    restores: int = 0
 
     def document(self):
         return {key: dict(value) if isinstance(value, Counter) else value for key, value in vars(self).items()}
@@ -77,22 +90,53 @@ class Campaign:
         FOLDER/log, FOLDER/image            the shim's log, and the ledger as the last crash left it
     """
 
-    def __init__(self, capki, shim, folder, seed, disk, report, stock=STOCK):
+    def __init__(self, capki, shim, folder, seed, disk, report, stock=STOCK, has_care=False):
         self.capki, self.shim, self.folder, self.disk, self.report = capki, shim, folder, disk, report
         self.chance = random.Random(seed)
         self.root, self.requests, self.log = f"{folder}/disk", f"{folder}/requests", f"{folder}/log"
         self.authority, self.out = f"{self.root}/ca", f"{self.root}/out"
         for path in (self.root, self.requests, self.out):
             os.makedirs(path)
-        self.done("ca", "init", self.authority, "--subject", "C=CN, O=某某CA, CN=某某根CA", "--algorithm", "p256")
+        archive = ["--archive"] if has_care else []
+        self.done(
+            "ca", "init", self.authority, "--subject", "C=CN, O=某某CA, CN=某某根CA", "--algorithm", "p256", *archive)
         with open(f"{self.authority}/ca.pem", "rb") as file:
-            self.witness = invariants.Witness(x509.load_pem_x509_certificate(file.read()))
-        self.plan = Plan(self.chance, self.root, self.requests, self.abilities())
+            self.witness = invariants.Witness([x509.load_pem_x509_certificate(file.read())])
+        self.plan = Plan(self.chance, self.root, self.requests, self.abilities(), has_care)
         for index in range(6):
             command = self.plan.issue(f"first{index}")
             self.done(*command.arguments)
         self.adopt(stock)
+        if has_care:
+            self.prepare_care()
         self.ledger = self.read()
+
+    def prepare_care(self):
+        """Deltas, officers, pairs, something published, and a backup that can be restored."""
+        settings = Path(f"{self.authority}/capki.yaml")
+        settings.write_text(settings.read_text().replace("# delta-every-hours", "delta-every-hours"))
+        for name in ("officer1", "officer2"):
+            path = write_key(f"{self.requests}/{name}")
+            request = path + ".csr"
+            self.done("csr", "new", "--key", path + ".key", "--subject", f"C=CN, CN={name}", "--out", request, "--force")
+            self.done("ca", "issue", self.authority, "--csr", request, "--profile", "officer", "--validity-days", "300",
+                      "--out", path + ".pem")
+        os.mkdir(f"{self.root}/pub")
+        for name in ("pair0", "pair1", "pair2"):
+            self.done(*self.plan.pair(name).arguments)
+        self.done("ca", "crl", self.authority, "--publish", f"{self.root}/pub")
+        self.keep(f"{self.requests}/first.crl")
+
+    def keep(self, crl):
+        """Makes a backup that restores start from, with the CRL that was given out last."""
+        self.done("ca", "crl", self.authority, "--out", crl)
+        backup = crl + ".backup"
+        self.done("ca", "backup", self.authority, "--out", backup)
+        self.plan.kept = Kept(backup, crl, published.number_of(published.read(crl)), self.present_key())
+
+    def present_key(self):
+        number = max(self.read().generations, default=1)
+        return f"{self.authority}/ca.key.pem" if number == 1 else f"{self.authority}/generations/{number}/ca.key.pem"
 
     def adopt(self, count):
         """Takes in certificates that the CA has signed before the ledger began."""
@@ -102,7 +146,7 @@ class Campaign:
             key = serialization.load_pem_private_key(file.read(), None)
         path = f"{self.requests}/old.pem"
         with open(path, "wb") as file:
-            file.writelines(holder_certificate(index, self.witness.issuer, key) for index in range(count))
+            file.writelines(holder_certificate(index, self.witness.issuers[0], key) for index in range(count))
         self.done("ca", "adopt", self.authority, path)
 
     def run(self, *arguments):
@@ -149,6 +193,7 @@ class Campaign:
         if self.witness.faults:
             return
         self.stage = "image"
+        before = self.ledger
         image = ledgers.read_copy(f"{self.authority}/ledger.sqlite", f"{self.folder}/image")
         invariants.check(image, self.witness, self.authority, self.out)
         if not self.witness.faults:
@@ -157,8 +202,10 @@ class Campaign:
             self.stage = "restart"
             self.classify(commands, image, appeared)
             self.restart(image)
-            self.check_initialised(commands)
+            self.check_made(commands)
             self.finish_batches(commands, image)
+            if not self.witness.faults:
+                self.check_care(commands, before)
 
     def fresh_environment(self):
         for path in (self.log, f"{self.folder}/image"):
@@ -195,7 +242,8 @@ class Campaign:
     def strike_batch(self, environment):
         """Strikes a batch while it works: most of its time goes into its checks, so that only a call or an fsync will do."""
         first = self.plan.command({"batch": 1})
-        beside = [[self.plan.command(BESIDE_BATCH) for _ in range(2)] for _ in range(2)]
+        kinds = BESIDE_BATCH_WITH_CARE if self.plan.has_care else BESIDE_BATCH
+        beside = [[self.plan.command(kinds) for _ in range(2)] for _ in range(2)]
         if self.chance.random() < 0.5:
             environment["CAPKI_DISK_DELAY"] = str(self.chance.choice([20_000, 100_000]))
             return Workers(self.capki, [[first], *beside], environment).run(self.chance.uniform(0.1, 2))
@@ -204,6 +252,7 @@ class Campaign:
 
     def restart(self, image):
         """The next act repairs by itself; it is a CRL, which must carry every revocation."""
+        left = self.leftovers()
         name = f"restart{self.report.rounds}"
         out = f"{self.out}/{name}.crl"
         result = self.run("ca", "crl", self.authority, "--out", out, "--operator", name)
@@ -214,21 +263,57 @@ class Campaign:
         invariants.check_next_list(out, self.ledger, self.witness)
         invariants.check(self.ledger, self.witness, self.authority, self.out)
         self.report.repairs += result.stderr.count("an interrupted act was closed")
-        self.report.leftovers = sum(
-            name.endswith(".part") for _, _, names in os.walk(self.root) for name in names)
+        self.report.leftovers += len(left)
+        generations.check_folders(self.ledger, self.authority, self.witness)
         self.audit()
 
-    def check_initialised(self, commands):
-        """A CA that was being made is there whole, or not at all; then it can be made."""
+    def leftovers(self):
+        """Temporary files and folders, which nobody works on any more."""
+        return [
+            f"{parent}/{name}" for parent, folders, names in os.walk(self.root) for name in folders + names
+            if name.startswith(".capki.")]
+
+    def check_made(self, commands):
+        """A CA that was being made or restored is there whole, or not at all; then it can be made."""
         for command in commands:
-            if command.kind != "init":
+            if command.kind not in ("init", "restore"):
                 continue
             if not os.path.exists(command.out):
-                if command.is_done:
-                    self.witness.fault(f"{command.out} was made, and is gone")
-                shutil.rmtree(command.out + ".part", ignore_errors=True)
                 self.done(*command.arguments)
-            self.done("ca", "crl", command.out, "--out", f"{self.requests}/{command.name}.crl")
+            if command.kind == "restore":
+                self.report.restores += 1
+                backups.check_restored(command, self.run, f"{self.folder}/copy", self.witness)
+            number = f"{self.requests}/{command.name}.crl"
+            self.done("ca", "crl", command.out, "--out", number)
+            if command.kind == "restore":
+                if published.number_of(published.read(number)) <= command.kept.crl_number:
+                    self.witness.fault(f"{command.out} has signed a CRL number that was used before")
+                self.witness.removed.add(command.out)
+                shutil.rmtree(command.out)
+
+    def check_care(self, commands, before):
+        """The next act of each kind finds nothing that the dead have left, and leaves nothing itself."""
+        for command in commands:
+            if command.kind == "backup" and command.is_done:
+                self.report.backups += 1
+                backups.check_complete(command, before, self.ledger, f"{self.folder}/copy", self.witness)
+        self.publish_again(commands)
+        if any("/.capki.backup." in path for path in self.leftovers()):
+            self.done("ca", "backup", self.authority, "--out", f"{self.out}/again{self.report.rounds}.backup")
+        if self.plan.kept and self.plan.kept.key != self.present_key():
+            self.keep(f"{self.requests}/kept{self.report.rounds}.crl")
+        for path in self.leftovers():
+            self.witness.fault(f"{path} was left by the dead, and the next acts have not removed it")
+
+    def publish_again(self, commands):
+        folders = {os.path.dirname(path) for path in self.leftovers() if path.startswith(f"{self.root}/pub")}
+        if any(command.kind == "publish" for command in commands):
+            folders.add(f"{self.root}/pub")
+        for folder in folders:
+            former = folder.removeprefix(f"{self.root}/pub").removeprefix("-")
+            self.done(
+                "ca", "crl", self.authority, "--publish", folder, *(["--generation", former] if former else []))
+        published.check_delta(f"{self.root}/pub", self.witness)
 
     def finish_batches(self, commands, image):
         """A batch that was killed is run again: it does what is missing, and no more."""
@@ -281,14 +366,14 @@ class Campaign:
                 self.report.ends[f"{command.kind}: {command.status}"] += 1
                 if command.status:
                     self.report.refusals[command.error] += 1
-                    if command.error not in REFUSALS:
+                    if command.error not in REFUSALS and (command.kind, command.error) not in REFUSALS_OF_KINDS:
                         self.witness.fault(f"{command.name}: {command.output} {command.errors}")
                 continue
             place = self.place(command, image, appeared, trail)
             self.report.places[f"{command.kind}: {place}"] += 1
 
     def place(self, command, image, appeared, trail):
-        if command.kind == "init":
+        if command.kind in ("init", "restore"):
             return "after its folder appeared" if command.name in appeared else "before its folder appeared"
         own = [record for record in trail if record.process == command.process]
         in_sync = sum({"F": 1, "S": -1}.get(record.kind, 0) for record in own) > 0
@@ -299,7 +384,9 @@ class Campaign:
             return self.place_of_batch(command, image, has_written) + suffix
         acts = [
             act for act in image.acts
-            if act["operator"] == command.name and act["kind"] == command.kind and act["outcome"] == "done"]
+            if act["operator"] == command.name and act["outcome"] == "done" and invariants.is_own(act)]
+        if command.kind == "backup":
+            return ("after its file appeared" if command.name in appeared else "before its file appeared") + suffix
         if acts and command.out:
             return ("after its file appeared" if command.name in appeared else "stored, before its file") + suffix
         if acts:

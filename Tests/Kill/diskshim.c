@@ -12,6 +12,9 @@
  *     CAPKI_DISK_DELAY        microseconds that every fsync takes
  *     CAPKI_DISK_KILL         n: the process group is killed at the n-th point; each call has one before and one after it
  *     CAPKI_DISK_TRACE        a file that gets the name of every watched call
+ *     CAPKI_DISK_STRIKE       a call, for example "rename", or with the end of a path "fsync:.part": the power goes before it
+ *     CAPKI_DISK_STOP         set: the process stops there instead, until somebody lets it go on
+ *     CAPKI_DISK_NAMED        set: no file can be without a name, as on some file systems
  *
  * One lock over all processes makes "write down, then do" one step; what is written down and not done is harmless, since
  * taking it back changes nothing. Writing through a shared mapping would go unseen, so it ends the process; SQLite's
@@ -73,7 +76,8 @@ static char root[PATH_MAX], folder[PATH_MAX];
 static size_t root_length;
 static int log_file = -1;
 static struct state *state;
-static const char *ignored, *synchronous;
+static const char *ignored, *synchronous, *struck;
+static int only_stops, has_only_named;
 static long delay, kill_at;
 static int trace = -1;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -116,6 +120,9 @@ static void start(void) {
     synchronous = getenv("CAPKI_DISK_SYNCHRONOUS");
     delay = atol(getenv("CAPKI_DISK_DELAY") ?: "0");
     kill_at = atol(getenv("CAPKI_DISK_KILL") ?: "0");
+    struck = getenv("CAPKI_DISK_STRIKE");
+    only_stops = getenv("CAPKI_DISK_STOP") != NULL;
+    has_only_named = getenv("CAPKI_DISK_NAMED") != NULL;
     const char *traced = getenv("CAPKI_DISK_TRACE");
     if (traced != NULL) trace = high(sys_open(traced, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
     root_length = strlen(root);
@@ -154,8 +161,19 @@ static void unlock(void) {
     errno = number;
 }
 
+static int has_suffix(const char *text, const char *suffix) {
+    size_t all = strlen(text), length = strlen(suffix);
+    return all >= length && strcmp(text + all - length, suffix) == 0;
+}
+
 static void note(const char *call, const char *path) {
     if (trace >= 0) dprintf(trace, "%d %s %s\n", getpid(), call, path);
+    size_t length = strlen(call);
+    if (struck == NULL || strncmp(struck, call, length) != 0) return;
+    if (struck[length] != 0 && (struck[length] != ':' || !has_suffix(path, struck + length + 1))) return;
+    struck = NULL;
+    if (!only_stops) power_off();
+    kill(getpid(), SIGSTOP);
 }
 
 /* Adds a record; its number is the count before. A record that is cut off by a kill is written over by the next one. */
@@ -179,11 +197,6 @@ static int is_watched(int file, char *path) {
     if (count < (ssize_t)root_length) return 0;
     path[count] = 0;
     return strncmp(path, root, root_length) == 0 && (path[root_length] == '/' || path[root_length] == 0);
-}
-
-static int has_suffix(const char *text, const char *suffix) {
-    size_t all = strlen(text), length = strlen(suffix);
-    return all >= length && strcmp(text + all - length, suffix) == 0;
 }
 
 /* A regular file whose contents are kept. */
@@ -477,6 +490,10 @@ static int opened(int base, const char *path, int flags, mode_t mode) {
     struct place place;
     char inner[PATH_MAX];
     struct stat status;
+    if (is_nameless && is_on() && has_only_named) {
+        errno = EOPNOTSUPP;
+        return -1;
+    }
     int writes = (flags & O_ACCMODE) != O_RDONLY || flags & (O_CREAT | O_TRUNC);
     if (!writes || !is_on() || (!is_nameless && !find(base, path, &place))) {
         return (int)syscall(SYS_openat, base, path, flags, mode);

@@ -13,15 +13,27 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+import archive
+import backups
+import generations
+import published
 
 PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----\n", re.S)
 # Reasons of a reissue after which the original's key may be in other hands; numbers of RFC 5280 §5.3.1.
 KEY_COMPROMISE, SUPERSEDED = 1, 4
 REVOCATION_OF_REISSUE = {"lost": KEY_COMPROMISE, "stolen": KEY_COMPROMISE, "damaged": SUPERSEDED, "forgotten-pin": SUPERSEDED}
-# Commands that leave one row in the record of acts.
-RECORDED = ("issue", "reissue", "revoke", "activate", "crl")
+# What each command leaves in the record of acts.
+RECORDED = {kind: [kind] for kind in ("issue", "reissue", "revoke", "activate", "crl", "rollover")} | {
+    "delta": ["crl"], "pair": ["issue", "issue", "archive"], "pair_reissue": ["reissue", "reissue", "archive"],
+    "pair_recovery": ["reissue", "reissue", "recovery"], "recovery": ["recovery-request"],
+    "approval": ["recovery-approval"],
+}
+# A refusal that is no act: another process has rolled over, and this one was opened before.
+UNRECORDED = "authority.superseded_issuer"
 LIVE = ("intended", "pending", "complete")
 
 
@@ -37,6 +49,13 @@ class Command:
     reason: str = None
     when: str = "now"
     jobs: list = None
+    # The encryption certificate beside the one of `serial`.
+    other: str = None
+    # Where the parts of a pair go.
+    pair: dict = None
+    recovery: str = None
+    # What a restore is made from.
+    kept: object = None
     process: int = 0
     # The exit code; negative where it was killed, None where it never started.
     status: int = None
@@ -59,7 +78,6 @@ class Command:
         except ValueError:
             return None
 
-
     @property
     def error(self):
         """The stable word of a failure."""
@@ -70,34 +88,46 @@ class Command:
 class Witness:
     """What has left the CA."""
 
-    issuer: x509.Certificate
+    # The issuer's certificates, the first one first.
+    issuers: list
     # Serial number to DER, of every certificate that was ever seen.
     certificates: dict = field(default_factory=dict)
-    # Number to DER, of every CRL that was ever seen.
+    # What tells it from others to DER, of every CRL that was ever seen.
     crls: dict = field(default_factory=dict)
+    # File to the highest CRL number that it was answered to have.
+    numbers: dict = field(default_factory=dict)
+    # Serial numbers of the CA's own certificates that rollovers have answered.
+    rollovers: set = field(default_factory=set)
     # Serial number to the reasons that would do, of every revocation that was answered.
     revocations: dict = field(default_factory=dict)
     # File to bytes, of every checkpoint of the audit that was given out.
     checkpoints: dict = field(default_factory=dict)
     done: list = field(default_factory=list)
     refused: list = field(default_factory=list)
+    # Folders that the test itself has removed.
+    removed: set = field(default_factory=set)
     verified: set = field(default_factory=set)
     faults: list = field(default_factory=list)
 
     def fault(self, text):
         self.faults.append(text)
 
+    def said(self, path, number):
+        self.numbers[path] = max(number, self.numbers.get(path, 0))
+
     def verify(self, what, structure, der):
         """Checks a signature, once."""
         digest = hashlib.sha256(der).digest()
         if digest in self.verified:
             return
-        try:
-            body = structure.tbs_certlist_bytes if what == "CRL" else structure.tbs_certificate_bytes
-            self.issuer.public_key().verify(structure.signature, body, ec.ECDSA(structure.signature_hash_algorithm))
-            self.verified.add(digest)
-        except Exception as error:
-            self.fault(f"the signature of a {what} does not hold: {error!r}")
+        body = structure.tbs_certlist_bytes if what == "CRL" else structure.tbs_certificate_bytes
+        for issuer in reversed(self.issuers):
+            try:
+                issuer.public_key().verify(structure.signature, body, ec.ECDSA(structure.signature_hash_algorithm))
+                return self.verified.add(digest)
+            except InvalidSignature:
+                pass
+        self.fault(f"the signature of a {what} does not hold")
 
     def see_file(self, path):
         """Takes in a file that stands in the output folder; it must be whole."""
@@ -107,6 +137,10 @@ class Witness:
             return self.see_checkpoint(path, data)
         if path.endswith(".jsonl"):
             return self.see_results(path, data)
+        if path.endswith(".backup"):
+            return backups.see(path, data, self)
+        if path.endswith(".request"):
+            return self.see_whole(path, data)
         blocks = list(PEM.finditer(data))
         if not blocks or "".join(block[0].decode() for block in blocks).encode() != data:
             return self.fault(f"the file {path} is not whole: {len(data)} bytes")
@@ -124,11 +158,17 @@ class Witness:
             self.fault(f"the serial number {name} was signed twice: another certificate is in {place}")
 
     def see_checkpoint(self, path, data):
+        if self.see_whole(path, data):
+            self.checkpoints[path] = data
+
+    def see_whole(self, path, data):
+        """Whether a file is a JSON document."""
         try:
             json.loads(data)
-            self.checkpoints[path] = data
+            return True
         except ValueError:
             self.fault(f"the file {path} is not whole: {len(data)} bytes")
+            return False
 
     def see_results(self, path, data):
         """Takes in what a batch has written: one JSON object a line."""
@@ -144,11 +184,11 @@ class Witness:
 
     def see_crl(self, crl, place):
         der = crl.public_bytes(serialization.Encoding.DER)
-        number = crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+        key = published.key_of(crl)
         self.verify("CRL", crl, der)
-        if self.crls.setdefault(number, der) != der:
-            self.fault(f"the CRL number {number} was used twice: another CRL is in {place}")
-        return number
+        if self.crls.setdefault(key, der) != der:
+            self.fault(f"the CRL number {key[0]} was used twice: another CRL is in {place}")
+        return key[0]
 
     def see(self, folder, commands):
         """Looks at everything that the processes have given out before the power goes."""
@@ -156,7 +196,10 @@ class Witness:
             self.see_file(path)
         self.done += [command for command in commands if command.is_done]
         self.refused += [
-            command for command in commands if command.kind in RECORDED and command.error.startswith("authority.")]
+            command for command in commands
+            if command.kind in RECORDED and command.error.startswith("authority.") and command.error != UNRECORDED]
+        published.see_answers(commands, self)
+        self.rollovers |= {command.answer["serial"] for command in commands if command.is_done and command.kind == "rollover"}
         for command in commands:
             if command.kind == "revoke" and command.answer and "revoked_at" in command.answer:
                 self.revocations.setdefault(command.serial, "the answer to 'ca revoke'")
@@ -164,13 +207,15 @@ class Witness:
                 for serial, _, _, when in command.jobs:
                     if when == "now":
                         self.revocations.setdefault(serial, "the results of a batch")
-            if command.is_done and command.kind == "reissue" and command.when == "now":
-                self.revocations.setdefault(command.serial, "the answer to 'reissue'")
+            if command.is_done and "reissue" in RECORDED.get(command.kind, []) and command.when == "now":
+                for serial in filter(None, (command.serial, command.other)):
+                    self.revocations.setdefault(serial, "the answer to 'reissue'")
 
 
 def files(folder):
     """The files that have a name of their own; temporary ones begin with a dot."""
-    for parent, _, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (f"{parent}/{name}" for name in sorted(names) if not name.startswith("."))
 
 
@@ -180,13 +225,26 @@ def check(ledger, witness, authority, out):
         witness.fault(fault)
     if ledger.faults:
         return
+    generations.learn(ledger, witness)
     check_certificates(ledger, witness)
+    generations.check(ledger, witness)
     check_answers(ledger, witness, authority)
     check_refusals(ledger, witness)
     check_reissues(ledger, witness)
     check_lists(ledger, witness)
+    archive.check(ledger, witness, authority)
+    published.check_numbers(ledger, witness)
+    published.check_files(os.path.dirname(authority), witness)
+    check_folders(witness)
     for path in files(out):
         witness.see_file(path)
+
+
+def check_folders(witness):
+    """A CA that was answered to be made or restored is there."""
+    for command in witness.done:
+        if command.kind in ("init", "restore") and command.out not in witness.removed and not os.path.isdir(command.out):
+            witness.fault(f"{command.name} ended with 0, and {command.out} is gone")
 
 
 def check_certificates(ledger, witness):
@@ -219,14 +277,18 @@ def check_answers(ledger, witness, authority):
         kinds = [act["kind"] for act in acts[command.name] if is_own(act)]
         if command.kind == "batch":
             check_batch(command, ledger, witness)
+        if command.kind == "publish" and kinds != len(command.answer["lists"]) * ["crl"]:
+            witness.fault(f"{command.name} has published {command.output}, and its acts in the ledger are {kinds}")
         if command.kind not in RECORDED:
             continue
-        if kinds != [command.kind]:
+        if kinds != RECORDED[command.kind]:
             witness.fault(f"{command.name} ended with 0, and its acts in the ledger are {kinds}")
         if command.out and not command.out.endswith("current.crl") and not os.path.exists(command.out):
             witness.fault(f"{command.name} ended with 0, and its file {command.out} is gone")
         if command.kind == "reissue":
-            check_receipt(command, authority, witness)
+            check_receipt(command, command.answer, authority, witness)
+        if command.kind in ("pair_reissue", "pair_recovery"):
+            check_receipt(command, command.answer["encryption"], authority, witness)
 
 
 def check_batch(command, ledger, witness):
@@ -250,15 +312,15 @@ def check_refusals(ledger, witness):
     """What the CA refused is recorded as well."""
     refused = {(act["operator"], act["kind"]) for act in ledger.acts if act["outcome"] == "refused"}
     for command in witness.refused:
-        if (command.name, command.kind) not in refused:
+        if not any((command.name, kind) in refused for kind in RECORDED[command.kind]):
             witness.fault(f"{command.name} was refused, and the ledger does not say so")
 
 
-def check_receipt(command, authority, witness):
-    path = f"{authority}/receipts/{command.answer['replacement']['serial']}.json"
+def check_receipt(command, receipt, authority, witness):
+    path = f"{authority}/receipts/{receipt['replacement']['serial']}.json"
     try:
         with open(path) as file:
-            if json.load(file) != command.answer:
+            if json.load(file) != receipt:
                 witness.fault(f"the receipt {path} is not what was answered")
     except (OSError, ValueError) as error:
         witness.fault(f"{command.name} ended with 0, and its receipt cannot be read: {error}")
@@ -304,11 +366,11 @@ def check_lists(ledger, witness):
     for name, source in witness.revocations.items():
         if name not in ledger.revocations:
             witness.fault(f"the revocation of {name} is forgotten; it was told by {source}")
-    for number, der in witness.crls.items():
+    known = {row["sha256"]: row["number"] for row in ledger.crls.values()}
+    for (number, _, _), der in witness.crls.items():
         if number > ledger.crl_number:
             witness.fault(f"CRL number {number} was given out, the ledger counts to {ledger.crl_number}")
-        row = ledger.crls.get(number)
-        if row is None or row["sha256"] != hashlib.sha256(der).digest():
+        if known.get(hashlib.sha256(der).digest()) != number:
             witness.fault(f"CRL number {number} was given out, and the ledger does not know it so")
 
 
@@ -340,16 +402,22 @@ def check_kept(before, after, witness):
     for name in before.revocations:
         if name not in after.revocations:
             witness.fault(f"the revocation of {name} has gone")
-    for number, row in before.crls.items():
-        if number not in after.crls or after.crls[number]["sha256"] != row["sha256"]:
-            witness.fault(f"the CRL {number} has gone or changed")
+    for sequence, row in before.crls.items():
+        if sequence not in after.crls or after.crls[sequence]["sha256"] != row["sha256"]:
+            witness.fault(f"the CRL {row['number']} has gone or changed")
+    for key, row in before.archived_keys.items():
+        if key not in after.archived_keys or after.archived_keys[key]["envelope"] != row["envelope"]:
+            witness.fault(f"the archived key of {row['serial']} has gone or changed")
+    for number, row in before.generations.items():
+        if number not in after.generations or after.generations[number]["certificate"] != row["certificate"]:
+            witness.fault(f"generation {number} has gone or changed")
     if after.acts[:len(before.acts)] != before.acts:
         witness.fault("the record of acts has changed")
 
 
 def check_next_list(path, ledger, witness):
     """The first CRL after a crash carries every revocation, under a number above all others."""
-    highest = max(witness.crls, default=0)
+    highest = max((number for number, _, _ in witness.crls), default=0)
     with open(path, "rb") as file:
         crl = x509.load_pem_x509_crl(file.read())
     if witness.see_crl(crl, path) <= highest:

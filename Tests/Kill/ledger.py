@@ -20,6 +20,17 @@ class Ledger:
     crls: dict = field(default_factory=dict)
     acts: list = field(default_factory=list)
     crl_number: int = 0
+    generations: dict = field(default_factory=dict)
+    # Signing certificate to encryption certificate.
+    pairs: dict = field(default_factory=dict)
+    archived_keys: dict = field(default_factory=dict)
+    recoveries: dict = field(default_factory=dict)
+    deliveries: list = field(default_factory=list)
+
+    def is_open(self, name):
+        """Whether a certificate can still be reissued."""
+        live = any(row["original"] == name and row["state"] in ("intended", "pending", "complete") for row in self.reissues)
+        return self.certificates[name]["state"] == "issued" and name not in self.revocations and not live
 
 
 def serial(octets):
@@ -69,7 +80,21 @@ def fill(ledger, database):
     for row in rows(database, "reissue"):
         ledger.reissues.append(row | {key: serial(row[key]) for key in ("original", "replacement")})
     for row in rows(database, "crl"):
-        ledger.crls[int.from_bytes(row["number"], "big")] = row
+        ledger.crls[row["sequence"]] = row | {"number": int.from_bytes(row["number"], "big")}
     ledger.acts = rows(database, "act")
     for row in rows(database, "authority"):
         ledger.crl_number = int.from_bytes(row["crl_number"], "big")
+    fill_care(ledger, database)
+
+
+def fill_care(ledger, database):
+    for row in rows(database, "generation"):
+        crossed = {key: row[key] and serial(row[key]) for key in ("old_with_new", "new_with_old")}
+        ledger.generations[row["number"]] = row | crossed
+    for row in rows(database, "certificate_pair"):
+        ledger.pairs[serial(row["signing"])] = serial(row["encryption"])
+    for row in rows(database, "archived_key"):
+        ledger.archived_keys[row["public_key_hash"]] = row | {"serial": serial(row["serial"])}
+    for row in rows(database, "recovery"):
+        ledger.recoveries[row["id"]] = row | {"serial": serial(row["serial"])}
+    ledger.deliveries = [row | {"serial": serial(row["serial"])} for row in rows(database, "key_delivery")]

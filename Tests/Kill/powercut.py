@@ -39,7 +39,10 @@ def records(log):
     if not os.path.exists(f"{log}/state"):
         return []  # killed before any of them did anything
     with open(f"{log}/state", "rb") as file:
-        end, count = struct.unpack("<QQ", file.read(16))
+        state = file.read(16)
+    if len(state) < 16:
+        return []  # the first of them was killed while it made it
+    end, count = struct.unpack("<QQ", state)
     with open(f"{log}/log", "rb") as file:
         data = file.read(end)
     found, position = [], 0

@@ -12,7 +12,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from care import WEIGHTS, CarePlan
 from invariants import Command, LIVE
+
+
+# The profiles of certificates that are drawn for reissues; what was taken over has none.
+HOLDERS = (None, "organisation-signing", "organisation-encryption")
 
 
 def organisation(name):
@@ -37,11 +42,11 @@ def origin(name, replaced, ledger):
     return ledger.certificates[name]["origin"]
 
 
-class Plan:
+class Plan(CarePlan):
     """Draws commands that make sense for what the ledger holds, with some that meet on one certificate."""
 
-    def __init__(self, chance, root, requests, can):
-        self.chance, self.root, self.requests, self.can = chance, root, requests, can
+    def __init__(self, chance, root, requests, can, has_care):
+        self.chance, self.root, self.requests, self.can, self.has_care = chance, root, requests, can, has_care
         self.authority, self.out = f"{root}/ca", f"{root}/out"
         self.drawn = 0
         # What is kept for batches, so that a batch that was killed can be run again to its end.
@@ -55,8 +60,12 @@ class Plan:
         taken = {row["original"] for row in ledger.reissues if row["state"] in LIVE}
         open_to_all = {
             name: row["origin"] for name, row in ledger.certificates.items()
-            if row["state"] == "issued" and row["origin"] != "own" and row["profile"] != "audit"
+            if row["state"] == "issued" and row["profile"] in HOLDERS and row["origin"] not in ("own", "cross")
             and name not in ledger.revocations and name not in taken}
+        self.look_at_care(ledger, open_to_all)
+        # Pairs are reissued together.
+        for name in {name for pair in ledger.pairs.items() for name in pair}:
+            open_to_all.pop(name, None)
         replaced = {row["replacement"]: row["original"] for row in ledger.reissues}
         waiting = {row["replacement"] for row in ledger.reissues if row["state"] == "pending"}
         self.stock = [
@@ -67,12 +76,17 @@ class Plan:
     def command(self, kinds=None):
         self.drawn += 1
         name = f"w{self.drawn}"
-        weights = kinds or {"issue": 4, "reissue": 4, "revoke": 2, "crl": 2, "batch": 1, "activate": 1, "audit": 0.5, "init": 0.3}
+        weights = kinds or {"issue": 4, "reissue": 4, "revoke": 2, "crl": 2, "batch": 1, "activate": 1, "audit": 0.5, "init": 0.3} | (
+            WEIGHTS if self.has_care else {})
         kind = self.chance.choices(list(weights), list(weights.values()))[0]
         if kind == "batch" and not self.stock:
             kind = "issue"
         if (kind in ("reissue", "revoke") and not self.free) or (kind == "activate" and not self.pending):
             kind = "issue"
+        if not self.can_draw(kind):
+            kind = {"restore": "backup", "approval": "recovery"}.get(kind, "pair")
+        if kind == "recovery" and not self.pairs:
+            kind = "pair"
         return getattr(self, kind)(name)
 
     def original(self):
@@ -201,13 +215,15 @@ class Workers:
         for thread in self.threads:
             thread.start()
         end = time.monotonic() + (kill_after or 120)
-        while time.monotonic() < end and not self.has_died():
-            if not any(thread.is_alive() for thread in self.threads):
-                break
-            time.sleep(0.002)
-        with self.guard:
-            self.is_off = True
-            os.killpg(self.anchor.pid, signal.SIGKILL)
+        try:
+            while time.monotonic() < end and not self.has_died():
+                if not any(thread.is_alive() for thread in self.threads):
+                    break
+                time.sleep(0.002)
+        finally:
+            with self.guard:
+                self.is_off = True
+                os.killpg(self.anchor.pid, signal.SIGKILL)
         for thread in self.threads:
             thread.join()
         self.anchor.wait()

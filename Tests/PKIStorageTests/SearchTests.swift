@@ -39,9 +39,24 @@ struct SearchTests {
 
     @Test func `pending is the new certificate of the reissue that waits`() throws {
         let store = try OlderLedger().store()
-        let waiting = try store.read { try $0.reissues() }.filter { $0.state == .pending }
+        let waiting = try store.read { try $0.reissues(after: nil, limit: .max) }.map(\.record).filter {
+            $0.state == .pending
+        }
         #expect(waiting.count == 1)
         #expect(try store.serials { $0.condition = .pending } == waiting.map(\.replacement.description))
+    }
+
+    @Test(arguments: [1, 2, 512])
+    func `reissues are handed over page by page, up to the last one that was asked for`(pageLength: Int) throws {
+        let store = try OlderLedger().store()
+        let all = try store.read { try $0.reissues(after: nil, limit: .max) }
+        let last = try #require(try store.read { try $0.lastReissuePlace() })
+        #expect(all.count > 2 && all.last?.place == last)
+        for end in [last, all[1].place, 0] {
+            var found: [ListedReissue] = []
+            try store.forEachReissue(through: end, pageLength: pageLength, make: { $1 }) { found.append($0) }
+            #expect(found == all.filter { $0.place <= end })
+        }
     }
 
     @Test func `serial numbers are found by their beginning, also where the INTEGER has an octet before it`() throws {

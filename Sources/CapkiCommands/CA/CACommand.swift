@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CapkiDirectories
 internal import PKIAuthority
 internal import PKISystem
+internal import Synchronization
 
 /// `capki ca`.
 struct CACommand: ParsableCommand {
@@ -52,11 +53,12 @@ struct ActingOptions: ParsableArguments {
     ///
     /// - Parameter opensKeyLater: whether the key is opened only where something is to be signed with it.
     func authority(
-        _ directory: AuthorityDirectory, secrets: SecretSources? = nil, opensKeyLater: Bool = false
+        _ directory: AuthorityDirectory, secrets: SecretSources? = nil, opensKeyLater: Bool = false,
+        waiting: @escaping @Sendable () -> Void = noteWaiting
     ) throws -> CertificateAuthority {
         try directory.authority(
             secrets: secrets ?? self.secrets, opensKeyLater: opensKeyLater, context: context,
-            waiting: Self.noteWaiting, migrating: AuthorityOptions.migrationNotes(), noting: Self.note)
+            waiting: waiting, migrating: AuthorityOptions.migrationNotes(), noting: Self.note)
     }
 
     /// Asks for what the CA's key needs.
@@ -66,8 +68,11 @@ struct ActingOptions: ParsableArguments {
 
     var context: ActContext { .now(operator: operatorName, evidence: evidence) }
 
-    /// Told where another process holds the ledger.
+    /// Tells, once, that another process holds the ledger.
     static let noteWaiting: @Sendable () -> Void = {
+        guard !hasToldOfWaiting.exchange(true, ordering: .relaxed) else { return }
         ProcessEnvironment.note("note: another act on this CA is under way, waiting for its end")
     }
+
+    private static let hasToldOfWaiting = Atomic(false)
 }

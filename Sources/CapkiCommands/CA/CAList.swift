@@ -48,8 +48,8 @@ struct CAList: ParsableCommand {
     func run() throws {
         let store = try target.store()
         if reissues {
-            let listing = try store.read { try ReissueListing($0, subject: subject) }
-            return try result.show(listing, listing.text)
+            let listing = try ReissueListing(store, subject: subject)
+            return try result.json ? listing.writeJSON(to: OutputStreaming()) : listing.writeText(to: OutputStreaming())
         }
         var search = try filters.search(now: ActContext.now().now)
         search.includesAbandoned = search.includesAbandoned || all

@@ -1,9 +1,11 @@
 internal import PKIAuthority
 internal import PKIStructures
 
-/// The reissues of a ledger, in lines of descent.
-struct ReissueListing: Encodable {
-    struct Row: Encodable {
+/// Writes the reissues of a ledger in lines of descent, while they are read: a list of any length takes no more memory than a
+/// short one. Both parts of the JSON document end at the same reissue, whatever is recorded meanwhile.
+struct ReissueListing {
+    /// A reissue as it stands in the JSON document.
+    private struct Row: Encodable {
         let original: String
         let replacement: String
         let reason: String
@@ -11,49 +13,103 @@ struct ReissueListing: Encodable {
         let recordedAt: String
         let subject: String
         let receipt: ReissueReceipt?
-    }
 
-    let schema = "capki.ca-reissues/1"
-    let reissues: [Row]
-    /// Serial numbers from the first certificate of a holder to the last.
-    let lines: [[String]]
-
-    init(_ ledger: any LedgerReading, subject: String?) throws {
-        reissues = try ledger.reissues().compactMap { record in
-            let name = try ledger.certificate(record.original)?.subject ?? ""
-            guard subject.map({ name.lowercased().contains($0.lowercased()) }) ?? true, record.state != .abandoned
-            else { return nil }
-            return Row(
-                original: record.original.description, replacement: record.replacement.description,
-                reason: record.reason.rawValue, state: record.state.rawValue, recordedAt: record.recordedAt.description,
-                subject: name, receipt: try ledger.receipt(of: record))
+        init(_ record: ReissueRecord, subject: String, receipt: ReissueReceipt?) {
+            original = record.original.description
+            replacement = record.replacement.description
+            reason = record.reason.rawValue
+            state = record.state.rawValue
+            recordedAt = record.recordedAt.description
+            self.subject = subject
+            self.receipt = receipt
         }
-        lines = Self.lines(reissues)
     }
 
-    private static func lines(_ rows: [Row]) -> [[String]] {
-        let replaced = Set(rows.map(\.replacement))
-        let children = Dictionary(grouping: rows, by: \.original)
-        func descend(_ serial: String, _ line: [String]) -> [[String]] {
-            guard let next = children[serial] else { return [line] }
-            return next.flatMap { descend($0.replacement, line + [$0.replacement]) }
-        }
-        var seen: Set<String> = []
-        let firsts = rows.map(\.original).filter { !replaced.contains($0) && seen.insert($0).inserted }
-        return firsts.flatMap { descend($0, [$0]) }
-    }
+    /// The certificates of one holder, from the first one on.
+    private struct Line {
+        let first: SerialNumber
+        let subject: String
+        var steps: [ReissueRecord] = []
 
-    var text: String {
-        guard !reissues.isEmpty else { return "no reissues" }
-        let byReplacement = Dictionary(reissues.map { ($0.replacement, $0) }) { first, _ in first }
-        return lines.map { line in
-            let subject = line.dropFirst().first.flatMap { byReplacement[$0]?.subject } ?? ""
-            let steps = line.enumerated().map { depth, serial in
-                guard let row = byReplacement[serial], depth > 0 else { return "\(serial)  \(subject)" }
-                let indent = String(repeating: "   ", count: depth - 1)
-                return "\(indent)└─ \(row.reason), \(row.recordedAt) → \(serial) (\(row.state))"
+        var serials: [String] { [first.description] + steps.map(\.replacement.description) }
+
+        var text: String {
+            let lines = steps.enumerated().map { depth, step in
+                let indent = String(repeating: "   ", count: depth)
+                return
+                    "\(indent)└─ \(step.reason.rawValue), \(step.recordedAt) → \(step.replacement) (\(step.state.rawValue))"
             }
-            return steps.joined(separator: "\n")
-        }.joined(separator: "\n\n")
+            return (["\(first)  \(subject)"] + lines).joined(separator: "\n")
+        }
+    }
+
+    private let store: any AuthorityStore
+    private let subject: String?
+    private let last: Int64
+
+    /// - Parameter subject: a part of the subjects to list; `nil` for all.
+    init(_ store: any AuthorityStore, subject: String?) throws {
+        self.store = store
+        self.subject = subject?.lowercased()
+        last = try store.read { try $0.lastReissuePlace() } ?? 0
+    }
+
+    func writeText(to output: OutputStreaming) throws {
+        var separator = ""
+        try store.forEachReissue(through: last, make: lines) { lines in
+            for line in lines {
+                try output.put(visible: separator + line.text + "\n")
+                separator = "\n"
+            }
+        }
+        if separator.isEmpty { try output.put(visible: "no reissues\n") }
+        try output.finish()
+    }
+
+    func writeJSON(to output: OutputStreaming) throws {
+        try output.put("{\n  \"lines\" : [")
+        var separator = "\n    "
+        func put(_ value: some Encodable) throws {
+            try output.put(separator + JSONText.encode(value, isCompact: true).dropLast())
+            separator = ",\n    "
+        }
+        try store.forEachReissue(through: last, make: lines) { for line in $0 { try put(line.serials) } }
+        try output.put("\n  ],\n  \"reissues\" : [")
+        separator = "\n    "
+        try store.forEachReissue(through: last, make: row, put)
+        try output.put("\n  ],\n  \"schema\" : \"capki.ca-reissues/1\"\n}\n")
+        try output.finish()
+    }
+
+    private func row(_ ledger: any LedgerReading, _ listed: ListedReissue) throws -> Row? {
+        guard let subject = try shownSubject(listed, in: ledger) else { return nil }
+        return Row(listed.record, subject: subject, receipt: try ledger.receipt(of: listed.record))
+    }
+
+    /// The lines that begin with the original of this reissue; none where it is not the first one of a line.
+    private func lines(_ ledger: any LedgerReading, _ listed: ListedReissue) throws -> [Line]? {
+        let original = listed.record.original
+        guard let subject = try shownSubject(listed, in: ledger) else { return nil }
+        if let before = try ledger.reissue(by: original), before.state != .abandoned { return nil }
+        let siblings = try ledger.listedReissues(of: original).filter { $0.record.state != .abandoned }
+        guard siblings.first?.place == listed.place else { return nil }
+        return try descend(Line(first: original, subject: subject), from: original, in: ledger)
+    }
+
+    private func descend(_ line: Line, from serial: SerialNumber, in ledger: any LedgerReading) throws -> [Line] {
+        let next = try ledger.listedReissues(of: serial).filter { $0.place <= last && $0.record.state != .abandoned }
+        guard !next.isEmpty else { return [line] }
+        return try next.flatMap { step in
+            var longer = line
+            longer.steps.append(step.record)
+            return try descend(longer, from: step.record.replacement, in: ledger)
+        }
+    }
+
+    /// The subject of a reissue, which is that of its whole line; `nil` for one that is not listed.
+    private func shownSubject(_ listed: ListedReissue, in ledger: any LedgerReading) throws -> String? {
+        guard listed.record.state != .abandoned else { return nil }
+        let name = try ledger.certificate(listed.record.original)?.subject ?? ""
+        return subject.map { name.lowercased().contains($0) } ?? true ? name : nil
     }
 }

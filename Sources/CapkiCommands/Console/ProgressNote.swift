@@ -25,17 +25,29 @@ final class ProgressNote: Sendable {
     /// - Parameter total: how many there are, where that is known only now.
     func update(_ count: Int64, of total: Int64? = nil) {
         let now = SystemClock.monotonicMilliseconds()
-        let isDue = nextNote.withLock { next in
+        // A beginning has no rate yet.
+        guard count > 0, isDue(now) else { return }
+        ProcessEnvironment.note(text(count, of: total ?? self.total, elapsed: now - start))
+    }
+
+    /// Tells that this many are done and nothing goes on before something else ends, where it is time to.
+    func wait(_ count: Int64, for other: String) {
+        guard isDue(SystemClock.monotonicMilliseconds()) else { return }
+        let done = total.map { "\(count) of \($0)" } ?? "\(count)"
+        ProcessEnvironment.note("\(done) \(what), waiting for the end of \(other)")
+    }
+
+    private func isDue(_ now: Int) -> Bool {
+        nextNote.withLock { next in
             guard now >= next else { return false }
             next = now + Self.intervalInMilliseconds
             return true
         }
-        if isDue { ProcessEnvironment.note(text(count, of: total ?? self.total, elapsed: now - start)) }
     }
 
     private func text(_ count: Int64, of total: Int64?, elapsed: Int) -> String {
         let rate = Double(count) * 1000 / Double(max(1, elapsed))
-        guard let total, count > 0 else { return "\(count) \(what), \(Int(rate)) a second" }
+        guard let total else { return "\(count) \(what), \(Int(rate)) a second" }
         let rest = Int(Double(max(0, total - count)) / max(rate, 0.001))
         return "\(count) of \(total) \(what), \(Int(rate)) a second, about \(Self.duration(rest)) left"
     }

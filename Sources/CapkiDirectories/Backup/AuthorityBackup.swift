@@ -36,6 +36,7 @@ public struct AuthorityBackup: Sendable {
     static let schema = "capki.backup/1"
     static let manifestName = "manifest.json"
     static let ledgerName = "ledger.sqlite"
+    private static let workPrefix = "backup."
 
     public let manifest: Manifest
     /// Names of what is not in the backup, each with the reason.
@@ -56,7 +57,7 @@ public struct AuthorityBackup: Sendable {
     ) throws {
         let files = try BackupFiles(of: directory, withKeys: withKeys)
         let file = try PendingFile(at: path, permissions: 0o600, overwrites: overwrites)
-        let work = try WorkFolder(besides: path)
+        let work = try Self.workFolder(besides: path)
         let copy = "\(work.path)/\(Self.ledgerName)"
         try directory.ledger().copy(to: copy) { progress("copying the ledger", $0, $1) }
         manifest = try Self.manifest(directory, copy, files.members.map(\.name), now)
@@ -69,6 +70,13 @@ public struct AuthorityBackup: Sendable {
         try ArchiveReader(path).forEachMember(progress: { progress("reading the backup back", $0, $1) }) { _, content in
             try content { _ in }
         }
+    }
+
+    /// A folder for what is needed only while a backup is made; what killed ones have left is removed.
+    private static func workFolder(besides path: String) throws -> ClaimedFolder {
+        let folder = Folders.folder(containing: path)
+        ClaimedFolder.removeAbandoned(workPrefix, in: folder)
+        return try ClaimedFolder(workPrefix + ProcessEnvironment.identifier, in: folder, permissions: 0o700)
     }
 
     private static func manifest(
@@ -94,34 +102,5 @@ public struct AuthorityBackup: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         return Array(try encoder.encode(manifest)) + [0x0A]
-    }
-}
-
-/// A hidden folder for what is needed only while a backup is made.
-///
-/// Where a process was killed at its work, the next one removes what it left.
-final class WorkFolder {
-    private static let prefix = ".capki-backup."
-    private static let lockName = "lock"
-
-    let path: String
-    private let lock: FileLock
-
-    init(besides file: String) throws {
-        let folder = Folders.folder(containing: file)
-        Self.removeAbandoned(in: folder)
-        path = "\(folder)/\(Self.prefix)\(ProcessEnvironment.identifier)"
-        try Folders.make(path, permissions: 0o700)
-        lock = try FileLock(at: "\(path)/\(Self.lockName)", timeoutInSeconds: 0)
-    }
-
-    deinit { Folders.remove(path) }
-
-    private static func removeAbandoned(in folder: String) {
-        for name in (try? Folders.names(in: folder)) ?? [] where name.hasPrefix(prefix) {
-            let abandoned = "\(folder)/\(name)"
-            guard let lock = try? FileLock(at: "\(abandoned)/\(lockName)", timeoutInSeconds: 0) else { continue }
-            withExtendedLifetime(lock) { Folders.remove(abandoned) }
-        }
     }
 }

@@ -113,36 +113,3 @@ public struct AuthorityRestoration: Sendable {
                 lastCRLs: lastCRLs, listIssuer: made.listIssuerCertificate, evidence: [evidence], context: context)
     }
 }
-
-/// A folder that is built aside and gets its name when it is whole.
-private final class FolderDraft {
-    let path: String
-    let workPath: String
-    private var ownsWork = true
-
-    init(at path: String) throws {
-        var trimmed = path
-        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
-        guard !FileReading.exists(trimmed) else {
-            throw DirectoryError(.exists, "'\(path)' exists already", hint: "choose another folder, or move it away")
-        }
-        self.path = trimmed
-        workPath = trimmed + ".part"
-        guard !FileReading.exists(workPath) else {
-            ownsWork = false
-            throw DirectoryError(
-                .exists, "'\(workPath)' is left from an interrupted run, or another one is at work",
-                hint: "if no other 'ca restore' is running, remove it")
-        }
-        try Folders.make(workPath, permissions: 0o750)
-    }
-
-    func finish() throws {
-        try Folders.rename(workPath, to: path)
-        ownsWork = false
-    }
-
-    deinit {
-        if ownsWork { Folders.remove(workPath) }
-    }
-}

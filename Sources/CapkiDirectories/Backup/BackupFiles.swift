@@ -36,7 +36,7 @@ struct BackupFiles {
         }
         for generation in directory.generations {
             let folder = GenerationFolder(generation.number, in: directory.path)
-            for name in try Folders.names(in: folder.path) {
+            for name in try Folders.names(in: folder.path) where !name.hasPrefix(".") {
                 let bytes = try FileReading.bytes(at: "\(folder.path)/\(name)", byteLimit: Self.byteLimit)
                 try add("\(folder.name)/\(name)", bytes, withKeys: withKeys)
             }

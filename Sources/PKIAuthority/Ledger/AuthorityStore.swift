@@ -27,7 +27,8 @@ public struct CertificateFilter: Sendable, Hashable {
 
 /// What can be asked of a ledger.
 public protocol LedgerReading: AuditReading, ArchiveReading, RevocationListReading, CertificateSearching,
-    LedgerChecking, LedgerCounting, MissingCertificateReading, GenerationReading, RetentionReading, ClockReading
+    LedgerChecking, LedgerCounting, MissingCertificateReading, GenerationReading, RetentionReading, ClockReading,
+    ReissuePaging
 {
     func state() throws -> LedgerState
 
@@ -59,15 +60,8 @@ public protocol LedgerReading: AuditReading, ArchiveReading, RevocationListReadi
     /// The one reissue of the original that is live.
     func liveReissue(of original: SerialNumber) throws -> ReissueRecord?
 
-    /// All reissues of the original, live or not, in the order in which they were recorded.
-    func reissues(of original: SerialNumber) throws -> [ReissueRecord]
-
     /// The reissue that made this certificate.
     func reissue(by replacement: SerialNumber) throws -> ReissueRecord?
-
-    /// All reissues in the order in which they were recorded.
-    func reissues() throws -> [ReissueRecord]
-
 }
 
 /// What can be changed in a ledger.

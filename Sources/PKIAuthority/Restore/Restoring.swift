@@ -69,9 +69,7 @@ extension CertificateAuthority {
         }
         var missing: Set<SerialNumber> = []
         for member in published.members {
-            let entries = try ownEntries(of: member.list)
-            missing.formUnion(try missingCertificates(entries, in: ledger))
-            try takeOver(entries, releasing: member, context: context, in: ledger)
+            try takeOver(member, noting: &missing, context: context, in: ledger)
         }
         var state = try ledger.state()
         state.crlNumber = max(state.crlNumber, last)
@@ -82,45 +80,58 @@ extension CertificateAuthority {
         return sorted
     }
 
-    /// The entries of a CRL that are about certificates of this CA.
-    ///
-    /// In an indirect CRL an entry says who issued its certificate, or has the issuer of the one before it; the first one
-    /// that of the CRL (RFC 5280 §5.3.3).
-    private func ownEntries(of list: CertificateRevocationList) throws -> [RevokedCertificate] {
-        var all: [RevokedCertificate] = []
-        try list.forEachEntry { all.append($0) }
-        var isOwn = list.issuer.matches(issuer.name)
-        return try all.filter { entry in
-            if let named = try entry.extensions.content(CertificateIssuer.self) {
-                isOwn = named.names.names.contains { name in
-                    if case .directoryName(let directory) = name { directory.matches(issuer.name) } else { false }
-                }
-            }
-            return isOwn
-        }
-    }
-
-    /// Takes over entries, and what a delta CRL takes off its base: a hold that was released.
+    /// Takes over a CRL's entries about certificates of this CA, and what a delta CRL takes off its base: a hold that was
+    /// released.
     private func takeOver(
-        _ entries: [RevokedCertificate], releasing member: PublishedLists.Member, context: ActContext,
+        _ member: PublishedLists.Member, noting missing: inout Set<SerialNumber>, context: ActContext,
         in ledger: any LedgerWriting
     ) throws {
-        try takeOver(entries, context: context, in: ledger)
-        guard member.base != nil else { return }
-        for entry in entries where entry.reason == .removeFromCRL {
-            guard let hold = try ledger.revocation(entry.serialNumber), !hold.isFinal else { continue }
+        var entries = try OwnEntries(of: member.list, issuer: issuer.name)
+        var count = 0
+        while let entry = try entries.next() {
+            if try isMissing(entry.serialNumber, in: ledger) { missing.insert(entry.serialNumber) }
+            try takeOver(entry, context: context, in: ledger)
+            count += 1
+            guard member.base != nil, entry.reason == .removeFromCRL,
+                let hold = try ledger.revocation(entry.serialNumber), !hold.isFinal
+            else { continue }
             try ledger.removeRevocation(entry.serialNumber, releasedAt: context.now)
             try Self.record(
                 .release, entry.serialNumber, "as the delta CRL number \(member.number) says", context, in: ledger)
         }
+        try Self.recordTakeover(of: count, context, in: ledger)
     }
 
     /// A revocation that the backup knows without its certificate was taken over from another tool, and is not missed.
-    private func missingCertificates(
-        _ entries: [RevokedCertificate], in ledger: any LedgerReading
-    ) throws -> [SerialNumber] {
-        try entries.map(\.serialNumber).filter { serial in
-            try ledger.certificate(serial)?.state != .issued && ledger.revocation(serial) == nil
+    private func isMissing(_ serial: SerialNumber, in ledger: any LedgerReading) throws -> Bool {
+        try ledger.certificate(serial)?.state != .issued && ledger.revocation(serial) == nil
+    }
+}
+
+/// The entries of a CRL that are about certificates of one issuer, one after another.
+///
+/// In an indirect CRL an entry says who issued its certificate, or has the issuer of the one before it; the first one that
+/// of the CRL (RFC 5280 §5.3.3).
+private struct OwnEntries {
+    private let issuer: Name
+    private var entries: RevokedCertificateReader
+    private var isOwn: Bool
+
+    init(of list: CertificateRevocationList, issuer: Name) throws {
+        self.issuer = issuer
+        entries = try list.entries()
+        isOwn = list.issuer.matches(issuer)
+    }
+
+    mutating func next() throws -> RevokedCertificate? {
+        while let entry = try entries.next() {
+            if let named = try entry.extensions.content(CertificateIssuer.self) {
+                isOwn = named.names.names.contains { name in
+                    if case .directoryName(let directory) = name { directory.matches(issuer) } else { false }
+                }
+            }
+            if isOwn { return entry }
         }
+        return nil
     }
 }

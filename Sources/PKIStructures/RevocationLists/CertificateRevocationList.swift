@@ -78,10 +78,15 @@ public struct CertificateRevocationList: Hashable, Sendable {
 
     /// Hands every entry to `body`, in the order of the CRL, without keeping any.
     public func forEachEntry(_ body: (RevokedCertificate) -> Void) throws(StructureError) {
-        guard let entriesRange else { return }
+        var entries = try entries()
+        while let entry = try entries.next() { body(entry) }
+    }
+
+    /// The entries, for a reader that stops or fails on the way.
+    public func entries() throws(StructureError) -> RevokedCertificateReader {
+        guard let entriesRange else { return RevokedCertificateReader(list: nil) }
         var reader = DERReader(derBytes[entriesRange])
-        var list = try reader.read(.sequence, "revokedCertificates").reader
-        while !list.isAtEnd { body(try RevokedCertificate(from: &list)) }
+        return RevokedCertificateReader(list: try reader.read(.sequence, "revokedCertificates").reader)
     }
 
     /// The entry of a certificate; the last one where it stands more than once.
@@ -101,4 +106,18 @@ public struct CertificateRevocationList: Hashable, Sendable {
     }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(derBytes) }
+}
+
+/// Reads the entries of a CRL one after another, in their order.
+public struct RevokedCertificateReader: Sendable {
+    private var list: DERReader?
+
+    init(list: DERReader?) { self.list = list }
+
+    /// The next entry; `nil` at the end.
+    public mutating func next() throws(StructureError) -> RevokedCertificate? {
+        guard var rest = list, !rest.isAtEnd else { return nil }
+        defer { list = rest }
+        return try RevokedCertificate(from: &rest)
+    }
 }

@@ -4,6 +4,7 @@ internal import CapkiSettings
 internal import PKIAuthority
 internal import PKIStructures
 internal import PKISystem
+internal import Synchronization
 
 /// A batch of reissues from its file to its results.
 struct BatchRun {
@@ -23,13 +24,16 @@ struct BatchRun {
         let orders = BatchFileOrders(lines: file.lines, folder: Folders.folder(containing: path))
         let results = try PendingFile(at: output.out, permissions: 0o640, overwrites: output.force)
         let context = acting.context
+        let waits = BatchWaits()
+        let authority = try acting.authority(directory) { waits.tell() }
         let batch = BatchReissuing(
-            orders, by: try acting.authority(directory), policy: directory.settings.reissue,
+            orders, by: authority, policy: directory.settings.reissue,
             plan: BatchPlan(threadCount: threadCount ?? ProcessEnvironment.processorCount))
         let checked = try check(batch, file, context)
         var summary = BatchSummary(lines: file.lines.count, results: output.out)
         Interruption.watch()
         let progress = ProgressNote("reissues", of: Int64(file.lines.count))
+        waits.begin(progress)
         try batch.run(
             checked, context: context,
             describe: { outcome in
@@ -42,6 +46,7 @@ struct BatchRun {
                     try results.append(text[...])
                 }
                 progress.update(Int64(summary.finished))
+                waits.note(summary.finished)
             }, shouldStop: { Interruption.isRequested })
         try results.commit([])
         summary.interrupted = summary.finished < summary.lines
@@ -61,6 +66,21 @@ struct BatchRun {
             throw BatchRefusal(path: path, lineCount: file.lines.count + file.faults.count, findings: findings)
         }
         return checked
+    }
+}
+
+/// Tells that a batch waits for another act on its CA: at first by a note, once it works together with its progress.
+private final class BatchWaits: Sendable {
+    private let state = Mutex<(progress: ProgressNote?, finished: Int)>((nil, 0))
+
+    func begin(_ progress: ProgressNote) { state.withLock { $0.progress = progress } }
+
+    func note(_ finished: Int) { state.withLock { $0.finished = finished } }
+
+    func tell() {
+        let (progress, finished) = state.withLock { $0 }
+        guard let progress else { return ActingOptions.noteWaiting() }
+        progress.wait(Int64(finished), for: "another act on this CA")
     }
 }
 
