@@ -82,7 +82,7 @@ struct RetentionTests {
         #expect(record.purgedAt == desk.now && record.notAfter == before.notAfter)
         #expect(record.publicKeyHash == before.publicKeyHash && record.state == .issued)
         #expect(try desk.revocation()?.reason == .keyCompromise)
-        #expect(try desk.store.read { try $0.reissues().map(\.original) } == [serial])
+        #expect(try desk.store.read { try $0.reissues(after: nil, limit: 9).map(\.record.original) } == [serial])
         var search = CertificateSearch(now: desk.now)
         search.identityNumber = "91350100M000100Y43"
         #expect(try desk.store.read { try $0.certificates(search, after: nil, limit: 9) }.isEmpty)
