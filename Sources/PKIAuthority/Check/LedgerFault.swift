@@ -34,6 +34,10 @@ public struct LedgerFault: Sendable, Hashable {
         public static let missing = Code(rawValue: "ledger.missing_certificate")
         /// An interrupted act, which the next act will close; nothing is wrong.
         public static let leftover = Code(rawValue: "ledger.leftover")
+        /// An archived key is under a key that the archive never had.
+        public static let archive = Code(rawValue: "ledger.archive")
+        /// Archived keys are under an earlier key of the archive, and open with it; nothing is wrong.
+        public static let unfinishedRollover = Code(rawValue: "ledger.unfinished_archive_rollover")
     }
 
     public let code: Code
@@ -49,7 +53,7 @@ public struct LedgerFault: Sendable, Hashable {
     }
 
     /// Whether it is told only, and the ledger is sound all the same.
-    public var isNote: Bool { code == .leftover }
+    public var isNote: Bool { code == .leftover || code == .unfinishedRollover }
 }
 
 /// Going through a ledger to find its faults.
