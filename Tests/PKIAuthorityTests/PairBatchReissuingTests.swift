@@ -78,6 +78,10 @@ struct PairBatchReissuingTests {
             #expect(try [pair.signing, pair.encryption].allSatisfy { try desk.revocation($0.serialNumber) == nil })
         }
         #expect(kept.isEmpty)
+        // What is only intended owns its keys until it is closed.
+        #expect(try batch(desk, orders).check(after: nil, context: desk.context).isEmpty == false)
+        try desk.authority.repair(context: desk.context)
+        #expect(try batch(desk, orders).check(after: nil, context: desk.context).isEmpty)
         #expect(try run(desk, orders).count == 3)
         for pair in pairs {
             #expect(try [pair.signing, pair.encryption].allSatisfy { try desk.revocation($0.serialNumber) != nil })

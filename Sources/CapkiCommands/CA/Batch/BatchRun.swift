@@ -28,6 +28,8 @@ struct BatchRun {
         let results = try PendingFile(at: output.out, permissions: 0o640, overwrites: output.force)
         let context = acting.context
         let authority = try acting.authority(directory)
+        // What a batch that was killed has left would keep its lines from being done.
+        try authority.repair(context: context)
         let plan = BatchPlan(threadCount: threadCount ?? ProcessEnvironment.processorCount)
         let singles = BatchReissuing(
             BatchFileOrders(lines: sorted.singles, folder: folder), by: authority, policy: directory.settings.reissue,
