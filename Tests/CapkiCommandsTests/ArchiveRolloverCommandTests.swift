@@ -82,6 +82,37 @@ struct ArchiveRolloverCommandTests {
         #expect(!FileManager.default.fileExists(atPath: desk("ca/archive-2.key.pem")))
     }
 
+    @Test func `a rollover is not finished while a key does not open, and finished by the next run when it does`()
+        throws
+    {
+        let desk = try PairDesk("p256")
+        for name in ["first", "second"] { try issue(desk, name) }
+        func change(_ sql: String) throws {
+            let program = "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
+            try Tool.run("python3", ["-c", program, desk("ca/ledger.sqlite"), sql]).requireSuccess("python3", [])
+        }
+        try change("CREATE TABLE kept AS SELECT * FROM archived_key")
+        try change("UPDATE archived_key SET envelope = x'3000' WHERE sequence = 1")
+        let stuck = try rollover(desk, ["--algorithm", "p256"])
+        #expect(try stuck.status == 2 && stuck.json["finished"]?.bool == false)
+        let faults = try stuck.json["faults"]?.elements ?? []
+        #expect(faults.map { $0["serial"]?.string } == [try desk.serial("first-enc.pem")])
+        #expect(faults.first?["code"]?.string == "authority.archive_damaged")
+        #expect(try generations(desk) == [[1, 1], [2, 1]])
+        let noted = try desk.json(["ca", "check", desk.authority])["notes"]?.elements ?? []
+        #expect(noted.map { $0["code"]?.string } == ["ledger.unfinished_archive_rollover"])
+        let third = try rollover(desk, ["--algorithm", "p256"])
+        #expect(try third.status == 2 && third.json["error"]?["code"]?.string == "authority.bad_archive")
+        try change(
+            "UPDATE archived_key SET envelope = (SELECT envelope FROM kept WHERE sequence = 1) WHERE sequence = 1")
+        let done = try rollover(desk)
+        #expect(try done.status == 0 && done.json["moved"]?.int == 1, "\(done.transcript)")
+        #expect(try generations(desk) == [[1, 0], [2, 2]])
+        for name in ["first", "second"] {
+            #expect(try recover(desk, "\(name)-enc.pem", by: "NEW", out: "\(name).p12").status == 0)
+        }
+    }
+
     @Test func `a rollover that is killed at any moment loses no key, and is finished by the next run`() throws {
         let desk = try PairDesk("p256")
         let names = (0..<3).map { "holder\($0)" }

@@ -13,7 +13,8 @@ struct ArchiveRollover: ParsableCommand {
             The new key, in software or in a token, takes over at once. Then every archived key is opened with the earlier \
             key, enveloped to the new one, opened again to see that it is there, and put in the place of the old envelope, \
             each group in one durable transaction. An interrupted rollover is finished by running the command again, without \
-            --algorithm and --key; until then both keys are needed, and every archived key opens with one of them. The \
+            --algorithm and --key; until then both keys are needed (--archive-… opens the earlier one, --new-archive-… the \
+            new one), and every archived key opens with one of them. The \
             file of the earlier key is left: backups of the ledger from before the rollover need it.
 
             EXAMPLES
