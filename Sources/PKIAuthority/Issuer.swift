@@ -85,15 +85,15 @@ public struct Issuer: Sendable {
         keyHashes = try ([certificate] + predecessors).map { try PublicKeyHash.hash($0.subjectPublicKeyInfo) }
     }
 
-    /// Signs what a certificate will be, and checks the signature before anybody relies on it.
+    /// Signs what a certificate will be. What was not computed here is checked before anybody relies on it.
     func sign(_ tbsCertificate: [UInt8]) throws -> Certificate {
         let identifier = try algorithm.identifier
         let signature = try signer.sign(SignableMessage(tbsCertificate), with: algorithm)
-        try requireValid(signature, identifier, tbsCertificate)
+        if signer.computesElsewhere { try requireValid(signature, identifier, tbsCertificate) }
         return try Certificate(tbsCertificate: tbsCertificate, signatureAlgorithm: identifier, signature: signature)
     }
 
-    /// A faulty token, or a fault in the computation of RSA, would give away a bad signature or even the key.
+    /// A faulty token or HSM would give away a bad certificate, or even the key.
     private func requireValid(_ signature: [UInt8], _ identifier: AlgorithmIdentifier, _ message: [UInt8]) throws {
         guard try signer.publicKey.isValid(signature: signature[...], algorithm: identifier, over: message[...]) else {
             throw AuthorityError.badSignature
@@ -102,8 +102,11 @@ public struct Issuer: Sendable {
 
     /// Whether a key is the issuer's or a predecessor's.
     func hasKey(_ information: SubjectPublicKeyInfo) throws -> Bool {
-        keyHashes.contains(try PublicKeyHash.hash(information))
+        hasKey(ofHash: try PublicKeyHash.hash(information))
     }
+
+    /// The same for the hash of a key.
+    func hasKey(ofHash hash: [UInt8]) -> Bool { keyHashes.contains(hash) }
 
     /// The issuer or predecessor that signed a certificate; `nil` where none did.
     public func signatory(of certificate: Certificate) throws -> Certificate? {

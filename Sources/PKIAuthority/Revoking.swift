@@ -158,12 +158,14 @@ extension CertificateAuthority {
 
     /// The record of an issued certificate.
     static func issued(_ serial: SerialNumber, in ledger: any LedgerReading) throws -> CertificateRecord {
-        guard let record = try ledger.certificate(serial), record.state == .issued else {
-            throw AuthorityError(
-                .unknownCertificate, "the ledger knows no certificate with the serial number \(serial)",
-                hint: "'capki ca list' shows what it knows; 'capki ca adopt' takes in what was issued elsewhere")
-        }
+        guard let record = try ledger.certificate(serial), record.state == .issued else { throw unknown(serial) }
         return record
+    }
+
+    static func unknown(_ serial: SerialNumber) -> AuthorityError {
+        AuthorityError(
+            .unknownCertificate, "the ledger knows no certificate with the serial number \(serial)",
+            hint: "'capki ca list' shows what it knows; 'capki ca adopt' takes in what was issued elsewhere")
     }
 
     /// Lets a certificate on hold hold again.

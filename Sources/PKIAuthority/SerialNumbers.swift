@@ -17,10 +17,20 @@ struct SerialNumbers {
 
     /// Draws a number that this CA has never used, for a certificate or in a CRL.
     func next(in ledger: any LedgerReading, issuer: Certificate) throws -> SerialNumber {
+        try first(otherThan: issuer) { serial in
+            try ledger.certificate(serial) == nil && ledger.revocation(serial) == nil
+        }
+    }
+
+    /// Draws a number that the ledger is yet to be asked about.
+    func candidate(issuer: Certificate) throws -> SerialNumber { try first(otherThan: issuer) { _ in true } }
+
+    private func first(
+        otherThan issuer: Certificate, where isFree: (SerialNumber) throws -> Bool
+    ) throws -> SerialNumber {
         for _ in 0..<16 {
             guard let serial = try Self.draw(from: random), serial != issuer.serialNumber else { continue }
-            let isUsed = try ledger.certificate(serial) != nil || ledger.revocation(serial) != nil
-            if !isUsed { return serial }
+            if try isFree(serial) { return serial }
         }
         throw AuthorityError(
             .ledger, "sixteen random serial numbers in a row were used already",

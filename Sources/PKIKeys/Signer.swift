@@ -47,9 +47,15 @@ public protocol Signer: Sendable {
     ///
     /// - Throws: `KeyError.Code.cannotSign` for an algorithm that is not this key's, or what keeps the key from signing.
     func sign(_ message: SignableMessage, with algorithm: SignatureAlgorithm) throws -> [UInt8]
+
+    /// Whether somebody else than the engine of this process computes the signatures, as a token does, so that they are
+    /// to be checked before anybody relies on them.
+    var computesElsewhere: Bool { get }
 }
 
 extension Signer {
+    public var computesElsewhere: Bool { true }
+
     /// The algorithm that the key signs with where nothing else is asked.
     public var usualAlgorithm: SignatureAlgorithm { .usual(for: publicKey.algorithm) }
 

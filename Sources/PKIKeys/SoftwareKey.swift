@@ -10,6 +10,10 @@ public struct SoftwareKey: Signer {
     let engine: EnginePrivateKey
     private let wholeMessageByteLimit: Int
 
+    /// A check would run in the same engine on the same bytes; the fault that would give a key away, one in the CRT of
+    /// RSA, is caught by OpenSSL itself.
+    public var computesElsewhere: Bool { false }
+
     /// Makes a new key.
     public static func generate(_ algorithm: KeyAlgorithm) throws(KeyError) -> SoftwareKey {
         let engine = try withEngine { () throws(EngineError) in try EnginePrivateKey.generate(algorithm.engine) }

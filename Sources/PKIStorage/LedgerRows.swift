@@ -69,6 +69,15 @@ extension CertificateRecord {
     }
 }
 
+extension ReissueGround {
+    init(row: Row) throws {
+        self.init(
+            state: try word(row, "state", as: CertificateRecord.State.self),
+            origin: try word(row, "origin", as: CertificateRecord.Origin.self), profile: row["profile"],
+            content: octets(row, "content"), mark: octets(row, "mark"), isUntouched: row["is_untouched"])
+    }
+}
+
 extension RevocationRecord {
     init(row: Row) throws {
         self.init(

@@ -75,6 +75,21 @@ struct SQLiteLedger: LedgerWriting {
             .map(RevocationRecord.init(row:))
     }
 
+    func reissueGround(
+        of original: SerialNumber, publicKeyHash hash: [UInt8], serialNumber: SerialNumber
+    ) throws -> ReissueGround? {
+        let sql = """
+            SELECT state, origin, profile, content, mark,
+            NOT EXISTS (SELECT 1 FROM revocation WHERE serial IN (?1, ?3))
+            AND NOT EXISTS (SELECT 1 FROM reissue WHERE original = ?1)
+            AND NOT EXISTS (SELECT 1 FROM reissue WHERE replacement = ?1)
+            AND NOT EXISTS (SELECT 1 FROM certificate WHERE public_key_hash = ?2 AND state <> 'abandoned')
+            AND NOT EXISTS (SELECT 1 FROM certificate WHERE serial = ?3) AS is_untouched
+            FROM certificate WHERE serial = ?1
+            """
+        return try one(sql, [original.blob, hash.blob, serialNumber.blob]).map(ReissueGround.init(row:))
+    }
+
     func liveReissue(of original: SerialNumber) throws -> ReissueRecord? {
         let sql = "SELECT * FROM reissue WHERE original = ? AND state IN ('pending', 'complete')"
         return try one(sql, [original.blob]).map(ReissueRecord.init(row:))

@@ -53,18 +53,29 @@ public enum FileReading {
 
     private static func read(_ descriptor: Int32, name: String, byteLimit: Int) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
-            let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
-            if count == 0 { return bytes }
-            guard count > 0 else {
-                if errno == EINTR { continue }
-                throw SystemError(errno: errno, "cannot read \(name)")
-            }
-            bytes.append(contentsOf: chunk[..<count])
+            // Most files are a few kilobytes; longer ones are taken in longer pieces.
+            let chunk = try chunk(of: descriptor, name: name, byteLimit: bytes.isEmpty ? 4096 : 65_536)
+            if chunk.isEmpty { return bytes }
+            if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
             guard bytes.count <= byteLimit else {
                 throw SystemError(.tooLarge, "\(name) is larger than the limit of \(byteLimit) bytes")
             }
         }
+    }
+
+    /// The next bytes, as many as there are; none at the end.
+    private static func chunk(of descriptor: Int32, name: String, byteLimit: Int) throws(SystemError) -> [UInt8] {
+        var fault: Int32 = 0
+        let chunk = unsafe [UInt8](unsafeUninitializedCapacity: byteLimit) { buffer, count in
+            var found = 0
+            repeat {
+                found = unsafe Glibc.read(descriptor, buffer.baseAddress, byteLimit)
+            } while found < 0 && errno == EINTR
+            fault = found < 0 ? errno : 0
+            count = max(0, found)
+        }
+        guard fault == 0 else { throw SystemError(errno: fault, "cannot read \(name)") }
+        return chunk
     }
 }

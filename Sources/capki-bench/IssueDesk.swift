@@ -102,12 +102,28 @@ final class IssueDesk: Sendable {
                 Extension(CRLDistributionPoints(addresses: ["http://crl.ca.example.cn/issuing.crl"])),
                 Extension(
                     OID(1, 2, 156, 10260, 4, 1, 4),
-                    value: [0x13, 18] + Array(String(format: "91440101%010d", index).utf8)),
+                    value: [0x13, 18] + Array(creditCode(index).utf8)),
             ]))
         let bytes = tbs.derBytes
         return try Certificate(
             tbsCertificate: bytes, signatureAlgorithm: tbs.signatureAlgorithm,
             signature: key.sign(SignableMessage(bytes), with: key.usualAlgorithm))
+    }
+
+    /// A unified social credit code with the check characters of GB 11714 and GB 32100.
+    private static func creditCode(_ index: Int) -> String {
+        let organisation = Array(String(format: "%08d", index).utf8).map { Int($0) - 0x30 }
+        let weights = [3, 7, 9, 10, 5, 8, 4, 2]
+        let remainder = zip(organisation, weights).reduce(0) { $0 + $1.0 * $1.1 } % 11
+        let check = ["0", "X", "9", "8", "7", "6", "5", "4", "3", "2", "1"][remainder]
+        let code = "91440101" + organisation.map(String.init).joined() + check
+        let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY")
+        var (sum, weight) = (0, 1)
+        for character in code {
+            sum += weight * (alphabet.firstIndex(of: character) ?? 0)
+            weight = weight * 3 % 31
+        }
+        return code + String(alphabet[(31 - sum % 31) % 31])
     }
 
     private static func subject(_ index: Int) throws -> Name {

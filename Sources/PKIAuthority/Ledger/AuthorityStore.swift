@@ -44,6 +44,15 @@ public protocol LedgerReading: AuditReading, ArchiveReading, RevocationListReadi
 
     func revocation(_ serialNumber: SerialNumber) throws -> RevocationRecord?
 
+    /// What a reissue asks first; `nil` where there is no such original.
+    ///
+    /// - Parameters:
+    ///   - hash: of the new key, see ``ReissueGround/isUntouched``.
+    ///   - serialNumber: of the new certificate.
+    func reissueGround(
+        of original: SerialNumber, publicKeyHash hash: [UInt8], serialNumber: SerialNumber
+    ) throws -> ReissueGround?
+
     /// The one reissue of the original that is live.
     func liveReissue(of original: SerialNumber) throws -> ReissueRecord?
 

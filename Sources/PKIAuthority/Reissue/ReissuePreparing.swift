@@ -70,26 +70,39 @@ extension CertificateAuthority {
         _ order: ReissueOrder, policy: ReissuePolicy, keyPolicy: KeyPolicy?, keepsKey: Bool = false,
         context: ActContext, in ledger: any LedgerReading
     ) throws -> PreparedReissue {
+        try prepare(
+            order, on: ground(of: order, in: ledger), policy: policy, keyPolicy: keyPolicy, keepsKey: keepsKey,
+            context: context, in: ledger)
+    }
+
+    /// The same on what the ledger has answered.
+    func prepare(
+        _ order: ReissueOrder, on ground: OrderGround, policy: ReissuePolicy, keyPolicy: KeyPolicy?,
+        keepsKey: Bool = false, context: ActContext, in ledger: any LedgerReading
+    ) throws -> PreparedReissue {
         if let keyPolicy { try Self.requireFit(order.request, policy: keyPolicy) }
-        let (original, record) = try Self.original(order.original, in: ledger)
+        let original = try Self.reissuable(order.original, ground.ledger.origin, ground.ledger.content)
         if let expected = order.expectedOriginal, expected != original {
             throw AuthorityError(
                 .unknownCertificate, "the ledger knows another certificate with the serial number \(order.original)",
                 hint: "is this the certificate of another CA?")
         }
-        let rules = ReissueRules(
+        let rules = try ReissueRules(
             order: order, policy: policy, original: original, issuer: issuer,
-            isOwn: try !record.mark.isEmpty && record.mark == mark(of: original), now: context.now,
+            isOwn: !ground.ledger.mark.isEmpty && ground.ledger.mark == mark(of: original), now: context.now,
             keepsKey: keepsKey)
         try rules.checkAlone()
-        let standing = try rules.check(in: ledger)
-        let tbs = try tbsCertificate(rules, serialNumber: serialNumbers.next(in: ledger, issuer: issuer.certificate))
+        let standing = try rules.check(ground, in: ledger)
+        let serial =
+            try ground.isUntouched
+            ? ground.serialNumber : serialNumbers.next(in: ledger, issuer: issuer.certificate)
+        let tbs = try tbsCertificate(rules, serialNumber: serial)
         let bytes = tbs.derBytes
         let warnings = try LintWarnings(requiringFit: tbs, bytes: bytes, copies: Self.isCopied)
         return PreparedReissue(
             order: order, original: original, revocation: standing.revocation, line: standing.line,
             record: try CertificateRecord(
-                intended: tbs, bytes: bytes, origin: .reissued, profile: record.profile,
+                intended: tbs, bytes: bytes, origin: .reissued, profile: ground.ledger.profile,
                 shard: issuer.publication.partition.shard(of: tbs.serialNumber), act: context),
             warnings: warnings, keepsKey: keepsKey, context: context)
     }
@@ -98,24 +111,31 @@ extension CertificateAuthority {
         _ serial: SerialNumber, in ledger: any LedgerReading
     ) throws -> (certificate: Certificate, record: CertificateRecord) {
         let record = try issued(serial, in: ledger)
-        guard record.origin != .own, record.origin != .cross, let bytes = record.certificate else {
+        return (try reissuable(serial, record.origin, record.content), record)
+    }
+
+    /// The certificate of a holder, out of the ledger.
+    private static func reissuable(
+        _ serial: SerialNumber, _ origin: CertificateRecord.Origin, _ content: [UInt8]
+    ) throws -> Certificate {
+        guard origin != .own, origin != .cross else {
             throw AuthorityError(
                 .notAllowed, "certificate \(serial) is the CA's own; a CA key is rolled over, not reissued")
         }
-        return (try Certificate(derEncoded: bytes), record)
+        return try Certificate(derEncoded: content)
     }
 
     private func tbsCertificate(_ rules: ReissueRules, serialNumber: SerialNumber) throws -> TBSCertificate {
         let original = rules.original
         let information = rules.order.request.subjectPublicKeyInfo
-        let covered = CoveredCertificate(serialNumber: serialNumber, extensions: try original.extensions)
+        let covered = CoveredCertificate(serialNumber: serialNumber, extensions: rules.extensions)
         let extensions = try BoundExtensions(issuer: issuer, subjectKey: information, certificate: covered)
-            .carriedOver(from: original.extensions, issuer: issuer.certificate)
+            .carriedOver(from: rules.extensions, issuer: issuer.certificate)
         let validity = original.validity
         return TBSCertificate(
             serialNumber: serialNumber, signatureAlgorithm: try issuer.algorithm.identifier, issuer: issuer.name,
             validity: rules.order.beginsNow ? validity.beginning(notBefore: rules.now) : validity,
-            subject: try original.subject, subjectPublicKeyInfo: information, extensions: Extensions(extensions))
+            subject: rules.subject, subjectPublicKeyInfo: information, extensions: Extensions(extensions))
     }
 
     /// What a reissue takes over as it stands (rules 1 and 2), so that no finding changes a byte of it: from the original,

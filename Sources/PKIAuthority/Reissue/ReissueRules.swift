@@ -12,7 +12,25 @@ struct ReissueRules {
     let isOwn: Bool
     let now: Instant
     /// Whether the key is to be the original's, which comes out of the archive.
-    var keepsKey = false
+    let keepsKey: Bool
+    /// The original's subject and extensions, read once.
+    let subject: Name
+    let extensions: Extensions
+
+    init(
+        order: ReissueOrder, policy: ReissuePolicy, original: Certificate, issuer: Issuer, isOwn: Bool, now: Instant,
+        keepsKey: Bool
+    ) throws {
+        self.order = order
+        self.policy = policy
+        self.original = original
+        self.issuer = issuer
+        self.isOwn = isOwn
+        self.now = now
+        self.keepsKey = keepsKey
+        subject = try original.subject
+        extensions = try original.extensions
+    }
 
     /// Checks everything that needs no ledger.
     func checkAlone() throws {
@@ -32,7 +50,10 @@ struct ReissueRules {
     }
 
     /// Checks everything that depends on what else the ledger holds.
-    func check(in ledger: any LedgerReading) throws -> Standing {
+    func check(_ ground: OrderGround, in ledger: any LedgerReading) throws -> Standing {
+        if ground.isUntouched, !keepsKey, !issuer.hasKey(ofHash: ground.publicKeyHash) {
+            return Standing(revocation: nil, line: original.serialNumber)
+        }
         let line = try checkLine(of: original.serialNumber, in: ledger)
         let revocation = try ledger.revocation(original.serialNumber)
         try checkState(revocation)
@@ -73,7 +94,7 @@ struct ReissueRules {
                 .expired, "the original ends at \(end), in less than \(policy.minimumRemainingHours) hours",
                 hint: "renew it (续期), or lower reissue.minimum-remaining-hours in the settings")
         }
-        guard try !issuer.hasKey(original.subjectPublicKeyInfo), try !original.subject.matches(issuer.name) else {
+        guard try !issuer.hasKey(original.subjectPublicKeyInfo), !subject.matches(issuer.name) else {
             throw AuthorityError(
                 .notAllowed, "certificate \(original.serialNumber) is the CA's own or a predecessor's",
                 hint: "a CA key is rolled over, not reissued")
@@ -86,7 +107,6 @@ struct ReissueRules {
 
     /// Rule 5: the request's subject is empty or the original's by RFC 5280 §7.1.
     private func checkSubject() throws {
-        let subject = try original.subject
         guard !order.request.subject.isEmpty else { return }
         let differences = subject.differences(to: order.request.subject)
         guard differences.isEmpty else {
@@ -99,13 +119,13 @@ struct ReissueRules {
 
     /// Rule 5: an extension in the request is absent or the original's.
     private func checkExtensions() throws {
-        let kept = try original.extensions
+        guard !order.request.extensions.isEmpty else { return }
         let keyIdentifier = try order.request.subjectPublicKeyInfo.keyIdentifier
         for member in order.request.extensions {
             if member.id == .subjectKeyIdentifier, member.value == SubjectKeyIdentifier(keyIdentifier).derBytes {
                 continue
             }
-            let mine = kept[member.id]
+            let mine = extensions[member.id]
             guard mine?.value != member.value || mine?.isCritical != member.isCritical else { continue }
             let label = member.id.extensionName ?? member.id.description
             let found = mine.map { hexadecimal($0.value) } ?? "absent"

@@ -1,14 +1,17 @@
-private let digits = Array("0123456789abcdef".utf8)
-
 /// Lower-case hexadecimal without separators.
+@inlinable
 public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
+    text.reserveCapacity(2 * bytes.underestimatedCount)
     for byte in bytes {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 0x0F)])
+        text.append(hexadecimalDigit(byte >> 4))
+        text.append(hexadecimalDigit(byte & 0x0F))
     }
     return String(decoding: text, as: UTF8.self)
 }
+
+@inlinable
+func hexadecimalDigit(_ value: UInt8) -> UInt8 { value + (value < 10 ? 0x30 : 0x57) }
 
 /// The bytes of a hexadecimal text of either case, or `nil` where it is none.
 public func bytes(hexadecimal text: some StringProtocol) -> [UInt8]? {

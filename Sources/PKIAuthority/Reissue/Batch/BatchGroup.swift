@@ -129,14 +129,16 @@ struct BatchStep: Sendable {
 
 extension CertificateAuthority {
     /// What an earlier run has made of an order: the same key has replaced the same original; `nil` where none has.
-    func doneBefore(_ order: ReissueOrder, in ledger: any LedgerReading) throws -> BatchReissued? {
-        guard let record = try ledger.liveReissue(of: order.original),
+    func doneBefore(
+        _ order: ReissueOrder, on ground: OrderGround, in ledger: any LedgerReading
+    ) throws -> BatchReissued? {
+        guard !ground.isUntouched, let record = try ledger.liveReissue(of: order.original),
             let replacement = try ledger.certificate(record.replacement), let bytes = replacement.certificate,
-            try replacement.publicKeyHash == PublicKeyHash.hash(order.request.subjectPublicKeyInfo),
-            let original = try ledger.certificate(order.original)?.certificate
+            replacement.publicKeyHash == ground.publicKeyHash
         else { return nil }
         return BatchReissued(
-            certificate: try Certificate(derEncoded: bytes), original: try Certificate(derEncoded: original),
+            certificate: try Certificate(derEncoded: bytes),
+            original: try Certificate(derEncoded: ground.ledger.content),
             record: record)
     }
 }

@@ -84,7 +84,7 @@ public struct BatchPlan: Sendable {
     /// After how many certificates others get their turn on the ledger.
     public var turnSize: Int
 
-    public init(threadCount: Int, groupSize: Int = 256, turnSize: Int = 4096) {
+    public init(threadCount: Int, groupSize: Int = 1024, turnSize: Int = 4096) {
         self.threadCount = max(1, threadCount)
         self.groupSize = max(1, groupSize)
         self.turnSize = max(1, turnSize)

@@ -84,8 +84,10 @@ public struct BatchReissuing: Sendable {
     private func prepare(
         _ order: ReissueOrder, _ context: ActContext, in ledger: any LedgerReading
     ) throws -> PreparedReissue? {
-        if try authority.doneBefore(order, in: ledger) != nil { return nil }
-        return try authority.prepare(order, policy: policy, keyPolicy: keyPolicy, context: context, in: ledger)
+        let ground = try authority.ground(of: order, in: ledger)
+        if try authority.doneBefore(order, on: ground, in: ledger) != nil { return nil }
+        return try authority.prepare(
+            order, on: ground, policy: policy, keyPolicy: keyPolicy, context: context, in: ledger)
     }
 
     /// Groups of orders that become durable together.

@@ -118,10 +118,14 @@ extension BatchReissuing {
                     let order = try orders.order(at: index)
                     original = order.original
                     act = try context.grounded(on: order.request)
-                    if let before = try authority.doneBefore(order, in: ledger) { return .doneBefore(index, before) }
+                    let ground = try authority.ground(of: order, in: ledger)
+                    if let before = try authority.doneBefore(order, on: ground, in: ledger) {
+                        return .doneBefore(index, before)
+                    }
                     let isKnownFit = act.evidence.first?.sha256 == checked.requestDigests[index]
                     let reissue = try authority.prepare(
-                        order, policy: policy, keyPolicy: isKnownFit ? nil : keyPolicy, context: act, in: ledger)
+                        order, on: ground, policy: policy, keyPolicy: isKnownFit ? nil : keyPolicy, context: act,
+                        in: ledger)
                     return .ready(ReadyOrder(index: index, reissue: reissue))
                 } catch {
                     return .failed(FailedOrder(index: index, original: original, error: error, context: act))
