@@ -76,7 +76,7 @@ struct SeenPairs {
 extension CertificateAuthority {
     /// What an earlier run has made of an order; `nil` where none has.
     func doneBefore(_ order: PairReissueOrder, in ledger: any LedgerReading) throws -> PairBatchReissued? {
-        guard let signing = try doneBefore(order.signing, in: ledger),
+        guard let signing = try doneBefore(order.signing, on: ground(of: order.signing, in: ledger), in: ledger),
             let pair = try ledger.pair(with: signing.certificate.serialNumber),
             pair.signing == signing.certificate.serialNumber,
             let record = try ledger.reissue(by: pair.encryption),

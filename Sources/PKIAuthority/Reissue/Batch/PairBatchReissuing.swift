@@ -117,9 +117,9 @@ public struct PairBatchReissuing: Sendable {
 
     /// A new encryption key; none where the order is done or will fail.
     private func newKey(_ index: Int) throws -> FreshKey {
-        guard let order = try? orders.order(at: index),
-            try authority.store.read({ try authority.doneBefore(order, in: $0) }) == nil
-        else { return FreshKey(key: nil) }
+        guard let order = try? orders.order(at: index) else { return FreshKey(key: nil) }
+        let isOpen = try? authority.store.read { try authority.doneBefore(order, in: $0) == nil }
+        guard isOpen == true else { return FreshKey(key: nil) }
         return FreshKey(key: try authority.newEncryptionKey(order))
     }
 
