@@ -57,7 +57,9 @@ extension AuthorityDirectory {
             let archive = try KeyArchive(certificate(inFile: settings.certificateFile))
             return [ArchivePlace(number: 1, archive: archive, key: settings.keyFile, retiredAt: nil)]
         }
-        return try zip(generations, certificates).map { generation, certificate in
+        return try zip(generations, certificates).compactMap { generation, certificate in
+            // The certificate of a key that nothing is under may have been purged, when its time was over.
+            if generation.retiredAt != nil, certificate?.isEmpty != false { return nil }
             guard let certificate else {
                 throw DirectoryError(
                     .damaged, "the ledger lacks the certificate of generation \(generation.number) of the key archive")

@@ -110,7 +110,8 @@ public struct AuthorityDirectory: Sendable {
     ) throws -> CertificateAuthority {
         try repairRollover(noting: noting)
         let memory = PassphraseMemory(secrets.passphrase)
-        let secrets = SecretSources(passphrase: { try memory.passphrase($0) }, pin: secrets.pin)
+        var secrets = secrets
+        secrets.passphrase = { try memory.passphrase($0) }
         let auditKey = try auditKeyPlace()
         // A new audit key is certified by the issuer's, and gets its passphrase.
         let hasAuditKey = auditKey.map { KeyReference.isToken($0) || FileReading.exists($0) } ?? true
@@ -140,6 +141,14 @@ public struct AuthorityDirectory: Sendable {
         let file = "\(path)/\(Self.receiptsName)/\(serial).json"
         try PendingFile(at: file, permissions: 0o640, overwrites: true).commit(receipt)
         return file
+    }
+
+    /// Takes the receipts of certificates out of the folder, where they stand there.
+    public func removeReceipts(of serials: [SerialNumber]) throws {
+        for serial in serials {
+            let file = "\(path)/\(Self.receiptsName)/\(serial).json"
+            if FileReading.exists(file) { try Folders.removeFile(file) }
+        }
     }
 
     static func resolved(_ name: String, in path: String) -> String {

@@ -9,13 +9,20 @@ public struct SecretSources: Sendable {
     public var passphrase: @Sendable (_ path: String) throws -> Secret?
     /// Gives the PIN of a token; `nil` where there is none.
     public var pin: @Sendable (_ token: String) throws -> Secret?
+    /// What the options of a command that give the passphrase begin with; hints name them.
+    public var passphraseOption: String
+    /// What the options of a command that give the PIN begin with.
+    public var pinOption: String
 
     public init(
         passphrase: @escaping @Sendable (_ path: String) throws -> Secret? = { _ in nil },
-        pin: @escaping @Sendable (_ token: String) throws -> Secret? = { _ in nil }
+        pin: @escaping @Sendable (_ token: String) throws -> Secret? = { _ in nil },
+        passphraseOption: String = "--passphrase", pinOption: String = "--pin"
     ) {
         self.passphrase = passphrase
         self.pin = pin
+        self.passphraseOption = passphraseOption
+        self.pinOption = pinOption
     }
 }
 
@@ -53,9 +60,12 @@ public struct KeyReference: Sendable {
         do {
             return try PrivateKeyFile.read(bytes) { try secrets.passphrase(text) }
         } catch let error as KeyError {
+            let option = secrets.passphraseOption
+            let hint =
+                error.code == .passphraseNeeded
+                ? "give its passphrase by \(option)-file, \(option)-env, or at a terminal" : error.hint
             throw DirectoryError(
-                .init(rawValue: error.code.rawValue), "'\(text)': \(error.message)", hint: error.hint, underlying: error
-            )
+                .init(rawValue: error.code.rawValue), "'\(text)': \(error.message)", hint: hint, underlying: error)
         } catch let error as StructureError {
             throw DirectoryError(.init(rawValue: error.code.rawValue), "'\(text)': \(error)", underlying: error)
         }
@@ -70,7 +80,9 @@ public struct KeyReference: Sendable {
         guard let pin = try uri.pinSource.map(PINSource.pin) ?? secrets.pin(label) else {
             throw DirectoryError(
                 .keyReference, "token '\(label)' needs its PIN",
-                hint: "give it by --pin-file, --pin-env, at a terminal, or as pin-source in the URI")
+                hint:
+                    "give it by \(secrets.pinOption)-file, \(secrets.pinOption)-env, at a terminal, or as pin-source in the URI"
+            )
         }
         try token.logIn(pin)
         return try token.key(matching: ObjectSelector(uri))

@@ -27,6 +27,8 @@ public struct AuthoritySettings: Sendable {
     public var revocationLists: RevocationListSettings
     public var publication: Publication
     public var reissue: ReissuePolicy
+    /// How long records outlive their certificates.
+    public var retention: RetentionPolicy
     /// The key archive; `nil` where the CA has none.
     public var archive: ArchiveSettings?
     /// The standard profiles and the settings' own.
@@ -45,6 +47,7 @@ public struct AuthoritySettings: Sendable {
         revocationLists = RevocationListSettings()
         publication = Publication()
         reissue = ReissuePolicy()
+        retention = RetentionPolicy()
         archive = nil
         profiles = CertificateProfile.standard
     }
@@ -78,6 +81,7 @@ public struct AuthoritySettings: Sendable {
                 .badValue,
                 "reissue.minimum-remaining-hours is \(reissue.minimumRemainingHours), allowed are 0 to 8784")
         }
+        retention = try Self.retention(years: document.records?.retentionYears)
         archive = try document.archive.map { own throws(SettingsError) in try own.settings() }
         profiles += try (document.profiles ?? []).map { own throws(SettingsError) in try own.profile() }
         try Self.requireDistinct(profiles)
@@ -85,6 +89,18 @@ public struct AuthoritySettings: Sendable {
 
     /// The profile with this name.
     public func profile(named name: String) -> CertificateProfile? { profiles.first { $0.name == name } }
+
+    private static func retention(years: Int?) throws(SettingsError) -> RetentionPolicy {
+        guard let years else { return RetentionPolicy() }
+        let allowed = RetentionPolicy.allowedYears
+        guard allowed.contains(years) else {
+            throw SettingsError(
+                .badValue,
+                "records.retention-years is \(years), allowed are \(allowed.lowerBound) to \(allowed.upperBound) (电子签名法 第二十四条)"
+            )
+        }
+        return RetentionPolicy(years: years)
+    }
 
     static func algorithm(_ name: String) throws(SettingsError) -> SignatureAlgorithm {
         guard let algorithm = SignatureAlgorithm(name: name) else {
@@ -120,15 +136,22 @@ private struct Document: Decodable {
         }
     }
 
+    struct Records: Decodable {
+        let retentionYears: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case retentionYears = "retention-years"
+        }
+    }
+
     static let keys: [String: Set<String>] = [
         "": [
             "schema", "certificate", "chain", "predecessors", "key", "module", "ledger", "audit-key", "signature",
-            "crl",
-            "publication", "reissue", "archive",
-            "profiles",
+            "crl", "publication", "reissue", "records", "archive", "profiles",
         ],
         "publication": ["ocsp", "issuer"],
         "reissue": ["allow-not-before-now", "minimum-remaining-hours"],
+        "records": ["retention-years"],
         "archive": ArchiveDocument.keys,
     ].merging(ProfileDocument.keys) { $1 }.merging(RevocationListDocument.keys) { $1 }
 
@@ -144,12 +167,13 @@ private struct Document: Decodable {
     let crl: RevocationListDocument?
     let publication: PublicationAddresses?
     let reissue: Reissue?
+    let records: Records?
     let archive: ArchiveDocument?
     let profiles: [ProfileDocument]?
 
     enum CodingKeys: String, CodingKey {
         case schema, certificate, chain, predecessors, key, module, ledger, signature, crl, publication, reissue,
-            archive, profiles
+            records, archive, profiles
         case auditKey = "audit-key"
     }
 }

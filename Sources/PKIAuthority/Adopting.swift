@@ -43,6 +43,12 @@ extension CertificateAuthority {
     func adopt(_ certificate: Certificate, context: ActContext, in ledger: any LedgerWriting) throws -> Bool {
         try ledger.clearMissingCertificate(certificate.serialNumber)
         if var known = try ledger.certificate(certificate.serialNumber) {
+            if let purgedAt = known.purgedAt {
+                throw AuthorityError(
+                    .knownCertificate,
+                    "the records of certificate \(certificate.serialNumber) were purged at \(purgedAt)",
+                    hint: "they are gone for good; the serial number stays used")
+            }
             if known.state == .abandoned, known.content.elementsEqual(certificate.tbsCertificate) {
                 // A backup was taken between intention and signature: the certificate was given out after all.
                 known.state = .issued

@@ -12,6 +12,8 @@ public struct AuthorityError: Error, Equatable, Sendable, CustomStringConvertibl
 
         /// The clock stands before the ledger's last act.
         public static let clockBehind = Code(rawValue: "authority.clock_behind")
+        /// The clock may run ahead, and what is asked for cannot be undone.
+        public static let clockAhead = Code(rawValue: "authority.clock_ahead")
         /// The request or the profile does not allow it; the findings tell why.
         public static let notAllowed = Code(rawValue: "authority.not_allowed")
         /// The request's signature does not hold, or its key is not fit.

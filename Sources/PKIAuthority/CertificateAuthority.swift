@@ -39,18 +39,20 @@ public struct CertificateAuthority: Sendable {
 
     /// Runs an act alone on the ledger, at the time at which its turn has come; a refusal or failure is recorded too.
     ///
-    /// - Parameter serial: the certificate that it is about, for the record of a refusal.
+    /// - Parameters:
+    ///   - serial: the certificate that it is about, for the record of a refusal.
+    ///   - acceptsEarlierClock: whether it is the act that puts the ledger's time back; it clears nothing before.
     func act<Result>(
         _ kind: ActRecord.Kind, about serial: SerialNumber? = nil, _ context: ActContext,
-        _ body: (ActContext) throws -> Result
+        acceptsEarlierClock: Bool = false, _ body: (ActContext) throws -> Result
     ) throws -> Result {
         try store.exclusively {
             let context = context.atPresent
             do {
                 try commit(context) { ledger in
-                    try Self.requireForwardClock(context, ledger)
+                    if !acceptsEarlierClock { try Self.requireForwardClock(context, ledger) }
                     try requireCurrentIssuer(ledger)
-                    try clearLeftovers(ledger, context)
+                    if !acceptsEarlierClock { try clearLeftovers(ledger, context) }
                 }
                 return try body(context)
             } catch {
@@ -74,6 +76,9 @@ public struct CertificateAuthority: Sendable {
     }
 
     /// Signs how far the chain has come, and dates the ledger.
+    ///
+    /// A refusal under a clock that is behind is dated as that says, its checkpoint as the ledger is: no key signs at a
+    /// time before its certificate.
     private func close(_ link: AuditRow.Link, _ context: ActContext, in ledger: any LedgerWriting) throws {
         var state = try ledger.state()
         state.lastActAt = max(state.lastActAt, context.now)
@@ -84,7 +89,7 @@ public struct CertificateAuthority: Sendable {
         let previous = try ledger.head()?.checkpoint.link.sequence ?? 0
         try ledger.put(
             auditKey.checkpoint(
-                ledger: state.identifier, link: link, after: previous, at: context.now, random: random))
+                ledger: state.identifier, link: link, after: previous, at: state.lastActAt, random: random))
     }
 
     /// Sets down that something was done.
@@ -127,7 +132,9 @@ public struct CertificateAuthority: Sendable {
         guard context.now >= last else {
             throw AuthorityError(
                 .clockBehind, "the clock says \(context.now), but the ledger's last act was at \(last)",
-                hint: "set the clock right; dates that run backwards would make revocations and validities lie")
+                hint:
+                    "set the clock right; if it was wrong at that act and is right now, 'capki ca clock' tells the way out"
+            )
         }
     }
 

@@ -152,6 +152,7 @@ extension CertificateAuthority {
             let hash = try Self.issued(serial, in: ledger).publicKeyHash
             return try ledger.serialNumbers(ofPublicKeyHash: hash).filter {
                 try $0 != serial && ledger.revocation($0)?.isFinal != true
+                    && ledger.certificate($0)?.purgedAt == nil
             }
         }
     }
@@ -159,6 +160,11 @@ extension CertificateAuthority {
     /// The record of an issued certificate.
     static func issued(_ serial: SerialNumber, in ledger: any LedgerReading) throws -> CertificateRecord {
         guard let record = try ledger.certificate(serial), record.state == .issued else { throw unknown(serial) }
+        if let purgedAt = record.purgedAt {
+            throw AuthorityError(
+                .unknownCertificate, "the records of certificate \(serial) were purged at \(purgedAt)",
+                hint: "it ended at \(record.notAfter); the record of acts has the digest of what it was")
+        }
         return record
     }
 

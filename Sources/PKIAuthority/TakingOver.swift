@@ -14,8 +14,20 @@ extension CertificateAuthority {
         try requireComplete(list, now: context.now)
         var entries: [RevokedCertificate] = []
         try list.forEachEntry { entries.append($0) }
+        try takeOver(entries, context: context, in: ledger)
+        var state = try ledger.state()
+        state.crlNumber = max(state.crlNumber, try list.crlNumber ?? .zero)
+        state.lacksEarlierCRL = false
+        try ledger.setState(state)
+    }
+
+    /// Takes over what entries of an earlier CRL revoke.
+    func takeOver(_ entries: [RevokedCertificate], context: ActContext, in ledger: any LedgerWriting) throws {
         for entry in entries where entry.reason != .removeFromCRL {
-            guard entry.unknownCriticalExtension == nil else {
+            let isUnderstood = entry.extensions.allSatisfy {
+                !$0.isCritical || [.reasonCode, .invalidityDate, .certificateIssuer].contains($0.id)
+            }
+            guard isUnderstood else {
                 throw AuthorityError(
                     .foreignCertificate,
                     "the CRL's entry for \(entry.serialNumber) has a critical extension that is not known")
@@ -28,16 +40,16 @@ extension CertificateAuthority {
             }
             try Self.put(RevocationRecord(entry).merged(with: ledger.revocation(entry.serialNumber)), in: ledger)
         }
-        var state = try ledger.state()
-        state.crlNumber = max(state.crlNumber, try list.crlNumber ?? .zero)
-        state.lacksEarlierCRL = false
-        try ledger.setState(state)
         try Self.record(.adopt, nil, "\(entries.count) entries of an earlier CRL are taken over", context, in: ledger)
     }
 
     /// Refuses a CRL that neither the issuer nor a predecessor signed.
-    func requireOwn(_ list: CertificateRevocationList) throws {
-        let isSigned = try ([issuer.certificate] + issuer.predecessors).contains { candidate in
+    ///
+    /// - Parameter listIssuer: another one that may have signed it, if this CA certified it.
+    func requireOwn(_ list: CertificateRevocationList, orOf listIssuer: Certificate? = nil) throws {
+        let certified = try listIssuer.flatMap { try issuer.signatory(of: $0) == nil ? nil : $0 }
+        let candidates = [issuer.certificate] + issuer.predecessors + [certified].compactMap { $0 }
+        let isSigned = try candidates.contains { candidate in
             // An algorithm that is not the candidate's means that the candidate did not sign.
             guard try list.issuer.matches(candidate.subject) else { return false }
             return (try? list.isSigned(by: PublicKey(candidate.subjectPublicKeyInfo))) == true
@@ -57,7 +69,11 @@ extension CertificateAuthority {
                 .foreignCertificate, "the CRL is a delta CRL, or covers a part of the certificates",
                 hint: "give the last complete CRL")
         }
-        guard list.thisUpdate <= now.adding(seconds: Self.clockSkewInSeconds) else {
+        try Self.requirePast(list, now: now)
+    }
+
+    static func requirePast(_ list: CertificateRevocationList, now: Instant) throws {
+        guard list.thisUpdate <= now.adding(seconds: clockSkewInSeconds) else {
             throw AuthorityError(
                 .clockBehind, "the CRL was made at \(list.thisUpdate), the clock says \(now)",
                 hint: "set the clock right, or ask whoever made the CRL")

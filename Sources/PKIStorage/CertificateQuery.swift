@@ -24,7 +24,10 @@ struct CertificateQuery {
         case .status(let status): add(status, at: search.now)
         case .pending:
             conditions.append(
-                "EXISTS (SELECT 1 FROM reissue WHERE replacement = c.serial AND reissue.state = 'pending')")
+                """
+                c.purged_at IS NULL
+                AND EXISTS (SELECT 1 FROM reissue WHERE replacement = c.serial AND reissue.state = 'pending')
+                """)
         }
         if let last { add("\(place) > ?", last) }
     }
@@ -33,7 +36,7 @@ struct CertificateQuery {
     var sql: String {
         """
         SELECT c.sequence, c.serial, c.state, c.origin, c.profile, c.subject, c.not_before, c.not_after, c.recorded_at,
-            c.operator, r.revoked_at, r.reason, r.invalidity_date
+            c.operator, c.purged_at, r.revoked_at, r.reason, r.invalidity_date
         FROM \(source) LEFT JOIN revocation AS r ON r.serial = c.serial
         \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
         ORDER BY \(order) LIMIT ?
@@ -88,7 +91,8 @@ struct CertificateQuery {
     private mutating func add(_ status: CertificateStatus, at now: Instant) {
         let seconds = now.secondsSinceEpoch
         switch status {
-        case .intended, .abandoned: return add("c.state = ?", status.rawValue)
+        case .purged: return conditions.append("c.purged_at IS NOT NULL")
+        case .intended, .abandoned: add("c.state = ?", status.rawValue)
         case .revoked: conditions.append("ifnull(r.reason, 6) <> 6")
         case .onHold: conditions.append("ifnull(r.reason, 0) = 6")
         case .expired: add("r.serial IS NULL AND c.not_after < ?", seconds)
@@ -99,7 +103,8 @@ struct CertificateQuery {
             add("r.serial IS NULL AND c.not_after >= ?", seconds)
             add("c.not_before <= ?", seconds)
         }
-        conditions.append("c.state = 'issued'")
+        if status != .intended, status != .abandoned { conditions.append("c.state = 'issued'") }
+        conditions.append("c.purged_at IS NULL")
     }
 }
 

@@ -65,7 +65,8 @@ extension CertificateRecord {
             subject: row["subject"], publicKeyHash: octets(row, "public_key_hash"),
             notBefore: try requiredInstant(row, "not_before"), notAfter: try requiredInstant(row, "not_after"),
             mark: octets(row, "mark"), recordedAt: try requiredInstant(row, "recorded_at"),
-            operatorName: row["operator"], isAuthority: row["is_ca"], shard: row["shard"])
+            operatorName: row["operator"], isAuthority: row["is_ca"], shard: row["shard"],
+            purgedAt: instant(row, "purged_at"))
     }
 }
 

@@ -21,7 +21,7 @@ struct LedgerRule {
         return subject + words + (detail.map { " (\($0))" } ?? "")
     }
 
-    static let all = certificates + reissues + revocations + times
+    static let all = certificates + reissues + revocations + purges + times
 
     private static let certificates = [
         LedgerRule(
@@ -114,13 +114,41 @@ struct LedgerRule {
             """),
     ]
 
+    private static let purges = [
+        LedgerRule(
+            .purge, "is purged, but something of it is left",
+            """
+            SELECT serial, NULL AS detail FROM certificate
+            WHERE purged_at IS NOT NULL AND (length(content) > 0 OR subject <> '' OR length(mark) > 0)
+            """),
+        LedgerRule(
+            .purge, "is purged, but no act of that is recorded",
+            """
+            SELECT serial, NULL AS detail FROM certificate WHERE purged_at IS NOT NULL
+                AND serial NOT IN (SELECT serial FROM act WHERE kind = 'purge' AND outcome = 'done')
+            """),
+        LedgerRule(
+            .purge, "was purged before its end",
+            "SELECT serial, NULL AS detail FROM certificate WHERE purged_at <= not_after"),
+        LedgerRule(
+            .purge, "has lost its archived key, which a certificate that is kept has too",
+            """
+            SELECT serial, NULL AS detail FROM archived_key AS k WHERE length(envelope) = 0 AND EXISTS (
+                SELECT 1 FROM certificate AS c
+                WHERE c.public_key_hash = k.public_key_hash AND c.purged_at IS NULL AND c.state = 'issued')
+            """),
+        LedgerRule(
+            .remnants, "remains of purged records may be in the file: run 'ca purge' once more",
+            "SELECT NULL AS serial, NULL AS detail FROM authority WHERE holds_remnants"),
+    ]
+
     // Another machine's clock may be five minutes ahead of this one's.
     private static let times = [
         LedgerRule(
             .time, "is recorded after the ledger's last act",
             """
             SELECT serial, datetime(recorded_at, 'unixepoch') AS detail FROM certificate
-            WHERE state = 'issued' AND recorded_at > (SELECT last_act_at FROM authority)
+            WHERE state = 'issued' AND recorded_at > \(latest)
             """),
         LedgerRule(
             .time, "is revoked after the ledger's last act",
@@ -132,8 +160,21 @@ struct LedgerRule {
             .crlNumber, "a CRL is dated before the one before it, or after the last act",
             """
             SELECT NULL AS serial, datetime(at, 'unixepoch') AS detail FROM (
-                SELECT at, lag(at) OVER (ORDER BY sequence) AS before FROM crl)
-            WHERE at < before OR at > (SELECT last_act_at FROM authority)
+                SELECT at, lag(at) OVER (ORDER BY sequence) AS before FROM crl) AS list
+            WHERE at > \(latest) OR at < before AND NOT EXISTS (
+                SELECT 1 FROM act AS correction WHERE \(isCorrection) AND correction.at <= list.at
+                    AND list.before <= (SELECT max(at) FROM act WHERE sequence < correction.sequence))
             """),
+        LedgerRule(
+            .clock, "the ledger's time was put back, what was dated later stays so",
+            "SELECT NULL AS serial, detail FROM act WHERE \(isCorrection)"),
     ]
+
+    private static let isCorrection = "kind = 'clock' AND outcome = 'done' AND length(serial) = 0"
+
+    /// The last act, or the last one under a clock that ran ahead and whose time was put back since.
+    private static let latest = """
+        (SELECT max(last_act_at, (SELECT COALESCE(max(at), 0) FROM act
+            WHERE sequence < (SELECT max(sequence) FROM act WHERE \(isCorrection)))) FROM authority)
+        """
 }

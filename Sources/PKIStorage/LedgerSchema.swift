@@ -19,8 +19,9 @@ enum LedgerSchema {
         migrator.registerMigration(Migration4KeyArchive.name) { try $0.execute(sql: Migration4KeyArchive.tables) }
         migrator.registerMigration(Migration5Search.name) { try Migration5Search.migrate($0, progress: progress) }
         Migration6Rollover.register(in: &migrator)
-        migrator.registerMigration(Migration7ArchiveRollover.name) {
-            try $0.execute(sql: Migration7ArchiveRollover.tables)
+        Migration7Retention.register(in: &migrator)
+        migrator.registerMigration(Migration8ArchiveRollover.name) {
+            try $0.execute(sql: Migration8ArchiveRollover.tables)
         }
         return migrator
     }

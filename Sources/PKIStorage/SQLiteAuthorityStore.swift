@@ -8,7 +8,7 @@ internal import PKISystem
 /// the ledger lets one act at a time through; the kernel gives it up when a process dies.
 public final class SQLiteAuthorityStore: AuthorityStore {
     let pool: DatabasePool
-    private let path: String
+    let path: String
     private let lockTimeoutInSeconds: Int
     private let waiting: @Sendable () -> Void
 

@@ -5,11 +5,12 @@ internal import PKIStructures
 /// The key archive inside one transaction.
 extension SQLiteLedger {
     func archivedKey(publicKeyHash hash: [UInt8]) throws -> ArchivedKeyRecord? {
-        try one("SELECT * FROM archived_key WHERE public_key_hash = ?", [hash.blob]).map(ArchivedKeyRecord.init(row:))
+        try one("SELECT * FROM archived_key WHERE public_key_hash = ? AND length(envelope) > 0", [hash.blob]).map(
+            ArchivedKeyRecord.init(row:))
     }
 
     func forEachArchivedKey(_ body: (ArchivedKeyRecord) throws -> Void) throws {
-        let rows = try cursor("SELECT * FROM archived_key ORDER BY sequence")
+        let rows = try cursor("SELECT * FROM archived_key WHERE length(envelope) > 0 ORDER BY sequence")
         while let row = try rows.next() { try body(ArchivedKeyRecord(row: row)) }
     }
 

@@ -35,6 +35,10 @@ extension SQLiteLedger {
             checkpoint: Checkpoint(row: row, ledger: try state().identifier), headKey: headKey.map(Array.init) ?? [])
     }
 
+    func auditSignerCount() throws -> Int {
+        try Int.fetchOne(database, sql: "SELECT count(*) FROM audit_signer") ?? 0
+    }
+
     func auditSigner(_ sha256: [UInt8]) throws -> [UInt8]? {
         try one("SELECT certificate FROM audit_signer WHERE sha256 = ?", [sha256.blob]).map {
             octets($0, "certificate")

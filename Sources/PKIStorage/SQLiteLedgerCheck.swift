@@ -11,7 +11,10 @@ extension SQLiteLedger {
     func records(after place: Int64?, limit: Int) throws -> [PlacedRecord] {
         let statement = try database.cachedStatement(
             sql: "SELECT * FROM certificate WHERE sequence > ? ORDER BY sequence LIMIT ?")
-        let rows = try Row.fetchCursor(statement, arguments: [place ?? .min, limit])
+        return try placedRecords(Row.fetchCursor(statement, arguments: [place ?? .min, limit]))
+    }
+
+    func placedRecords(_ rows: RowCursor) throws -> [PlacedRecord] {
         var run: [PlacedRecord] = []
         while let row = try rows.next() {
             run.append(PlacedRecord(place: row["sequence"], record: try CertificateRecord(row: row)))

@@ -34,6 +34,7 @@ extension ListedCertificate {
             subject: row["subject"], notBefore: try requiredInstant(row, "not_before"),
             notAfter: try requiredInstant(row, "not_after"), recordedAt: try requiredInstant(row, "recorded_at"),
             operatorName: row["operator"],
-            revocation: row["revoked_at"] == nil ? nil : try RevocationRecord(row: row))
+            revocation: row["revoked_at"] == nil ? nil : try RevocationRecord(row: row),
+            purgedAt: instant(row, "purged_at"))
     }
 }

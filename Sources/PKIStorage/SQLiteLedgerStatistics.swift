@@ -27,7 +27,8 @@ extension SQLiteLedger {
         // ``CertificateStatus`` in SQL. Columns are read by their places: there are very many rows.
         let rows = try cursor(
             """
-            SELECT CASE WHEN c.state <> 'issued' THEN c.state WHEN r.reason = 6 THEN 'on_hold'
+            SELECT CASE WHEN c.purged_at IS NOT NULL THEN 'purged' WHEN c.state <> 'issued' THEN c.state
+                    WHEN r.reason = 6 THEN 'on_hold'
                     WHEN r.reason IS NOT NULL THEN 'revoked' WHEN c.not_after < ? THEN 'expired'
                     WHEN c.not_before > ? THEN 'not_yet_valid' ELSE 'valid' END,
                 c.origin, c.profile, c.not_after, c.content, c.serial, c.subject
@@ -84,6 +85,7 @@ private struct CertificateTally {
         guard status != "intended", status != "abandoned" else { return }
         origins[row[1], default: 0] += 1
         profiles[row[2], default: 0] += 1
+        guard status != "purged" else { return }
         let content: Data = row[4]
         keyAlgorithms[keys.name(inCertificate: Array(content)), default: 0] += 1
         if status == "valid" { try addEnd(row[3], row) }

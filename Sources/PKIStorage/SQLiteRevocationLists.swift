@@ -16,6 +16,7 @@ extension SQLiteLedger {
             database,
             sql: """
                 SELECT * FROM crl WHERE name = ? AND kind = ? AND signer = ? AND scope = ? AND \(Self.column(reach))
+                    AND \(Self.isOfThePast)
                 ORDER BY edition DESC LIMIT 1
                 """,
             arguments: [
@@ -32,11 +33,25 @@ extension SQLiteLedger {
             database,
             sql: """
                 SELECT * FROM crl
-                WHERE kind = 'complete' AND \(Self.column(reach)) AND (covers_everything OR (name = ? AND scope = ?))
+                WHERE kind = 'complete' AND \(Self.column(reach)) AND \(Self.isOfThePast)
+                    AND (covers_everything OR (name = ? AND scope = ?))
                 ORDER BY edition DESC LIMIT 1
                 """,
             arguments: [series.name, series.issuingDistributionPoint.blob]
         ).map(RevocationListRecord.init(row:))
+    }
+
+    func isOvertaken(_ list: RevocationListRecord) throws -> Bool {
+        let sql = """
+            SELECT EXISTS (SELECT 1 FROM crl WHERE name = ? AND kind = ? AND signer = ? AND scope = ? AND edition > ?
+            AND is_given_out AND NOT \(Self.isOfThePast))
+            """
+        return try Bool.fetchOne(
+            database, sql: sql,
+            arguments: [
+                list.name, list.kind.rawValue, list.signerKeyIdentifier.blob, list.issuingDistributionPoint.blob,
+                list.edition,
+            ]) ?? false
     }
 
     func shardCount() throws -> Int {
@@ -68,6 +83,9 @@ extension SQLiteLedger {
         try database.execute(
             sql: "UPDATE crl SET is_given_out = 1, \(Self.column(reach)) = 1 WHERE edition = ?", arguments: [edition])
     }
+
+    /// A CRL of a clock that ran ahead is dated after the ledger's last act, once its time was put back.
+    private static let isOfThePast = "(at <= (SELECT last_act_at FROM authority))"
 
     private static func column(_ reach: RevocationListRecord.Reach) -> String {
         switch reach {

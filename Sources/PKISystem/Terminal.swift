@@ -19,6 +19,22 @@ public enum Terminal {
     public static func askSecret<Result>(
         _ prompt: String, _ body: (borrowing Span<UInt8>) throws -> Result
     ) throws -> Result {
+        try ask(prompt, echoes: false, body)
+    }
+
+    /// Asks whether something is to be done; only `yes` means that it is.
+    ///
+    /// - Throws: `SystemError.Code.noTerminal`.
+    public static func confirms(_ question: String) throws -> Bool {
+        try ask("\(question) (yes/no): ", echoes: true) { answer in
+            let word = Array("yes".utf8)
+            return answer.count == word.count && word.indices.allSatisfy { answer[$0] == word[$0] }
+        }
+    }
+
+    private static func ask<Result>(
+        _ prompt: String, echoes: Bool, _ body: (borrowing Span<UInt8>) throws -> Result
+    ) throws -> Result {
         let descriptor = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemError(.noTerminal, "there is no terminal to ask at") }
         defer { close(descriptor) }
@@ -27,9 +43,9 @@ public enum Terminal {
             throw SystemError(.noTerminal, "there is no terminal to ask at")
         }
         // Keys come one by one and make no signals, so that an interrupt cannot leave the terminal without echo.
-        var silent = before
-        silent.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
-        unsafe tcsetattr(descriptor, TCSAFLUSH, &silent)
+        var prompting = before
+        prompting.c_lflag &= ~tcflag_t(echoes ? ICANON | ISIG : ECHO | ICANON | ISIG)
+        unsafe tcsetattr(descriptor, TCSAFLUSH, &prompting)
         defer { unsafe tcsetattr(descriptor, TCSAFLUSH, &before) }
         put(prompt, on: descriptor)
         var answer = [UInt8](repeating: 0, count: 1024)

@@ -191,7 +191,7 @@ struct ArchiveCommandTests {
             for name in ("key_delivery", "recovery", "certificate_pair", "archived_key"):
                 c.execute("DROP TABLE " + name)
             c.execute("DROP TABLE archive_generation")
-            for migration in ("4 key archive", "7 archive rollover"):
+            for migration in ("4 key archive", "8 archive rollover"):
                 c.execute("DELETE FROM grdb_migrations WHERE identifier = ?", (migration,))
             c.commit()
             """

@@ -189,7 +189,7 @@ struct ArchiveRolloverCommandTests {
                 c.execute("DROP INDEX " + index)
             for table, column in (("recovery", "request_signature"), ("recovery", "requester"), ("key_delivery", "sha256")):
                 c.execute("ALTER TABLE " + table + " DROP COLUMN " + column)
-            c.execute("DELETE FROM grdb_migrations WHERE identifier = '7 archive rollover'")
+            c.execute("DELETE FROM grdb_migrations WHERE identifier = '8 archive rollover'")
             c.commit()
             """
         try Tool.run("python3", ["-c", program, desk("ca/ledger.sqlite")]).requireSuccess("python3", [])

@@ -159,6 +159,48 @@ struct AuthorityOnTokenTests {
         ])
     }
 
+    @Test("a CRL issuer on a token of its own has a PIN of its own, and the CA's is not tried there")
+    func listIssuer() throws {
+        let pin = try tokens.write("Second-Pin-23\n", as: "second.pin")
+        try tokens.done([
+            "token", "init", "--module", SoftTokens.module, "--token", "CRL", "--so-pin-env", "SO_PIN",
+            "--new-pin-file", pin,
+        ])
+        try tokens.done([
+            "token", "generate", "--module", SoftTokens.module, "--token", "CRL", "--pin-file", pin, "--algorithm",
+            "p256",
+            "--label", "crl",
+        ])
+        let issuer = "pkcs11:token=CRL;object=crl?module-path=\(SoftTokens.module)"
+        try root("ca", key: key("one"))
+        try tokens.done([
+            "csr", "new", "--key", issuer, "--pin-file", pin, "--subject", "C=CN, CN=CRL", "--out", tokens("crl.csr"),
+        ])
+        try tokens.done(
+            [
+                "ca", "issue", tokens("ca"), "--csr", tokens("crl.csr"), "--profile", "crl-issuer", "--validity-days",
+                "30",
+                "--out", tokens("ca/crl-issuer.pem"),
+            ] + Self.pin)
+        let yaml = String(decoding: try tokens.read("ca/capki.yaml"), as: UTF8.self)
+        try tokens.write(
+            yaml.replacing(
+                "  grace-days: 0",
+                with:
+                    "  partition-addresses: [\"http://crl.example.cn/\"]\n  issuer: {certificate: crl-issuer.pem, key: \"\(issuer)\"}"
+            ), as: "ca/capki.yaml")
+        let publish = ["ca", "crl", tokens("ca"), "--publish", tokens("")] + Self.pin
+        let unasked = try tokens.capki(publish)
+        #expect(unasked.status == 2 && unasked.errorText.contains("token 'CRL' needs its PIN"), "\(unasked.transcript)")
+        #expect(unasked.errorText.contains("--crl-issuer-pin-file, --crl-issuer-pin-env"))
+        let shown = try tokens.done(["token", "list", "--module", SoftTokens.module]).text
+        #expect(!shown.contains("count low"), "\(shown)")
+        try tokens.done(publish + ["--crl-issuer-pin-file", pin])
+        let read = try tokens.tool(
+            "openssl", ["crl", "-inform", "DER", "-in", tokens("ca-indirect.crl"), "-noout", "-text"])
+        #expect(read.text.contains("Indirect CRL"), "\(read.transcript)")
+    }
+
     @Test("from a file into the token, and back into a file")
     func thereAndBack() throws {
         try tokens.done(["ca", "init", tokens("ca"), "--subject", "C=CN, CN=CA", "--algorithm", "rsa2048"])

@@ -121,6 +121,41 @@ struct BackupTests {
         #expect(entries.first == entries.last && entries.first?.count == 2, "\(published)")
     }
 
+    @Test func `a delta CRL alone brings everything back to a backup that knows its base, and only to that`() throws {
+        let desk = try Desk()
+        let yaml = try desk.text("ca/capki.yaml")
+        try desk.write(
+            yaml.replacing("  grace-days: 0", with: "  delta-every-hours: 1\n  grace-days: 0"), as: "ca/capki.yaml")
+        try crl(desk, "first.crl")
+        try backup(desk)
+        let late = try Capki.json(desk.issue(out: "late.crt"))["serial"]?.string ?? ""
+        for serial in [late, desk.serial] {
+            try Capki.done(["ca", "revoke", desk.authority, "--serial", serial, "--reason", "keyCompromise"])
+        }
+        try Capki.done(["ca", "crl", desk.authority, "--out", desk("delta.crl"), "--delta"])
+        try crl(desk, "third.crl")
+        try Capki.done(["ca", "crl", desk.authority, "--out", desk("later.crl"), "--delta"])
+
+        let restored = try Capki.json(restore(desk, "--crl", desk("delta.crl")))
+        #expect(restored["missing"]?.elements.compactMap(\.string) == [late])
+        #expect(restored["lacks_earlier_crl"]?.bool == false)
+        try crl(desk, "after.crl", of: "back")
+        #expect(try Foreign.crl(desk("after.crl"))["number"]?.int == 3)
+        #expect(try Foreign.crl(desk("after.crl"))["entries"]?.elements.count == 2)
+
+        try Tool.run("rm", ["-r", desk("back")]).requireSuccess("rm", [])
+        let part = try Capki.run(restore(desk, "--crl", desk("later.crl")))
+        #expect(part.status == 0 && part.errorText.contains("do not say everything that was revoked"))
+        try expectRefusal(
+            ["ca", "crl", desk("back"), "--out", desk("x.crl")], in: desk.folder, code: "authority.earlier_crl_unknown",
+            "without its last CRL")
+        try Tool.run("rm", ["-r", desk("back")]).requireSuccess("rm", [])
+        let both = try Capki.json(restore(desk, "--crl", desk("later.crl"), "--crl", desk("third.crl")))
+        #expect(both["missing"]?.elements.compactMap(\.string) == [late] && both["lacks_earlier_crl"]?.bool == false)
+        try crl(desk, "last.crl", of: "back")
+        #expect(try Foreign.crl(desk("last.crl"))["number"]?.int == 5)
+    }
+
     @Test func `without the last CRL no CRL is signed until it is given`() throws {
         let desk = try Desk()
         try crl(desk, "last.crl")

@@ -124,7 +124,8 @@ struct CRLCommandTests {
         let serial = try Foreign.openssl(["x509", "-in", desk("made.crt"), "-noout", "-serial"]).text.dropFirst(7)
         try Capki.done(["ca", "revoke", desk.authority, "--certificate", desk("made.crt"), "--reason", "keyCompromise"])
         try expectRefusal(
-            Self.publish(desk, []), in: desk.folder, code: "key.passphrase_needed", "crl-issuer.key.pem")
+            Self.publish(desk, []), in: desk.folder, code: "key.passphrase_needed", "crl-issuer.key.pem",
+            hint: "--crl-issuer-passphrase-file, --crl-issuer-passphrase-env")
         try Capki.done(Self.publish(desk, ["--crl-issuer-passphrase-file", desk("pass")]))
         let list = try #require(try Foreign.python("crl_entries.py", [desk("out/ca-indirect.crl")]).elements.first)
         #expect(list["scope"]?["indirect"]?.bool == true)

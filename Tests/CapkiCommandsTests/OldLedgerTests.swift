@@ -47,6 +47,11 @@ struct OldLedgerTests {
                 "bash", ["-c", Self.kill, "x", delay], environment: environment, folder: desk.folder)
             #expect(["ok\nopen 0\n", "ok\ndone \(Self.copies + 1)\n"].contains(left.text), "\(left.transcript)")
         }
+        // Nobody has signed its record of acts yet, which is no fault.
+        let audit = try Capki.done(["ca", "audit", desk.authority])
+        #expect(audit.text.contains("nobody has signed them yet, the next act does"))
+        let kept = try Capki.run(["ca", "audit", desk.authority, "--checkpoint", desk("kept.json")])
+        #expect(kept.status == 2 && kept.errorText.contains("there is no checkpoint yet"))
         let found = try Capki.json(["ca", "list", desk.authority, "--identity", "11010519491231002x", "--limit", "5"])
         #expect(found["certificates"]?.elements.count == 5)
     }

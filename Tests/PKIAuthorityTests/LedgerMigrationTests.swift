@@ -84,4 +84,54 @@ struct LedgerMigrationTests {
         #expect(
             try old.store.read { try $0.revocation(hold)?.invalidityDate } == Instant(secondsSinceEpoch: 1_772_350_000))
     }
+
+    /// What each schema has added, from the last one back.
+    private static let steps = [
+        [
+            "DROP TABLE archive_generation", "DROP INDEX archived_key_archive", "DROP INDEX key_delivery_serial",
+            "ALTER TABLE recovery DROP COLUMN request_signature", "ALTER TABLE recovery DROP COLUMN requester",
+            "ALTER TABLE key_delivery DROP COLUMN sha256",
+            "DELETE FROM grdb_migrations WHERE identifier = '8 archive rollover'",
+        ],
+        [
+            "ALTER TABLE certificate DROP COLUMN purged_at", "ALTER TABLE authority DROP COLUMN holds_remnants",
+            "DROP INDEX recovery_serial", "DELETE FROM grdb_migrations WHERE identifier = '7 retention'",
+        ], ["DROP TABLE generation", "DELETE FROM grdb_migrations WHERE identifier = '6 rollover'"],
+        [
+            "DROP TABLE identity", "DROP TABLE missing_certificate",
+            "DELETE FROM grdb_migrations WHERE identifier = '5 search'",
+        ],
+        [
+            "DROP TABLE key_delivery", "DROP TABLE recovery", "DROP TABLE certificate_pair", "DROP TABLE archived_key",
+            "DELETE FROM grdb_migrations WHERE identifier = '4 key archive'",
+        ],
+    ]
+
+    @Test("a ledger of the schemas 3 to 7 is sound after it is opened, and its records can be purged", arguments: 1...5)
+    func later(stepCount: Int) throws {
+        let desk = try RevocationDesk()
+        let (revoked, other) = (try desk.issue(), try desk.issue())
+        try desk.revoke(revoked, .superseded)
+        try desk.publish()
+        let file = desk.scratch("older.sqlite")
+        try desk.store.copy(to: file)
+        let statements = Self.steps[..<stepCount].flatMap { $0 }
+        let program =
+            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); [c.execute(s) for s in sys.argv[2:]]; c.commit()"
+        try Tool.run("python3", ["-c", program, file] + statements).requireSuccess("python3", statements)
+        let old = try CertificateAuthority(issuer: desk.authority.issuer, store: SQLiteAuthorityStore(path: file))
+        let check = {
+            try LedgerCheck(store: old.store, issuers: [desk.certificate], checksSignatures: true).run { fault in
+                Issue.record("\(fault.message)")
+            }
+        }
+        #expect(try check().certificateCount == 3)
+        desk.now = desk.now.adding(days: 5000)
+        var purged: [SerialNumber] = []
+        try old.purge(
+            endedBefore: RetentionPolicy().end(at: desk.now), trustsClock: true, context: desk.context
+        ) { purged += $0.map(\.serialNumber) }
+        #expect(purged == [revoked, other].map(\.serialNumber))
+        #expect(try check().purgedCount == 2)
+    }
 }

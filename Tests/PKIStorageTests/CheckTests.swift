@@ -67,6 +67,11 @@ struct CheckTests {
         Fault(.index, "UPDATE identity SET certificate = 99999 WHERE value = 'E1'"),
         Fault(.state, "DELETE FROM certificate WHERE serial = (SELECT original FROM reissue WHERE state = 'pending')"),
         Fault(.audit, "UPDATE act SET detail = 'x' WHERE sequence = 3"),
+        Fault(.purge, "UPDATE certificate SET purged_at = not_after + 1 WHERE serial = \(one)"),
+        Fault(
+            .purge,
+            "UPDATE certificate SET purged_at = not_after + 1, content = x'', subject = '', mark = x'' WHERE serial = \(one)"
+        ),
         Fault(.missing, "INSERT INTO missing_certificate VALUES (x'0123', 0)"),
     ]
 

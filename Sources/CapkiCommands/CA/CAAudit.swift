@@ -59,7 +59,12 @@ struct CAAudit: ParsableCommand {
             if let export { try Self.export(ledger, to: export, force) }
             return verdict
         }
-        if let checkpoint, let head = verdict.head {
+        if let checkpoint, verdict.fault == nil {
+            guard let head = verdict.head else {
+                throw CommandError(
+                    "audit.no_checkpoint", "there is no checkpoint yet that could be kept",
+                    hint: "the next act signs one, for example 'capki ca crl'")
+            }
             let text = try JSONText.encode(CheckpointFile(head))
             try PendingFile(at: checkpoint, overwrites: force).commit(Array(text.utf8))
         }
@@ -102,22 +107,34 @@ struct CAAudit: ParsableCommand {
         let intact: Bool
         let rows: Int64
         let checkpoints: Int
+        let purged: Int
         let checkpoint: CheckpointFile?
+        /// What is unusual, and no fault.
+        let notes: [String]
         let fault: Nullable<Fault>
 
         init(_ verdict: AuditVerdict) {
             intact = verdict.fault == nil
             rows = verdict.rowCount
             checkpoints = verdict.checkpointCount
+            purged = verdict.purgedCount
             checkpoint = verdict.head.map(CheckpointFile.init)
+            notes =
+                (verdict.isUnsigned ? [verdict.unsignedNote] : [])
+                + verdict.clockCorrections.map { row in
+                    "row \(row.sequence): \(row.operatorName) put the ledger's time back \(row.detail)"
+                }
             fault = Nullable(
                 verdict.fault.map { Fault(code: $0.code.rawValue, sequence: $0.sequence, message: $0.message) })
         }
 
-        var text: String {
+        var text: String { (notes.map { "note: \($0)" } + [answer]).joined(separator: "\n") }
+
+        private var answer: String {
             guard let fault = fault.value else {
                 let last = checkpoint.map { ", the last one signed at \($0.at)" } ?? ""
-                return "the record is whole: \(rows) rows under \(checkpoints) checkpoints\(last)"
+                let gone = purged == 0 ? "" : "; the records of \(purged) certificates are purged"
+                return "the record is whole: \(rows) rows under \(checkpoints) checkpoints\(last)\(gone)"
             }
             return "the record is broken at row \(fault.sequence): \(fault.message) [\(fault.code)]"
         }

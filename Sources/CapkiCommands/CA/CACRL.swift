@@ -140,9 +140,12 @@ struct CACRL: ParsableCommand {
     ) throws -> [RevocationListSummary] {
         let isIndirect = scopes.contains(where: \.isIndirect)
         let signatory = try generation.map { try earlierKey.issuer(directory, generation: $0, acting) }
-        return try acting.authority(directory, opensKeyLater: signatory != nil).makeLists(
+        let memory = KeyMemory(passphrase: acting.passphrase, pin: acting.pin)
+        let authority = try acting.authority(directory, secrets: memory.secrets, opensKeyLater: signatory != nil)
+        return try authority.makeLists(
             signer: signatory.map(RevocationListSigner.init),
-            listIssuer: isIndirect ? directory.listIssuer(secrets: listIssuer.secrets(acting)) : nil,
+            listIssuer: isIndirect
+                ? directory.listIssuer(secrets: listIssuer.secrets(memory, ownPIN: acting.pin)) : nil,
             withoutEarlierCRL: noEarlierCRL, reach: publish == nil ? .givenOut : .published, context: acting.context,
             choose: choose, into: sink)
     }

@@ -87,6 +87,7 @@ struct CACheck: ParsableCommand {
         let signatures: Bool
         var sound = false
         var certificateCount = 0
+        var purgedCount = 0
         var faultCount = 0
         var faults: [Fault] = []
         var notes: [Fault] = []
@@ -119,12 +120,14 @@ struct CACheck: ParsableCommand {
 
         mutating func finish(_ summary: LedgerCheck.Result) {
             certificateCount = summary.certificateCount
+            purgedCount = summary.purgedCount
             faultCount = summary.faultCount
             sound = summary.faultCount == 0
         }
 
         var text: String {
-            let what = "\(certificateCount) certificates\(signatures ? "" : ", signatures left out")"
+            let purged = purgedCount == 0 ? "" : ", \(purgedCount) of them purged"
+            let what = "\(certificateCount) certificates\(purged)\(signatures ? "" : ", signatures left out")"
             let generations = archive.map { entry in
                 "\n\(entry.keys) archived keys under "
                     + (entry.generation.map { "generation \($0) of the archive's key" }

@@ -10,7 +10,7 @@ struct CACommand: ParsableCommand {
         subcommands: [
             CAInit.self, CAIssue.self, CAIssuePair.self, CAAdopt.self, CAImport.self, CARevoke.self, CARelease.self,
             CAActivate.self, CACRL.self, CAList.self, CAShow.self, CAStats.self, CACheck.self, CABackup.self,
-            CARestore.self, CAAudit.self, CARollover.self, ArchiveCommand.self,
+            CARestore.self, CAAudit.self, CAClock.self, CAPurge.self, CARollover.self, ArchiveCommand.self,
         ])
 }
 

@@ -10,12 +10,14 @@ struct CARestore: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Make a CA directory from a backup.",
         discussion: """
-            What was done after the backup is not in it. Give the CRL that was published last: its revocations are taken \
-            over, new CRLs get higher numbers, and the certificates on it that the backup does not know are listed; bring \
-            them back with 'capki ca adopt'. Without it no CRL is signed until 'ca adopt --crl' has given it.
+            What was done after the backup is not in it. Give the CRLs that were published last: what they revoke is taken \
+            over, new CRLs get higher numbers, and the certificates on them that the backup does not know are listed; bring \
+            them back with 'capki ca adopt'. They can be complete ones, deltas, and those of parts; where they do not \
+            make a whole, no CRL is signed until 'ca adopt --crl' has given the last complete one.
 
             EXAMPLE
-              capki ca restore issuing.backup issuing --crl published.crl --key ca.key.pem
+              capki ca restore issuing.backup issuing --crl ca.crl --key ca.key.pem
+              capki ca restore issuing.backup issuing --crl ca.crl --crl ca-delta.crl --key ca.key.pem
             """)
 
     @Argument(help: ArgumentHelp("The backup.", valueName: "file"))
@@ -26,7 +28,8 @@ struct CARestore: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The CRL that was published last; given again for every key that still signs one.", valueName: "file"))
+            "A CRL that was published last; may be given again, for deltas, parts, and every key that still signs one.",
+            valueName: "file"))
     var crl: [String] = []
 
     @Option(help: ArgumentHelp("The CA's private key file, where it is not in the backup.", valueName: "file"))
@@ -48,9 +51,10 @@ struct CARestore: ParsableCommand {
             of: backup, at: directory, lastCRLs: lists, key: key,
             secrets: SecretSources(passphrase: acting.passphrase, pin: acting.pin), context: acting.context,
             progress: notes.tell)
-        if lists.isEmpty {
+        if restored.lacksEarlierCRL {
+            let what = lists.isEmpty ? "the last CRL is not known" : "the CRLs do not say everything that was revoked"
             ProcessEnvironment.note(
-                "note: the last CRL is not known; before the next one is signed, give it with 'capki ca adopt \(directory) --crl F'"
+                "note: \(what); before the next one is signed, give the last complete one with 'capki ca adopt \(directory) --crl F'"
             )
         }
         let report = Report(restored, directory: directory)
@@ -64,6 +68,8 @@ struct CARestore: ParsableCommand {
         let createdAt: String
         let certificates: Int
         let missing: [String]
+        /// Whether no CRL is signed until the last complete one is given.
+        let lacksEarlierCrl: Bool
 
         init(_ restored: AuthorityRestoration, directory: String) {
             self.directory = directory
@@ -71,6 +77,7 @@ struct CARestore: ParsableCommand {
             createdAt = restored.manifest.createdAt
             certificates = restored.manifest.certificates
             missing = restored.missing.map(\.description)
+            lacksEarlierCrl = restored.lacksEarlierCRL
         }
 
         var text: String {

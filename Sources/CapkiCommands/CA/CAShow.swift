@@ -46,7 +46,8 @@ struct CAShow: ParsableCommand {
         }
         if let out {
             guard let certificate else {
-                throw CommandError("authority.unknown_certificate", "certificate \(serial) was never signed")
+                let why = details.row.purgedAt.map { "was purged at \($0)" } ?? "was never signed"
+                throw CommandError("authority.unknown_certificate", "certificate \(serial) \(why)")
             }
             return try write(certificate, to: out, details)
         }
@@ -95,7 +96,7 @@ struct CAShow: ParsableCommand {
 
         var text: String {
             var lines = [certificate?.text ?? "serial        \(row.serial)\nsubject       \(row.subject)"]
-            lines.append("status        \(row.status)")
+            lines.append("status        \(row.status)\(row.purgedAt.map { " at \($0)" } ?? "")")
             lines.append("origin        \(row.origin)\(row.profile.map { ", profile \($0)" } ?? "")")
             if let revocation = row.revocation {
                 lines.append("revoked       \(revocation.revokedAt), \(revocation.reason)")

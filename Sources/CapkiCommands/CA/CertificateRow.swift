@@ -12,6 +12,7 @@ struct CertificateRow: Encodable {
     let subject: String
     let recordedAt: String
     let revocation: RevocationDescription?
+    let purgedAt: String?
 
     init(_ found: ListedCertificate, now: Instant) {
         serial = found.serialNumber.description
@@ -23,6 +24,7 @@ struct CertificateRow: Encodable {
         subject = found.subject
         recordedAt = found.recordedAt.description
         revocation = found.revocation.map(RevocationDescription.init)
+        purgedAt = found.purgedAt?.description
     }
 
     init(_ record: CertificateRecord, _ revocation: RevocationRecord?, now: Instant) {
@@ -31,7 +33,7 @@ struct CertificateRow: Encodable {
                 place: 0, serialNumber: record.serialNumber, state: record.state, origin: record.origin,
                 profile: record.profile, subject: record.subject, notBefore: record.notBefore,
                 notAfter: record.notAfter, recordedAt: record.recordedAt, operatorName: record.operatorName,
-                revocation: revocation), now: now)
+                revocation: revocation, purgedAt: record.purgedAt), now: now)
     }
 
     /// One line.

@@ -22,7 +22,7 @@ enum KnownCertificate {
         let store = try directory.store()
         for given in certificates {
             let known = try store.read { try $0.certificate(given.serialNumber) }
-            guard known.map({ $0.certificate == given.derBytes }) ?? true else {
+            guard known.map({ $0.purgedAt != nil || $0.certificate == given.derBytes }) ?? true else {
                 throw CommandError(
                     "authority.unknown_certificate",
                     "the ledger knows another certificate with the serial number \(given.serialNumber)",

@@ -9,16 +9,39 @@ struct ListIssuerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Read the CRL issuer's passphrase from an environment variable.", valueName: "name"))
     var crlIssuerPassphraseEnv: String?
 
+    @Option(
+        help: ArgumentHelp("Read the PIN of the CRL issuer's token from the first line of a file.", valueName: "file"))
+    var crlIssuerPinFile: String?
+
+    @Option(
+        help: ArgumentHelp("Read the PIN of the CRL issuer's token from an environment variable.", valueName: "name"))
+    var crlIssuerPinEnv: String?
+
     func validate() throws {
         try SecretPlace.requireOne(file: crlIssuerPassphraseFile, variable: crlIssuerPassphraseEnv)
+        try SecretPlace.requireOne(file: crlIssuerPinFile, variable: crlIssuerPinEnv)
     }
 
-    /// A key on a token has the PIN of the command's other options.
-    func secrets(_ acting: ActingOptions) -> SecretSources {
-        var secrets = SecretSources(passphrase: acting.passphrase, pin: acting.pin)
-        secrets.passphrase = { [file = crlIssuerPassphraseFile, variable = crlIssuerPassphraseEnv] path in
-            try SecretPlace(file: file, variable: variable, prompt: "passphrase of the CRL issuer's '\(path)'").secret()
-        }
-        return secrets
+    /// What opens the CRL issuer's key.
+    ///
+    /// - Parameters:
+    ///   - memory: what opened the CA's key: its PIN is not tried on another token, which would cost that one a try.
+    ///   - ownPIN: the PIN of the command's other options.
+    func secrets(_ memory: KeyMemory, ownPIN: PINOptions) -> SecretSources {
+        let (file, variable) = (crlIssuerPassphraseFile, crlIssuerPassphraseEnv)
+        let (pinFile, pinVariable) = (crlIssuerPinFile, crlIssuerPinEnv)
+        return SecretSources(
+            passphrase: { path in
+                try SecretPlace(file: file, variable: variable, prompt: "passphrase of the CRL issuer's '\(path)'")
+                    .secret()
+            },
+            pin: { token in
+                let prompt = "PIN of the CRL issuer's token '\(token)'"
+                let isOwn = memory.opened(token) || !memory.hasOpenedToken
+                guard pinFile == nil, pinVariable == nil, isOwn else {
+                    return try SecretPlace(file: pinFile, variable: pinVariable, prompt: prompt).secret()
+                }
+                return try ownPIN.place(prompt).secret()
+            }, passphraseOption: "--crl-issuer-passphrase", pinOption: "--crl-issuer-pin")
     }
 }

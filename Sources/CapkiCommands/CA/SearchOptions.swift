@@ -17,7 +17,7 @@ struct SearchOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Only this status: valid, expired, revoked, on-hold, not-yet-valid, intended, abandoned, or pending, the new certificate of a reissue that waits to be activated.",
+            "Only this status: valid, expired, revoked, on-hold, not-yet-valid, intended, abandoned, purged, or pending, the new certificate of a reissue that waits to be activated.",
             valueName: "status"), transform: SearchValue.condition)
     var status: CertificateSearch.Condition?
 

@@ -29,14 +29,16 @@ struct SuccessorKeyOptions: ParsableArguments {
         }
         guard let key else { throw ValidationError("give --algorithm or --key") }
         if KeyReference.isToken(key) {
-            let secrets = SecretSources(pin: { try tokenPIN($0, memory, pin).secret() })
+            let secrets = SecretSources(
+                pin: { try tokenPIN($0, memory, pin).secret() }, pinOption: "--new-pin")
             return .token(try KeyReference(key, module: module).open(secrets), uri: key, module: module)
         }
         // A key file is copied into the directory under the passphrase that it has.
         let opened = PassphraseMemory { [passphrase = passphrase.place] in
             try passphrase("passphrase of the new key '\($0)'").secret()
         }
-        let software = try KeyReference(key).openFile(SecretSources(passphrase: { try opened.passphrase($0) }))
+        let software = try KeyReference(key).openFile(
+            SecretSources(passphrase: { try opened.passphrase($0) }, passphraseOption: "--out-passphrase"))
         let secret = try opened.last ?? filePassphrase(memory, place)
         return .file(software, passphrase: secret)
     }

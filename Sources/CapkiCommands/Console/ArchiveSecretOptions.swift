@@ -31,7 +31,8 @@ struct ArchiveSecretOptions: ParsableArguments {
     var secrets: SecretSources {
         SecretSources(
             passphrase: { [passphrase] in try passphrase("passphrase of the archive's '\($0)'").secret() },
-            pin: { [pin] in try pin($0).secret() })
+            pin: { [pin] in try pin($0).secret() }, passphraseOption: "--archive-passphrase",
+            pinOption: "--archive-pin")
     }
 }
 
@@ -69,6 +70,6 @@ struct OfficerKeyOptions: ParsableArguments {
             pin: {
                 try SecretPlace(file: pin.file, variable: pin.variable, prompt: "PIN of the officer's token '\($0)'")
                     .secret()
-            })
+            }, passphraseOption: "--officer-passphrase", pinOption: "--officer-pin")
     }
 }

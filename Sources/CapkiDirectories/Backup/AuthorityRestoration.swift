@@ -12,11 +12,14 @@ public struct AuthorityRestoration: Sendable {
     public let manifest: AuthorityBackup.Manifest
     /// The serial numbers that stood on the last CRL, but are not in the backup.
     public let missing: [SerialNumber]
+    /// Whether revocations may be missing too, since the CRLs that were given are not the whole.
+    public let lacksEarlierCRL: Bool
+
     /// Makes the folder.
     ///
     /// - Parameters:
     ///   - path: where nothing stands yet.
-    ///   - lastCRLs: the CRLs that were published last, one for each key that still signs one.
+    ///   - lastCRLs: the CRLs that were published last, complete ones, deltas and those of parts.
     ///   - key: the CA's private key file, which is copied into the folder as it is.
     ///   - secrets: what opens the CA's key, whose signature the restored ledger goes on with.
     /// - Throws: `DirectoryError.Code.backup` for a damaged backup, `exists`, or why the CRL or the key is not this CA's;
@@ -33,7 +36,8 @@ public struct AuthorityRestoration: Sendable {
         if let key { try Self.put(key, into: made) }
         try Self.requireKey(made)
         try Folders.make("\(made.path)/\(AuthorityDirectory.receiptsName)", permissions: 0o750)
-        missing = try Self.goOn(made, lastCRLs, Evidence(name: "backup", sha256: digest), secrets, context)
+        let gap = try Self.goOn(made, lastCRLs, Evidence(name: "backup", sha256: digest), secrets, context)
+        (missing, lacksEarlierCRL) = (gap.missing, gap.lacksEarlierCRL)
         try draft.finish()
         directory = try AuthorityDirectory(opening: draft.path)
     }
@@ -103,9 +107,10 @@ public struct AuthorityRestoration: Sendable {
     private static func goOn(
         _ made: AuthorityDirectory, _ lastCRLs: [CertificateRevocationList], _ evidence: Evidence,
         _ secrets: SecretSources, _ context: ActContext
-    ) throws -> [SerialNumber] {
+    ) throws -> RestoreResult {
         try made.authority(secrets: secrets, context: context)
-            .restore(lastCRLs: lastCRLs, evidence: [evidence], context: context)
+            .restore(
+                lastCRLs: lastCRLs, listIssuer: made.listIssuerCertificate, evidence: [evidence], context: context)
     }
 }
 

@@ -6,6 +6,10 @@ public struct ActRecord: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case initialise, issue, reissue, activate, revoke, release, adopt, crl, repair, restore, `import`, rollover
         case retire
+        /// The ledger's time was put back, after a clock had run ahead; what was dated by that is dated anew.
+        case clock
+        /// The records of a certificate were taken away, since they have had their time.
+        case purge
         /// An encryption key went into the archive.
         case archive
         case recoveryRequest = "recovery-request"

@@ -1,8 +1,12 @@
 internal import PKIKeys
+internal import PKIProfiles
 public import PKIStructures
 
 /// Holds the audit chain of a ledger against its checkpoints, and those against the CA's certificates.
 public struct AuditCheck {
+    /// The longest that the rows of one act are dated apart.
+    private static let actSpanInSeconds: Int64 = 3600
+
     private let ledger: any LedgerReading
     private let issuers: [Certificate]
     private let kept: Checkpoint?
@@ -30,6 +34,11 @@ public struct AuditCheck {
         var link: AuditRow.Link
         var previousCheckpoint: Int64 = 0
         var checkpointCount = 0
+        var purgedCount = 0
+        var clockCorrections: [AuditRow] = []
+        var isUnsigned = false
+        /// When the last act was done.
+        var lastDoneAt: Instant?
         var first: Int64?
         var head: Checkpoint?
         var hasHeadKey = false
@@ -55,6 +64,7 @@ public struct AuditCheck {
             try ledger.forEachCheckpoint { checkpoint, headKey in
                 try goThrough(checkpoint, headKey, &state)
             }
+            try takeUnsigned(&state)
             try requireNothingBehind(state)
             return verdict(state, nil)
         } catch let broken as Broken {
@@ -65,6 +75,8 @@ public struct AuditCheck {
     private func verdict(_ state: State, _ fault: AuditVerdict.Fault?) -> AuditVerdict {
         AuditVerdict(
             rowCount: state.link.sequence, checkpointCount: state.checkpointCount,
+            purgedCount: state.purgedCount, isUnsigned: state.isUnsigned,
+            clockCorrections: state.clockCorrections,
             head: fault == nil ? state.head : nil, fault: fault, firstCheckpointSequence: state.first)
     }
 
@@ -112,9 +124,27 @@ public struct AuditCheck {
                     .rolledBack, row.sequence,
                     "row \(row.sequence) is not the one that the kept checkpoint of \(kept.at) covers")
             }
+            try goOn(to: row, &state)
             state.link = row.link
+            if row.isPurge { state.purgedCount += 1 }
             if row.sequence % 4096 == 0 { progress(row.sequence) }
         }
+    }
+
+    /// What was done runs forward in time (rule 11), but where an act puts the time back. An earlier capki dated the rows of
+    /// one act as their evidence was gathered; what it wrote before the first checkpoint is taken as it is.
+    private func goOn(to row: AuditRow, _ state: inout State) throws {
+        guard row.isDone else { return }
+        if row.isClockCorrection {
+            state.clockCorrections.append(row)
+        } else if let last = state.lastDoneAt, row.at < last.adding(seconds: -Self.actSpanInSeconds),
+            state.checkpointCount > 0
+        {
+            throw Broken(
+                .timeBack, row.sequence,
+                "row \(row.sequence) is dated \(row.at), before the act of \(last) that it follows")
+        }
+        state.lastDoneAt = row.isClockCorrection ? row.at : max(row.at, state.lastDoneAt ?? row.at)
     }
 
     /// The key to the head stands with the newest checkpoint and with no other.
@@ -130,6 +160,22 @@ public struct AuditCheck {
                 .checkpointChanged, checkpoint.link.sequence,
                 "the key to the head at row \(checkpoint.link.sequence) is not the checkpoint's")
         }
+    }
+
+    /// A ledger of the first release, which had no checkpoints, is brought up to date by whoever opens it, and signed by the
+    /// next act. In between its rows prove what they can: that they follow each other.
+    private func takeUnsigned(_ state: inout State) throws {
+        var audited = CertificateSearch(now: Instant(secondsSinceEpoch: 0))
+        audited.profile = CertificateProfile.audit.name
+        guard state.head == nil, try ledger.lastAct().sequence > 0, try ledger.auditSignerCount() == 0,
+            try ledger.certificates(audited, after: nil, limit: 1).isEmpty
+        else { return }
+        let last = try ledger.lastAct().sequence
+        var isOfFirstRelease = true
+        try ledger.forEachAct(after: 0, through: last) { isOfFirstRelease = isOfFirstRelease && $0.isOfFirstRelease }
+        guard isOfFirstRelease else { return }
+        try advance(&state, through: last)
+        state.isUnsigned = true
     }
 
     private func requireNothingBehind(_ state: State) throws {

@@ -12,7 +12,7 @@ extension CertificateAuthority {
             for serial in try ledger.serialNumbers(ofPublicKeyHash: hash) {
                 guard let record = try ledger.certificate(serial), record.profile == CertificateProfile.audit.name,
                     let bytes = record.certificate, try ledger.revocation(serial) == nil,
-                    context.now <= record.notAfter
+                    record.notBefore <= context.now, context.now <= record.notAfter
                 else { continue }
                 return try Certificate(derEncoded: bytes)
             }

@@ -12,6 +12,9 @@ public protocol AuditReading {
     /// The newest checkpoint; `nil` before the first.
     func head() throws -> HeadCheckpoint?
 
+    /// How many signers of checkpoints the ledger has ever had.
+    func auditSignerCount() throws -> Int
+
     /// The certificate of a signer of checkpoints, DER, by its SHA-256.
     func auditSigner(_ sha256: [UInt8]) throws -> [UInt8]?
 }

@@ -50,6 +50,18 @@ public struct AuditRow: Sendable, Hashable {
     /// The certificate that the act is about, where it is about one.
     public var serialNumber: SerialNumber? { SerialNumber(octets: serial) }
 
+    /// Whether it says that the records of a certificate were taken away.
+    var isPurge: Bool { kind == ActRecord.Kind.purge.rawValue && isDone }
+
+    /// Whether it says that something was done.
+    var isDone: Bool { outcome == ActRecord.Outcome.done.rawValue }
+
+    /// Whether it can be one of the first release, which knew no evidence, no refusals and no checkpoints.
+    var isOfFirstRelease: Bool { isDone && evidence.isEmpty }
+
+    /// Whether it puts the ledger's time back, so that it may be dated before the one that it follows.
+    var isClockCorrection: Bool { kind == ActRecord.Kind.clock.rawValue && isDone && serial.isEmpty }
+
     /// The files on which the act was based, each with the hexadecimal digits of its SHA-256.
     public var files: [(name: String, digest: String)] {
         evidence.split(separator: "\n").map { line in

@@ -8,6 +8,8 @@ public struct AuditVerdict: Sendable {
             case rowChanged = "audit.row_changed"
             /// A row's number does not follow the one before.
             case rowMissing = "audit.row_missing"
+            /// A row is dated before the one it follows, and no act has put the time back.
+            case timeBack = "audit.time_back"
             /// Rows stand behind the last checkpoint.
             case rowAppended = "audit.row_appended"
             /// A checkpoint's signature does not hold, or it covers other rows.
@@ -32,6 +34,17 @@ public struct AuditVerdict: Sendable {
     /// How many rows are joined without a fault.
     public let rowCount: Int64
     public let checkpointCount: Int
+    /// How many certificates the rows say to be purged.
+    public let purgedCount: Int
+    /// Whether nobody has signed the rows yet: an earlier capki wrote them, and the next act signs them.
+    public let isUnsigned: Bool
+    /// The rows that put the ledger's time back.
+    public let clockCorrections: [AuditRow]
+    /// What is told where nobody has signed the rows yet.
+    public var unsignedNote: String {
+        "an earlier capki wrote the \(rowCount) rows of the record of acts; nobody has signed them yet, the next act does, for example 'ca crl'"
+    }
+
     /// The newest checkpoint; `nil` where there is none, or where the chain is broken.
     public let head: Checkpoint?
     /// The first fault; `nil` where there is none.

@@ -8,6 +8,8 @@ public struct LedgerCheck: Sendable {
     /// What was gone through.
     public struct Result: Sendable, Hashable {
         public let certificateCount: Int
+        /// How many of them are purged.
+        public let purgedCount: Int
         /// Faults, notes left out.
         public let faultCount: Int
     }
@@ -47,9 +49,9 @@ public struct LedgerCheck: Sendable {
             try fault(one)
         }
         try store.read { try $0.forEachContradiction(found) }
-        let certificateCount = try checkCertificates(progress, found)
+        let (certificateCount, purgedCount) = try checkCertificates(progress, found)
         try checkAudit(found)
-        return Result(certificateCount: certificateCount, faultCount: faultCount)
+        return Result(certificateCount: certificateCount, purgedCount: purgedCount, faultCount: faultCount)
     }
 
     /// The hash chain of acts, which has a command of its own too.
@@ -58,17 +60,18 @@ public struct LedgerCheck: Sendable {
             var check = AuditCheck(ledger, issuers: issuers)
             return try check.run()
         }
+        if verdict.isUnsigned { try found(LedgerFault(.unsigned, nil, verdict.unsignedNote)) }
         guard let fault = verdict.fault else { return }
         try found(LedgerFault(.audit, nil, "the record of acts is broken at row \(fault.sequence): \(fault.message)"))
     }
 
-    /// - Returns: how many there are.
+    /// - Returns: how many there are, and how many of them are purged.
     private func checkCertificates(
         _ progress: (Int, Int) -> Void, _ found: (LedgerFault) throws -> Void
-    ) throws -> Int {
+    ) throws -> (count: Int, purgedCount: Int) {
         let total = try store.read { try $0.certificateCount() }
         var place: Int64?
-        var (certificateCount, numberCount) = (0, 0)
+        var (certificateCount, purgedCount, numberCount) = (0, 0, 0)
         while true {
             let (run, missing, numbers) = try store.read { ledger in
                 let run = try ledger.records(after: place, limit: Self.runLength)
@@ -80,12 +83,13 @@ public struct LedgerCheck: Sendable {
             try missing.forEach(found)
             try faults(in: run).forEach(found)
             certificateCount += run.count
+            purgedCount += run.count { $0.record.purgedAt != nil }
             numberCount += numbers.reduce(0) { $0 + $1.count }
             place = last.place
             progress(certificateCount, max(total, certificateCount))
         }
         try checkIndexSize(numberCount, upTo: place, found)
-        return certificateCount
+        return (certificateCount, purgedCount)
     }
 
     private static func unindexed(

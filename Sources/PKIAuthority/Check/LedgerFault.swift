@@ -32,6 +32,14 @@ public struct LedgerFault: Sendable, Hashable {
         public static let audit = Code(rawValue: "ledger.audit")
         /// A certificate that stood on the last CRL is not in the restored ledger.
         public static let missing = Code(rawValue: "ledger.missing_certificate")
+        /// What was purged is not gone, or went without a record of it.
+        public static let purge = Code(rawValue: "ledger.purge")
+        /// The ledger's time was put back by an act; nothing is wrong.
+        public static let clock = Code(rawValue: "ledger.clock")
+        /// The record of acts carries no signature yet; nothing is wrong.
+        public static let unsigned = Code(rawValue: "ledger.unsigned")
+        /// Remains of what was purged may be in the file.
+        public static let remnants = Code(rawValue: "ledger.remnants")
         /// An interrupted act, which the next act will close; nothing is wrong.
         public static let leftover = Code(rawValue: "ledger.leftover")
         /// An archived key is under a key that the archive never had.
@@ -53,7 +61,9 @@ public struct LedgerFault: Sendable, Hashable {
     }
 
     /// Whether it is told only, and the ledger is sound all the same.
-    public var isNote: Bool { code == .leftover || code == .unfinishedRollover }
+    public var isNote: Bool { Self.notes.contains(code) }
+
+    private static let notes: Set<Code> = [.leftover, .remnants, .clock, .unsigned, .unfinishedRollover]
 }
 
 /// Going through a ledger to find its faults.

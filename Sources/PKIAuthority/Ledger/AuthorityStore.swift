@@ -12,6 +12,9 @@ public protocol AuthorityStore: Sendable {
 
     /// Changes the ledger in one transaction; where `body` throws nothing changes.
     func write<Result>(_ body: (any LedgerWriting) throws -> Result) throws -> Result
+
+    /// Writes the ledger's files anew, without traces of what was taken out of them.
+    func compact() throws
 }
 
 /// Which certificates to list.
@@ -24,7 +27,7 @@ public struct CertificateFilter: Sendable, Hashable {
 
 /// What can be asked of a ledger.
 public protocol LedgerReading: AuditReading, ArchiveReading, RevocationListReading, CertificateSearching,
-    LedgerChecking, LedgerCounting, MissingCertificateReading, GenerationReading
+    LedgerChecking, LedgerCounting, MissingCertificateReading, GenerationReading, RetentionReading, ClockReading
 {
     func state() throws -> LedgerState
 
@@ -69,7 +72,7 @@ public protocol LedgerReading: AuditReading, ArchiveReading, RevocationListReadi
 
 /// What can be changed in a ledger.
 public protocol LedgerWriting: LedgerReading, AuditWriting, ArchiveWriting, RevocationListWriting,
-    MissingCertificateWriting, GenerationWriting
+    MissingCertificateWriting, GenerationWriting, RetentionWriting, ClockWriting
 {
     func setState(_ state: LedgerState) throws
 

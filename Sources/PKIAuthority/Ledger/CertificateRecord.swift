@@ -46,11 +46,14 @@ public struct CertificateRecord: Sendable, Hashable {
     public let isAuthority: Bool?
     /// The shard whose CRL it names, where there are shards; it stays what it was when the certificate was issued.
     public let shard: Int?
+    /// When what it says of its holder was taken away, see ``RetentionPolicy``; `content` is empty then.
+    public let purgedAt: Instant?
 
     public init(
         serialNumber: SerialNumber, state: State, origin: Origin, profile: String?, content: [UInt8],
         subject: String, publicKeyHash: [UInt8], notBefore: Instant, notAfter: Instant,
-        mark: [UInt8] = [], recordedAt: Instant, operatorName: String, isAuthority: Bool? = nil, shard: Int? = nil
+        mark: [UInt8] = [], recordedAt: Instant, operatorName: String, isAuthority: Bool? = nil, shard: Int? = nil,
+        purgedAt: Instant? = nil
     ) {
         self.serialNumber = serialNumber
         self.state = state
@@ -66,10 +69,11 @@ public struct CertificateRecord: Sendable, Hashable {
         self.operatorName = operatorName
         self.isAuthority = isAuthority
         self.shard = shard
+        self.purgedAt = purgedAt
     }
 
-    /// The signed certificate; `nil` before.
-    public var certificate: [UInt8]? { state == .issued ? content : nil }
+    /// The signed certificate; `nil` before, and once it is purged.
+    public var certificate: [UInt8]? { state == .issued && purgedAt == nil ? content : nil }
 
     /// The intention to sign.
     init(

@@ -51,11 +51,13 @@ public struct ListedCertificate: Sendable, Hashable {
     public let recordedAt: Instant
     public let operatorName: String
     public let revocation: RevocationRecord?
+    /// When its records were taken away.
+    public let purgedAt: Instant?
 
     public init(
         place: Int64, serialNumber: SerialNumber, state: CertificateRecord.State, origin: CertificateRecord.Origin,
         profile: String?, subject: String, notBefore: Instant, notAfter: Instant, recordedAt: Instant,
-        operatorName: String, revocation: RevocationRecord?
+        operatorName: String, revocation: RevocationRecord?, purgedAt: Instant? = nil
     ) {
         self.place = place
         self.serialNumber = serialNumber
@@ -68,11 +70,13 @@ public struct ListedCertificate: Sendable, Hashable {
         self.recordedAt = recordedAt
         self.operatorName = operatorName
         self.revocation = revocation
+        self.purgedAt = purgedAt
     }
 
     /// What it is worth.
     public func status(at now: Instant) -> CertificateStatus {
-        CertificateStatus(state, notBefore: notBefore, notAfter: notAfter, revocation: revocation, at: now)
+        CertificateStatus(
+            state, notBefore: notBefore, notAfter: notAfter, revocation: revocation, purgedAt: purgedAt, at: now)
     }
 }
 

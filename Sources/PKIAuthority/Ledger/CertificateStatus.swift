@@ -11,12 +11,18 @@ public enum CertificateStatus: String, Sendable, Hashable, CaseIterable {
     case intended
     /// It was never signed.
     case abandoned
+    /// Its records have had their time; that its serial number was used is all that is left.
+    case purged
 
     /// Judges a certificate; a revocation outlasts the certificate's end.
     public init(
         _ state: CertificateRecord.State, notBefore: Instant, notAfter: Instant, revocation: RevocationRecord?,
-        at now: Instant
+        purgedAt: Instant?, at now: Instant
     ) {
+        guard purgedAt == nil else {
+            self = .purged
+            return
+        }
         switch state {
         case .intended: self = .intended
         case .abandoned: self = .abandoned

@@ -5,12 +5,16 @@ public protocol RevocationListReading {
     /// How many editions of CRLs there are.
     func editionCount() throws -> Int
 
-    /// The last CRL of a series that was given out, or published.
+    /// The last CRL of a series that was given out, or published; one of the future is none yet.
     func lastList(
         of series: RevocationListSeries, kind: RevocationListRecord.Kind, _ reach: RevocationListRecord.Reach
     ) throws -> RevocationListRecord?
 
-    /// The last complete CRL that was given out, or published, and covers what the scope covers, whoever signed it.
+    /// Whether a CRL of the same series was made after it, but dated in the future, so that nobody can use it.
+    func isOvertaken(_ list: RevocationListRecord) throws -> Bool
+
+    /// The last complete CRL that was given out, or published, and covers what the scope covers, whoever signed it; one of
+    /// the future is none yet.
     func lastCoveringList(
         of scope: RevocationListScope, _ reach: RevocationListRecord.Reach
     ) throws -> RevocationListRecord?

@@ -42,13 +42,16 @@ struct OrderGround: Sendable {
 extension CertificateAuthority {
     /// Asks the ledger about an order.
     ///
-    /// - Throws: `AuthorityError.Code.unknownCertificate`.
+    /// - Throws: `AuthorityError.Code.unknownCertificate`, also where the records of the original are purged.
     func ground(of order: ReissueOrder, in ledger: any LedgerReading) throws -> OrderGround {
         let hash = try PublicKeyHash.hash(order.request.subjectPublicKeyInfo)
         let candidate = try serialNumbers.candidate(issuer: issuer.certificate)
         guard let ground = try ledger.reissueGround(of: order.original, publicKeyHash: hash, serialNumber: candidate),
-            ground.state == .issued
-        else { throw Self.unknown(order.original) }
+            ground.state == .issued, !ground.content.isEmpty
+        else {
+            _ = try Self.issued(order.original, in: ledger)
+            throw Self.unknown(order.original)
+        }
         return OrderGround(ledger: ground, publicKeyHash: hash, serialNumber: candidate)
     }
 }

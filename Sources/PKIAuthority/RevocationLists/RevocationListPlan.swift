@@ -101,13 +101,20 @@ public struct RevocationListPlan: Sendable {
             let times = [
                 DueTime(
                     order: order(scope, .complete),
-                    dueAt: complete?.thisUpdate.adding(seconds: schedule.completeIntervalInSeconds))
+                    dueAt: try complete.map { try dueTime(after: $0, schedule.completeIntervalInSeconds, ledger) })
             ]
             guard let complete, let interval = schedule.deltaIntervalInSeconds, hasDeltas(scope) else { return times }
             let last = try lastList(scope, .delta, ledger)?.thisUpdate ?? complete.thisUpdate
             let start = max(last, complete.thisUpdate)
             return times + [DueTime(order: order(scope, .delta), dueAt: start.adding(seconds: interval))]
         }
+    }
+
+    /// Where one of the future stands in its place, the next is due at once.
+    private func dueTime(
+        after list: RevocationListRecord, _ interval: Int64, _ ledger: any LedgerReading
+    ) throws -> Instant {
+        try ledger.isOvertaken(list) ? list.thisUpdate : list.thisUpdate.adding(seconds: interval)
     }
 
     private func hasDeltas(_ scope: RevocationListScope) -> Bool {

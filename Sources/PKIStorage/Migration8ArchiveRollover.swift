@@ -3,8 +3,8 @@ internal import PKIAuthority
 internal import PKIStructures
 
 /// The generations of the archive's key, the signatures of those who ask for recoveries, and digests of deliveries.
-enum Migration7ArchiveRollover {
-    static let name = "7 archive rollover"
+enum Migration8ArchiveRollover {
+    static let name = "8 archive rollover"
 
     static let tables = """
         CREATE TABLE archive_generation (
@@ -29,18 +29,24 @@ extension SQLiteLedger {
     }
 
     func archivedKeyCounts() throws -> [[UInt8]: Int] {
-        let sql = "SELECT archive_certificate, count(*) AS keys FROM archived_key GROUP BY archive_certificate"
+        let sql =
+            "SELECT archive_certificate, count(*) AS keys FROM archived_key WHERE length(envelope) > 0 "
+            + "GROUP BY archive_certificate"
         let counts = try all(sql).map { (octets($0, "archive_certificate"), $0["keys"] as Int) }
         return Dictionary(uniqueKeysWithValues: counts)
     }
 
     func archivedKeys(notUnder certificateHash: [UInt8]) throws -> [[UInt8]] {
-        let sql = "SELECT public_key_hash FROM archived_key WHERE archive_certificate <> ? ORDER BY sequence"
+        let sql =
+            "SELECT public_key_hash FROM archived_key WHERE archive_certificate <> ? AND length(envelope) > 0 "
+            + "ORDER BY sequence"
         return try all(sql, [certificateHash.blob]).map { octets($0, "public_key_hash") }
     }
 
     func archiveCertificates() throws -> [Certificate] {
-        let sql = "SELECT content FROM certificate WHERE profile = 'key-archive' AND state = 'issued' ORDER BY sequence"
+        let sql =
+            "SELECT content FROM certificate WHERE profile = 'key-archive' AND state = 'issued' "
+            + "AND length(content) > 0 ORDER BY sequence"
         return try all(sql).map { try Certificate(derEncoded: octets($0, "content")) }
     }
 
