@@ -1,7 +1,7 @@
 public import PKIKeys
 internal import PKIStructures
 internal import PKISystem
-internal import PKITokens
+public import PKITokens
 
 /// Where secrets come from: the user, a file, the environment. The library itself asks nobody.
 public struct SecretSources: Sendable {
@@ -48,6 +48,12 @@ public struct KeyReference: Sendable {
         return try openFile(secrets)
     }
 
+    /// Opens the key for decrypting.
+    public func openDecrypter(_ secrets: SecretSources) throws -> any KeyDecrypter {
+        if Self.isToken(text) { return try openToken(secrets) }
+        return try openFile(secrets)
+    }
+
     /// Opens the key as a software key, for what needs its bytes.
     public func openFile(_ secrets: SecretSources) throws -> SoftwareKey {
         let bytes = try FileReading.bytes(at: text, byteLimit: Self.fileByteLimit)
@@ -65,7 +71,8 @@ public struct KeyReference: Sendable {
         }
     }
 
-    private func openToken(_ secrets: SecretSources) throws -> any Signer {
+    /// Opens the key in a token, which signs, and decrypts where it was made for that.
+    public func openToken(_ secrets: SecretSources) throws -> TokenKey {
         let uri = try PKCS11URI(text)
         let loaded = try TokenModule(path: ModuleChoice.path(uri.modulePath ?? module))
         let token = try loaded.token(matching: TokenSelector(uri))

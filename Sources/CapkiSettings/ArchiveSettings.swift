@@ -4,7 +4,7 @@ public import PKIAuthority
 public struct ArchiveSettings: Sendable, Hashable {
     /// The archive's certificate, a file in the directory: all that issuing needs.
     public var certificateFile = "archive.pem"
-    /// The archive's private key, a PKCS#8 file: for recoveries alone, and best kept elsewhere.
+    /// The archive's private key, a PKCS#8 file or a `pkcs11:` URI: for recoveries alone, and best kept elsewhere.
     public var keyFile = "archive.key.pem"
     /// Certificates of those who approve recoveries, each a file.
     public var officerFiles: [String] = []
@@ -20,9 +20,9 @@ public struct ArchiveSettings: Sendable, Hashable {
         # The key archive (密钥库): encryption keys are kept enveloped to its certificate.
         archive:
           certificate: "\(certificateFile)"
-          # For recoveries alone; it may be kept elsewhere until then.
+          # For recoveries alone: a file, which may be kept elsewhere until then, or a pkcs11: URI.
           key: "\(keyFile)"
-          # Who approves recoveries: certificates (files), and everybody certified under a profile.
+          # Who asks for recoveries and who approves them: certificates (files), and everybody certified under a profile.
           officers: []
           officer-profile: officer
           # How long a request for a recovery may wait for its approval and its use.
@@ -59,11 +59,6 @@ struct ArchiveDocument: Decodable {
         var settings = ArchiveSettings()
         settings.certificateFile = certificate ?? settings.certificateFile
         settings.keyFile = key ?? settings.keyFile
-        guard !settings.keyFile.lowercased().hasPrefix("pkcs11:") else {
-            throw SettingsError(
-                .badValue, "archive.key is '\(settings.keyFile)', a file is wanted",
-                hint: "keys in tokens sign, but do not decrypt here")
-        }
         settings.officerFiles = officers ?? []
         settings.officerProfile = officerProfile
         settings.policy = try policy()

@@ -52,6 +52,8 @@ public struct AuthorityError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let archiveDamaged = Code(rawValue: "authority.archive_damaged")
         /// There is no such recovery, or it is not in the state that is needed.
         public static let recovery = Code(rawValue: "authority.recovery")
+        /// A recovery is not asked for by an officer, or not signed by the one who is named in the request.
+        public static let badRequester = Code(rawValue: "authority.bad_requester")
         /// The approval is not one of an officer who may give it, or not of this very request.
         public static let badApproval = Code(rawValue: "authority.bad_approval")
         /// The CA was taken over without its last CRL.

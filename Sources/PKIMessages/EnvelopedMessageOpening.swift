@@ -3,7 +3,7 @@ public import PKIStructures
 
 /// Opens messages that are encrypted to the owner of a key.
 public struct EnvelopedMessageOpener: Sendable {
-    private let key: SoftwareKey
+    private let key: any KeyDecrypter
     private let certificate: Certificate?
     /// The raw forms that are tried where an SM2 value is not DER, as older makers write it. The hash in the value tells
     /// which one it is.
@@ -12,7 +12,7 @@ public struct EnvelopedMessageOpener: Sendable {
     }
 
     /// - Throws: `MessageError.Code.unsuitableCertificate` where the certificate is of another key.
-    public init(_ key: SoftwareKey, certificate: Certificate) throws {
+    public init(_ key: any KeyDecrypter, certificate: Certificate) throws {
         guard try certificate.subjectPublicKeyInfo == key.publicKey.subjectPublicKeyInfo else {
             throw MessageError(.unsuitableCertificate, "the recipient's certificate is of another key")
         }
@@ -22,7 +22,7 @@ public struct EnvelopedMessageOpener: Sendable {
 
     /// Opens what is encrypted to a key without a certificate: it is found by the key's identifier, and where it is the
     /// only recipient, by whatever it is named.
-    public init(_ key: SoftwareKey) {
+    public init(_ key: any KeyDecrypter) {
         self.key = key
         certificate = nil
     }
@@ -109,30 +109,30 @@ public struct EnvelopedMessageOpener: Sendable {
         let algorithm = try KeyTransportAlgorithm(information.keyEncryptionAlgorithm)
         if algorithm == .sm2 { return try requireLength(byteCount, transportedBySM2(information.encryptedKey)) }
         guard algorithm == .rsaPKCS1 else {
-            return try requireLength(byteCount, algorithm.decrypt(information.encryptedKey, with: key))
+            return try requireLength(byteCount, key.decrypt(information.encryptedKey, by: algorithm))
         }
         // RFC 3218 §2.3.2: where the padding is wrong, or the length, a random key goes on in place of the content key,
         // and the message fails where it would with any wrong key.
         let substitute = Secret(copying: try random.bytes(byteCount))
-        do throws(KeyError) {
-            let contentKey = try algorithm.decrypt(information.encryptedKey, with: key)
+        do {
+            let contentKey = try key.decrypt(information.encryptedKey, by: algorithm)
             return contentKey.count == byteCount ? contentKey : substitute
-        } catch {
+        } catch let error as KeyError {
             guard error.code == .cannotDecrypt else { throw error }
             return substitute
         }
     }
 
-    private func transportedBySM2(_ encryptedKey: [UInt8]) throws(KeyError) -> Secret {
+    private func transportedBySM2(_ encryptedKey: [UInt8]) throws -> Secret {
         if (try? SM2Ciphertext(derEncoded: encryptedKey[...])) == nil {
             for form in rawForms {
                 guard let value = try? SM2Ciphertext(raw: encryptedKey[...], form: form),
-                    let contentKey = try? KeyTransportAlgorithm.sm2.decrypt(value.derBytes, with: key)
+                    let contentKey = try? key.decrypt(value.derBytes, by: .sm2)
                 else { continue }
                 return contentKey
             }
         }
-        return try KeyTransportAlgorithm.sm2.decrypt(encryptedKey, with: key)
+        return try key.decrypt(encryptedKey, by: .sm2)
     }
 
     private func requireLength(_ byteCount: Int, _ contentKey: Secret) throws(KeyError) -> Secret {
@@ -157,8 +157,8 @@ public struct EnvelopedMessageOpener: Sendable {
         let peer = try PublicKey(SubjectPublicKeyInfo(algorithm: own, publicKey: point))
         let shared = ECCSharedInformation(
             wrap: wrapIdentifier, userKeyingMaterial: information.userKeyingMaterial, keyByteCount: wrap.keyByteCount)
-        let wrappingKey = try algorithm.agree(
-            key, with: peer, sharedInformation: shared.derBytes, byteCount: wrap.keyByteCount)
+        let wrappingKey = try key.agree(
+            with: peer, by: algorithm, sharedInformation: shared.derBytes, byteCount: wrap.keyByteCount)
         return try wrap.unwrap(encryptedKey, under: wrappingKey)
     }
 }

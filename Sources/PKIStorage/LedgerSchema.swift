@@ -20,6 +20,9 @@ enum LedgerSchema {
         migrator.registerMigration(Migration5Search.name) { try Migration5Search.migrate($0, progress: progress) }
         Migration6Rollover.register(in: &migrator)
         Migration7Retention.register(in: &migrator)
+        migrator.registerMigration(Migration8ArchiveRollover.name) {
+            try $0.execute(sql: Migration8ArchiveRollover.tables)
+        }
         return migrator
     }
 

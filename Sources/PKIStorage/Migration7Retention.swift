@@ -43,7 +43,8 @@ extension SQLiteLedger {
         try run("UPDATE reissue SET warnings = NULL WHERE replacement = ?", [serial])
         try run(
             """
-            UPDATE recovery SET subject = '', reason = '', approval = CASE WHEN approval IS NOT NULL THEN x'' END
+            UPDATE recovery SET subject = '', reason = '', request_signature = NULL, requester = NULL,
+            approval = CASE WHEN approval IS NOT NULL THEN x'' END
             WHERE serial = ?
             """, [serial])
         try run(

@@ -24,6 +24,19 @@ extension SQLiteLedger {
         }
     }
 
+    func hasPairs() throws -> Bool { try one("SELECT EXISTS (SELECT 1 FROM certificate_pair)")?[0] ?? false }
+
+    func deliveries(of serialNumber: SerialNumber) throws -> [DeliveryRecord] {
+        let sql = "SELECT * FROM key_delivery WHERE serial = ? ORDER BY sequence"
+        return try all(sql, [serialNumber.blob]).map { row in
+            DeliveryRecord(
+                serialNumber: try PKIStorage.serialNumber(row, "serial"),
+                form: try word(row, "form", as: KeyDelivery.Form.self),
+                recipientKeyHash: presentOctets(row, "recipient_key"), recovery: row["recovery"],
+                sha256: presentOctets(row, "sha256"), deliveredAt: try requiredInstant(row, "delivered_at"))
+        }
+    }
+
     func recovery(_ id: String) throws -> RecoveryRecord? {
         try one("SELECT * FROM recovery WHERE id = ?", [id]).map(RecoveryRecord.init(row:))
     }
@@ -58,11 +71,12 @@ extension SQLiteLedger {
     func insert(_ record: DeliveryRecord) throws {
         try run(
             """
-            INSERT INTO key_delivery (serial, form, recipient_key, recovery, delivered_at) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO key_delivery (serial, form, recipient_key, recovery, sha256, delivered_at)
+            VALUES (?, ?, ?, ?, ?, ?)
             """,
             [
                 record.serialNumber.blob, record.form.rawValue, record.recipientKeyHash?.blob, record.recovery,
-                record.deliveredAt.secondsSinceEpoch,
+                record.sha256?.blob, record.deliveredAt.secondsSinceEpoch,
             ])
     }
 
@@ -72,7 +86,8 @@ extension SQLiteLedger {
             """
             INSERT INTO recovery (id, issuer, serial, subject, public_key_hash, reason, operator,
             requester_certificate, requester_key, delivery, recipient_key, requested_at, expires_at, state, approval,
-            approved_at, approver, used_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            approved_at, approver, used_at, request_signature, requester)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 request.id, request.issuer, request.serialNumber.blob, request.subject, request.publicKeyHash.blob,
@@ -80,16 +95,19 @@ extension SQLiteLedger {
                 request.requesterKeyHash?.blob, request.delivery.rawValue, request.recipientKeyHash?.blob,
                 request.requestedAt.secondsSinceEpoch, request.expiresAt.secondsSinceEpoch, record.state.rawValue,
                 record.approval?.blob, record.approvedAt?.secondsSinceEpoch, record.approver,
-                record.usedAt?.secondsSinceEpoch,
+                record.usedAt?.secondsSinceEpoch, record.signature?.blob, record.requester,
             ])
     }
 
     func update(_ record: RecoveryRecord) throws {
         try run(
-            "UPDATE recovery SET state = ?, approval = ?, approved_at = ?, approver = ?, used_at = ? WHERE id = ?",
+            """
+            UPDATE recovery SET state = ?, approval = ?, approved_at = ?, approver = ?, used_at = ?,
+            request_signature = ?, requester = ? WHERE id = ?
+            """,
             [
                 record.state.rawValue, record.approval?.blob, record.approvedAt?.secondsSinceEpoch, record.approver,
-                record.usedAt?.secondsSinceEpoch, record.request.id,
+                record.usedAt?.secondsSinceEpoch, record.signature?.blob, record.requester, record.request.id,
             ])
     }
 }
@@ -116,7 +134,8 @@ extension RecoveryRecord {
                 recipientKeyHash: presentOctets(row, "recipient_key"),
                 requestedAt: try requiredInstant(row, "requested_at"),
                 expiresAt: try requiredInstant(row, "expires_at")),
-            state: try word(row, "state", as: State.self), approval: presentOctets(row, "approval"),
+            state: try word(row, "state", as: State.self), signature: presentOctets(row, "request_signature"),
+            requester: row["requester"], approval: presentOctets(row, "approval"),
             approvedAt: instant(row, "approved_at"), approver: row["approver"], usedAt: instant(row, "used_at"))
     }
 }

@@ -126,7 +126,7 @@ public final class Token: Sendable {
         }
     }
 
-    private func find(_ place: KeyPlace, _ connection: Connection) throws -> ObjectHandle {
+    func find(_ place: KeyPlace, _ connection: Connection) throws -> ObjectHandle {
         let key: ObjectHandle
         do {
             key = try connection.privateKey(at: place)

@@ -3,16 +3,18 @@ internal import PKIStructures
 internal import PKITokenDriver
 
 extension Token {
-    /// Makes a key pair on the token; the private key cannot be read out, and can do nothing but sign.
+    /// Makes a key pair on the token; the private key cannot be read out, and can do nothing but sign, and decrypt where
+    /// that is asked for.
     ///
     /// - Parameters:
     ///   - label: `nil` names it after its algorithm.
     ///   - id: its CKA_ID; `nil` takes the identifier of RFC 5280 §4.2.1.2 (1), so that the certificate's
     ///     subjectKeyIdentifier finds the key.
+    ///   - decrypts: whether the key is to decrypt too, as that of a key archive: an RSA key.
     /// - Throws: `TokenError.Code.exists` where an object has the identifier already, `unsupported` for SM2 and for what
     ///   the token does not make.
     public func generateKeyPair(
-        _ algorithm: KeyAlgorithm, label: String? = nil, id: [UInt8]? = nil,
+        _ algorithm: KeyAlgorithm, label: String? = nil, id: [UInt8]? = nil, decrypts: Bool = false,
         random: some RandomSource = SystemRandomSource()
     ) throws -> TokenKey {
         let label = label ?? "\(algorithm) key"
@@ -21,7 +23,7 @@ extension Token {
             throw TokenError(.badName, "a key's id of \(id?.count ?? 0) bytes, it must have 1 to 255")
         }
         try requireLogin(for: "making a key")
-        let plan = try KeyPlan(algorithm, token: description)
+        let plan = try KeyPlan(algorithm, decrypts: decrypts, token: description)
         // Objects of an interrupted generation can be told by their label; nobody guesses the identifier.
         let firstID = try id ?? random.bytes(20)
         let what = "making a \(algorithm) key on token '\(description.label)'"
@@ -56,9 +58,15 @@ private struct KeyPlan {
     let type: KeyType
     let mechanism: MechanismType
     private let parameters: [Attribute]
+    private let decrypts: Bool
 
-    init(_ algorithm: KeyAlgorithm, token: TokenDescription) throws(TokenError) {
+    init(_ algorithm: KeyAlgorithm, decrypts: Bool, token: TokenDescription) throws(TokenError) {
         self.algorithm = algorithm
+        self.decrypts = decrypts
+        guard !decrypts || algorithm.family == .rsa else {
+            throw TokenError(
+                .unsupported, "an \(algorithm) key on a token does not decrypt", hint: "RSA keys on tokens do")
+        }
         switch algorithm {
         case .rsa(let sizeInBits):
             guard [2048, 3072, 4096].contains(sizeInBits) else {
@@ -85,7 +93,7 @@ private struct KeyPlan {
     }
 
     func publicTemplate(_ label: String, _ id: [UInt8]) -> [Attribute] {
-        let uses = [Attribute(.verify, true), Attribute(.encrypt, false), Attribute(.wrap, false)]
+        let uses = [Attribute(.verify, true), Attribute(.encrypt, decrypts), Attribute(.wrap, false)]
         return common(.publicKey, label, id) + [Attribute(.private, false)] + parameters + uses
     }
 
@@ -97,7 +105,7 @@ private struct KeyPlan {
     var privateFlags: [Attribute] {
         [
             Attribute(.private, true), Attribute(.sensitive, true), Attribute(.extractable, false),
-            Attribute(.sign, true), Attribute(.decrypt, false), Attribute(.unwrap, false),
+            Attribute(.sign, true), Attribute(.decrypt, decrypts), Attribute(.unwrap, false),
             Attribute(.signRecover, false), Attribute(.derive, false),
         ]
     }

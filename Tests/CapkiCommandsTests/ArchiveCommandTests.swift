@@ -190,7 +190,9 @@ struct ArchiveCommandTests {
             c = sqlite3.connect(sys.argv[1])
             for name in ("key_delivery", "recovery", "certificate_pair", "archived_key"):
                 c.execute("DROP TABLE " + name)
-            c.execute("DELETE FROM grdb_migrations WHERE identifier = '4 key archive'")
+            c.execute("DROP TABLE archive_generation")
+            for migration in ("4 key archive", "8 archive rollover"):
+                c.execute("DELETE FROM grdb_migrations WHERE identifier = ?", (migration,))
             c.commit()
             """
         try Tool.run("python3", ["-c", program, desk("ca/ledger.sqlite")]).requireSuccess("python3", [])

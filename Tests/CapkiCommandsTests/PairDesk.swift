@@ -75,13 +75,15 @@ struct PairDesk {
         try Certificate.all(inFile: scratch.read(file))[0].serialNumber.description
     }
 
-    /// Asks for the recovery of the encryption key; gives its identifier.
-    func ask(_ options: [String], file: String = "enc.pem", out: String = "request.json") throws -> String {
+    /// Asks for the recovery of the encryption key as an officer; gives its identifier.
+    func ask(
+        _ options: [String], file: String = "enc.pem", out: String = "request.json", isSigned: Bool = true
+    ) throws -> String {
         let document = try json(
             [
                 "ca", "archive", "recover", authority, "--serial", serial(file), "--reason", "令牌损坏", "--operator", "o1",
                 "--officer-certificate", self("o1.pem"), "--request-out", self(out),
-            ] + options)
+            ] + (isSigned ? ["--officer-key", self("o1.key")] : []) + options)
         return document["id"]?.string ?? ""
     }
 

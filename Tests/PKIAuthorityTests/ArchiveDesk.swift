@@ -115,9 +115,16 @@ final class ArchiveDesk {
         let recovery = try authority.requestRecovery(
             RecoveryOrder(
                 serialNumber: serial, reason: "旧文件", delivery: .cms, recipient: delivery.recipient,
-                requester: officers[0].certificate), context: context)
+                requester: officers[0].certificate), officers: rules, signing: signing(), context: context)
         deliveries[recovery.request.id] = delivery
         return recovery
+    }
+
+    /// Signs a request as the officer who asks.
+    func signing(
+        _ officer: (key: SoftwareKey, certificate: Certificate)? = nil
+    ) -> (RecoveryRecord.Request) throws -> [UInt8] {
+        { [self] in try approval($0.bytes, by: officer ?? officers[0]) }
     }
 
     /// A signature of an officer over bytes.
@@ -149,6 +156,15 @@ final class ArchiveDesk {
 
     func revocation(_ serial: SerialNumber) throws -> RevocationReason? {
         try store.read { try $0.revocation(serial)?.reason }
+    }
+
+    /// The record of acts.
+    var acts: [AuditRow] {
+        get throws {
+            var rows: [AuditRow] = []
+            try store.read { try $0.forEachAct(after: 0, through: .max) { rows.append($0) } }
+            return rows
+        }
     }
 
     var archived: [ArchivedKeyRecord] {

@@ -51,7 +51,8 @@ struct PairIssuingTests {
         let once = try SoftwareKey.generate(.ec(.sm2))
         let recovery = try desk.authority.requestRecovery(
             RecoveryOrder(
-                serialNumber: pair.encryption.serialNumber, reason: "r", delivery: .cms, recipient: once.publicKey),
+                serialNumber: pair.encryption.serialNumber, reason: "r", delivery: .cms, recipient: once.publicKey,
+                requester: desk.officers[0].certificate), officers: desk.rules, signing: desk.signing(),
             context: desk.context)
         _ = try desk.authority.approveRecovery(
             recovery.request.id, approval: desk.approval(recovery.request.bytes), officers: desk.rules,

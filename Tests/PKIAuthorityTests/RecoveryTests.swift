@@ -67,27 +67,27 @@ struct RecoveryTests {
         #expect(throws: AuthorityError(.badApproval, "")) {
             try approve(desk, request.id, desk.approval(request.bytes, by: second))
         }
-        // Without a certificate the operator's name tells who asked.
-        let named = try officer(desk, "窗口一")
-        let anonymous = try desk.authority.requestRecovery(
-            RecoveryOrder(
-                serialNumber: pair.encryption.serialNumber, reason: "r", delivery: .pkcs12, recipient: nil),
-            context: desk.context
-        ).request
+        // Another key and another certificate of the same person.
+        let same = try officer(desk, "甲", prefix: "C=CN")
         #expect(throws: AuthorityError(.badApproval, "")) {
-            try approve(desk, anonymous.id, desk.approval(anonymous.bytes, by: named))
+            try approve(desk, request.id, desk.approval(request.bytes, by: same))
         }
-        try approve(desk, anonymous.id, desk.approval(anonymous.bytes))
+        // One whose name is that of the operator who sat at the desk.
+        let named = try officer(desk, "窗口一")
+        #expect(throws: AuthorityError(.badApproval, "")) {
+            try approve(desk, request.id, desk.approval(request.bytes, by: named))
+        }
+        try approve(desk, request.id, desk.approval(request.bytes))
     }
 
     /// Another officer of the CA.
     private func officer(
-        _ desk: ArchiveDesk, _ name: String, key: SoftwareKey? = nil, days: Int = 100,
+        _ desk: ArchiveDesk, _ name: String, prefix: String = "C=CN, O=CA", key: SoftwareKey? = nil, days: Int = 100,
         profile: CertificateProfile = .officer
     ) throws -> (key: SoftwareKey, certificate: Certificate) {
         let key = try key ?? SoftwareKey.generate(.ec(.p256))
         let certificate = try desk.authority.issue(
-            desk.request(key, subject: "C=CN, O=CA, CN=\(name)"), profile: profile,
+            desk.request(key, subject: "\(prefix), CN=\(name)"), profile: profile,
             validity: desk.validity(days: days), context: desk.context)
         return (key, certificate)
     }
@@ -118,13 +118,17 @@ struct RecoveryTests {
             }
         }
         // Nobody is an officer where the settings name none.
-        #expect(throws: AuthorityError(.badApproval, "")) {
+        #expect(throws: AuthorityError(.badRequester, "")) {
             try approve(desk, request.id, desk.approval(request.bytes), Officers())
+        }
+        #expect(throws: AuthorityError(.badApproval, "")) {
+            try approve(
+                desk, request.id, desk.approval(request.bytes), Officers(named: [desk.officers[0].certificate]))
         }
         // One that is named by its certificate is, whoever signed it.
         try approve(
             desk, request.id, desk.approval(request.bytes, by: stranger.officers[1]),
-            Officers(named: [stranger.officers[1].certificate]))
+            Officers(named: [desk.officers[0].certificate, stranger.officers[1].certificate]))
     }
 
     @Test("what is approved are the very bytes of the request, and no others")
@@ -204,7 +208,9 @@ struct RecoveryTests {
         let order = RecoveryOrder(
             serialNumber: pair.encryption.serialNumber, reason: "r", delivery: .cms, recipient: mine.publicKey,
             requester: desk.officers[0].certificate)
-        let request = try desk.authority.requestRecovery(order, context: desk.context).request
+        let request = try desk.authority.requestRecovery(
+            order, officers: desk.rules, signing: desk.signing(), context: desk.context
+        ).request
         try approve(desk, request.id, desk.approval(request.bytes))
         for delivery in [desk.passphrase, .cms(other.publicKey)] {
             #expect(throws: AuthorityError(.recovery, "")) { try recover(desk, request.id, delivery) }
@@ -214,16 +220,17 @@ struct RecoveryTests {
         #expect(try key.publicKey.subjectPublicKeyInfo == pair.encryption.subjectPublicKeyInfo)
         // The transport key is used up.
         #expect(throws: AuthorityError(.keyReused, "")) {
-            try desk.authority.requestRecovery(order, context: desk.context)
+            try desk.authority.requestRecovery(order, officers: desk.rules, context: desk.context)
         }
         for (form, recipient) in [
             (KeyDelivery.Form.cms, PublicKey?.none), (.sm2Envelope, nil), (.pkcs12, other.publicKey),
             (.sm2Envelope, other.publicKey),
         ] {
             let wrong = RecoveryOrder(
-                serialNumber: pair.encryption.serialNumber, reason: "r", delivery: form, recipient: recipient)
+                serialNumber: pair.encryption.serialNumber, reason: "r", delivery: form, recipient: recipient,
+                requester: desk.officers[0].certificate)
             #expect(throws: AuthorityError(.notAllowed, "")) {
-                try desk.authority.requestRecovery(wrong, context: desk.context)
+                try desk.authority.requestRecovery(wrong, officers: desk.rules, context: desk.context)
             }
         }
     }
@@ -248,7 +255,7 @@ struct RecoveryTests {
             ("requested_at = requested_at - 1", "requested_at = requested_at + 1"),
         ] {
             try change(there)
-            #expect(throws: AuthorityError(.badApproval, ""), "\(there)") { try recover(desk, id) }
+            #expect(throws: AuthorityError(.badRequester, ""), "\(there)") { try recover(desk, id) }
             try change(back)
         }
         // A state that is set by hand has no signature.
@@ -283,7 +290,7 @@ struct RecoveryTests {
         let record = try desk.authority.requestRecovery(
             RecoveryOrder(
                 serialNumber: pair.encryption.serialNumber, reason: "\"quotes\" \\ and 汉字\u{1}", delivery: .pkcs12,
-                recipient: nil), context: desk.context)
+                recipient: nil, requester: desk.officers[0].certificate), officers: desk.rules, context: desk.context)
         let text = String(decoding: record.request.bytes, as: UTF8.self)
         #expect(!text.contains("\n"))
         let json = try JSONValue(text)

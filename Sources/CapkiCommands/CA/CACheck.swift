@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CapkiDirectories
+internal import CapkiSettings
 internal import PKIAuthority
 internal import PKIStructures
 internal import PKISystem
@@ -10,7 +11,8 @@ struct CACheck: ParsableCommand {
         commandName: "check", abstract: "Go through the whole ledger and name every fault.",
         discussion: """
             The database file, every certificate against what the ledger says of it, its signature, the states of \
-            certificates, reissues and revocations, and the numbers of CRLs. The exit code is 1 where something is wrong.
+            certificates, reissues and revocations, the numbers of CRLs, and under which generation of the archive's key the \
+            archived keys are ('capki ca archive list' tells it of each). The exit code is 1 where something is wrong.
 
             EXAMPLE
               capki ca check issuing --json
@@ -39,8 +41,22 @@ struct CACheck: ParsableCommand {
             report.add(fault, limit: Self.listedFaultLimit)
         }
         report.finish(summary)
+        try checkArchive(directory, store, &report)
         try result.show(report, report.text)
         if !report.sound { throw ExitCode(1) }
+    }
+
+    private func checkArchive(
+        _ directory: AuthorityDirectory, _ store: any AuthorityStore, _ report: inout Report
+    ) throws {
+        let settled = try directory.settings.archive == nil ? nil : directory.archivePlaces().first?.archive.certificate
+        let census = try store.read { try ArchiveCensus($0, settled: settled) }
+        report.add(census)
+        for finding in census.findings {
+            if !result.json { try tell(finding) }
+            report.add(finding, limit: Self.listedFaultLimit)
+            if !finding.isNote { report.countFault() }
+        }
     }
 
     private func tell(_ fault: LedgerFault) throws {
@@ -55,6 +71,17 @@ struct CACheck: ParsableCommand {
             let message: String
         }
 
+        /// A key of the archive.
+        struct ArchiveKeys: Encodable {
+            let generation: Int?
+            /// Of the archive's certificate.
+            let serial: String?
+            let certificateSha256: String
+            /// How many archived keys are under it.
+            let keys: Int
+            let present: Bool
+        }
+
         let schema = "capki.ca-check/1"
         /// Whether signatures were checked.
         let signatures: Bool
@@ -64,6 +91,7 @@ struct CACheck: ParsableCommand {
         var faultCount = 0
         var faults: [Fault] = []
         var notes: [Fault] = []
+        var archive: [ArchiveKeys] = []
 
         init(signatures: Bool) { self.signatures = signatures }
 
@@ -77,6 +105,19 @@ struct CACheck: ParsableCommand {
             }
         }
 
+        mutating func add(_ census: ArchiveCensus) {
+            archive = census.entries.map {
+                ArchiveKeys(
+                    generation: $0.generation, serial: $0.serialNumber?.description,
+                    certificateSha256: hexadecimal($0.certificateHash), keys: $0.keyCount, present: $0.isPresent)
+            }
+        }
+
+        mutating func countFault() {
+            faultCount += 1
+            sound = false
+        }
+
         mutating func finish(_ summary: LedgerCheck.Result) {
             certificateCount = summary.certificateCount
             purgedCount = summary.purgedCount
@@ -87,7 +128,14 @@ struct CACheck: ParsableCommand {
         var text: String {
             let purged = purgedCount == 0 ? "" : ", \(purgedCount) of them purged"
             let what = "\(certificateCount) certificates\(purged)\(signatures ? "" : ", signatures left out")"
-            return sound ? "the ledger is sound: \(what)" : "\(faultCount) faults in a ledger of \(what)"
+            let generations = archive.map { entry in
+                "\n\(entry.keys) archived keys under "
+                    + (entry.generation.map { "generation \($0) of the archive's key" }
+                        ?? "a key that is none of the archive's")
+            }.joined()
+            return sound
+                ? "the ledger is sound: \(what)\(generations)"
+                : "\(faultCount) faults in a ledger of \(what)\(generations)"
         }
     }
 }

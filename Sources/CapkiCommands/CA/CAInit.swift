@@ -56,7 +56,10 @@ struct CAInit: ParsableCommand {
         help: "The algorithm of the archive's key; the CA's without it.", transform: ArgumentValue.keyAlgorithm)
     var archiveAlgorithm: KeyAlgorithm?
 
-    @OptionGroup var archivePassphrase: ArchivePassphraseOptions
+    @Option(help: ArgumentHelp("The archive's key in a token: a pkcs11: URI.", valueName: "uri"))
+    var archiveKey: String?
+
+    @OptionGroup var archiveSecrets: ArchiveSecretOptions
     @OptionGroup var publication: PublicationOptions
     @OptionGroup var acting: ActingOptions
     @OptionGroup var parentPassphrase: ParentPassphraseOptions
@@ -76,7 +79,12 @@ struct CAInit: ParsableCommand {
                 throw ValidationError("--chain and --crl go with --certificate, where an issuer is taken over")
             }
         }
-        if archiveAlgorithm != nil, !archive { throw ValidationError("--archive-algorithm goes with --archive") }
+        guard archive || (archiveAlgorithm == nil && archiveKey == nil) else {
+            throw ValidationError("--archive-algorithm and --archive-key go with --archive")
+        }
+        guard archiveAlgorithm == nil || archiveKey == nil else {
+            throw ValidationError("--archive-key names a key that is there: leave out --archive-algorithm")
+        }
         if let validityDays, validityDays < 1 { throw ValidationError("--validity-days must be at least 1") }
     }
 
@@ -88,7 +96,8 @@ struct CAInit: ParsableCommand {
     }
 
     private func setUpArchive(of made: AuthorityDirectory) throws {
-        let setup = ArchiveSetup(algorithm: archiveAlgorithm, subject: nil, passphrase: archivePassphrase)
+        let setup = ArchiveSetup(
+            algorithm: archiveAlgorithm, key: archiveKey, subject: nil, secrets: archiveSecrets)
         do {
             _ = try setup.run(in: made, acting)
         } catch {

@@ -19,6 +19,14 @@ struct ReissueCommand: ParsableCommand {
             out, and can be interrupted and run again: what is done is not repeated. The results are one JSON object a line \
             with certificate and receipt. Paths in the file start from its folder.
 
+            A line that names the signing certificate of a pair reissues both certificates, in one transaction. Its columns: \
+            encryption_key (recover, new, new-and-recover or keep; without it what the settings say under archive: reissue), \
+            key_out (where the key goes as it is handed out), recovery (the approved recovery, with recover and \
+            new-and-recover), recovered_key_out (the old key beside a new one), delivery (sm2-envelope, cms or pkcs12; by \
+            default cms where transport_key is given, else by the signing key), transport_key, passphrase_file (for pkcs12; \
+            or one for all by --out-passphrase-file) and encryption_algorithm. Each key is on the disk, as KEY_OUT.new, \
+            before its certificates are issued; the results of pairs follow those of single certificates.
+
             EXAMPLES
               capki reissue issuing --certificate old.pem --csr new.csr --reason lost --out new.pem
               capki reissue issuing --batch jobs.csv --out results.jsonl
@@ -40,7 +48,7 @@ struct ReissueCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Many reissues: a table (CSV) with the columns serial or certificate, request, reason, and if need be lost_at, revoke_original, already_revoked; or a JSON object a line with these keys.",
+            "Many reissues: a table (CSV) with the columns serial or certificate, request, reason, and if need be lost_at, revoke_original, already_revoked, and those for pairs; or a JSON object a line with these keys.",
             valueName: "file"))
     var batch: String?
 
@@ -93,7 +101,9 @@ struct ReissueCommand: ParsableCommand {
         guard csr == nil, reason == nil, serial == nil, certificate == nil, lostAt == nil, !alreadyRevoked,
             notBefore == nil, revokeOriginal == .now
         else { throw ValidationError("with --batch the originals, requests and reasons stand in the file") }
-        guard pair.isUnused else { throw ValidationError("a batch reissues single certificates, not pairs") }
+        guard pair.isUnused else {
+            throw ValidationError("with --batch what becomes of encryption keys stands in the file")
+        }
         guard output.out != "-", !output.der else { throw ValidationError("the results of a batch go to a file") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is \(jobs), allowed are 1 to 256") }
     }
@@ -103,7 +113,8 @@ struct ReissueCommand: ParsableCommand {
         if let batch {
             try noteUnknownRevocations(directory)
             return try BatchRun(
-                path: batch, directory: directory, acting: acting, output: output, result: result, threadCount: jobs
+                path: batch, directory: directory, acting: acting, output: output, result: result, threadCount: jobs,
+                pairOptions: pair
             ).perform()
         }
         guard let csr, let reason else { throw ValidationError("give --csr and --reason, or --batch") }

@@ -1,24 +1,38 @@
 internal import ArgumentParser
 internal import CapkiDirectories
 
-/// The passphrase of the key archive's key.
-struct ArchivePassphraseOptions: ParsableArguments {
+/// What opens the key archive's key: the passphrase of its file, or the PIN of its token.
+struct ArchiveSecretOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Read the archive key's passphrase from the first line of a file.", valueName: "file"))
     var archivePassphraseFile: String?
 
     @Option(help: ArgumentHelp("Read the archive key's passphrase from an environment variable.", valueName: "name"))
     var archivePassphraseEnv: String?
 
-    func validate() throws { try SecretPlace.requireOne(file: archivePassphraseFile, variable: archivePassphraseEnv) }
+    @Option(help: ArgumentHelp("Read the PIN of the archive key's token from a file.", valueName: "file"))
+    var archivePinFile: String?
 
-    func place(_ prompt: String) -> SecretPlace {
+    @Option(help: ArgumentHelp("Read the PIN of the archive key's token from a variable.", valueName: "name"))
+    var archivePinEnv: String?
+
+    func validate() throws {
+        try SecretPlace.requireOne(file: archivePassphraseFile, variable: archivePassphraseEnv)
+        try SecretPlace.requireOne(file: archivePinFile, variable: archivePinEnv)
+    }
+
+    func passphrase(_ prompt: String) -> SecretPlace {
         SecretPlace(file: archivePassphraseFile, variable: archivePassphraseEnv, prompt: prompt)
+    }
+
+    func pin(_ token: String) -> SecretPlace {
+        SecretPlace(file: archivePinFile, variable: archivePinEnv, prompt: "PIN of the archive's token '\(token)'")
     }
 
     var secrets: SecretSources {
         SecretSources(
-            passphrase: { [place] in try place("passphrase of the archive's '\($0)'").secret() },
-            passphraseOption: "--archive-passphrase")
+            passphrase: { [passphrase] in try passphrase("passphrase of the archive's '\($0)'").secret() },
+            pin: { [pin] in try pin($0).secret() }, passphraseOption: "--archive-passphrase",
+            pinOption: "--archive-pin")
     }
 }
 

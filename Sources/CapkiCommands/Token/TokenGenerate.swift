@@ -9,10 +9,12 @@ struct TokenGenerate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate", abstract: "Make a key pair on a token, which its private half never leaves.",
         discussion: """
-            The ID is made from the public key unless --id gives one.
+            The ID is made from the public key unless --id gives one. The key signs and does nothing else; with --decrypts, \
+            which is for the key of a key archive, an RSA key decrypts too.
 
-            EXAMPLE
+            EXAMPLES
               capki token generate --token A --algorithm p256 --label sign --pin-env USER_PIN
+              capki token generate --token HSM --algorithm rsa3072 --decrypts --label archive --pin-env USER_PIN
             """)
 
     @OptionGroup var target: TokenOptions
@@ -28,13 +30,16 @@ struct TokenGenerate: ParsableCommand {
     @Option(help: ArgumentHelp("The ID of the key, hexadecimal.", valueName: "hex"), transform: ArgumentValue.objectID)
     var id: ObjectID?
 
+    @Flag(help: "Let an RSA key decrypt too: for the key of a key archive.")
+    var decrypts = false
+
     @OptionGroup var pin: PINOptions
     @OptionGroup var result: ResultOptions
 
     func run() throws {
         let token = try target.logIn(pin)
         if algorithm.family == .rsa { ProcessEnvironment.note("note: making an RSA key can take a minute on a token") }
-        let key = try token.generateKeyPair(algorithm, label: label, id: id?.bytes)
+        let key = try token.generateKeyPair(algorithm, label: label, id: id?.bytes, decrypts: decrypts)
         let made = try Made(key)
         try result.show(made, made.text)
     }

@@ -47,16 +47,19 @@ public struct DeliveryRecord: Sendable, Hashable {
     public let recipientKeyHash: [UInt8]?
     /// The recovery under which it was handed out; `nil` where the key was new.
     public let recovery: String?
+    /// SHA-256 over the key as it was handed out; `nil` in records of earlier releases.
+    public let sha256: [UInt8]?
     public let deliveredAt: Instant
 
     public init(
         serialNumber: SerialNumber, form: KeyDelivery.Form, recipientKeyHash: [UInt8]?, recovery: String?,
-        deliveredAt: Instant
+        sha256: [UInt8]?, deliveredAt: Instant
     ) {
         self.serialNumber = serialNumber
         self.form = form
         self.recipientKeyHash = recipientKeyHash
         self.recovery = recovery
+        self.sha256 = sha256
         self.deliveredAt = deliveredAt
     }
 }

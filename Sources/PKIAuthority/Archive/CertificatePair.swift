@@ -24,6 +24,20 @@ public struct CertificatePair: Sendable, Hashable {
         }
     }
 
+    /// What a certificate is in a pair.
+    public enum Role: Sendable, Hashable {
+        case signing
+        /// Its serial number, and that of the signing certificate beside it.
+        case encryption(SerialNumber, signing: SerialNumber)
+    }
+
+    /// What a certificate is in a pair; `nil` for one that stands alone.
+    public static func role(of serial: SerialNumber, in ledger: any LedgerReading) throws -> Role? {
+        guard try has(serial, in: ledger) else { return nil }
+        let pair = try CertificatePair(of: serial, in: ledger)
+        return pair.signing == serial ? .signing : .encryption(serial, signing: pair.signing)
+    }
+
     /// Whether a certificate is one of a pair.
     public static func has(_ serial: SerialNumber, in ledger: any LedgerReading) throws -> Bool {
         try root(of: serial, in: ledger) != nil

@@ -83,7 +83,7 @@ extension CertificateAuthority {
                         .issue, member.serialNumber, "\(member.profile ?? ""): \(member.subject)", context,
                         evidence: [Evidence(name: "certificate", of: certificate.derBytes)], in: ledger)
                 }
-                try Self.link(pair, intended.archived, order.delivery, context, in: ledger)
+                try Self.link(pair, intended.archived, order.delivery, delivered, context, in: ledger)
             }
             return IssuedPair(signing: pair.signing, encryption: pair.encryption, delivered: delivered)
         }
@@ -149,12 +149,12 @@ extension CertificateAuthority {
     /// Sets down that two certificates belong together, and what became of the encryption key.
     static func link(
         _ pair: (signing: Certificate, encryption: Certificate), _ archived: ArchivedKeyRecord?,
-        _ delivery: KeyDelivery, _ context: ActContext, in ledger: any LedgerWriting
+        _ delivery: KeyDelivery, _ delivered: DeliveredKey, _ context: ActContext, in ledger: any LedgerWriting
     ) throws {
         let encryption = pair.encryption.serialNumber
         try ledger.insert(PairRecord(signing: pair.signing.serialNumber, encryption: encryption))
         guard let archived else { return }
-        try ledger.insert(delivery.record(encryption, context))
+        try ledger.insert(delivery.record(delivered, of: encryption, context))
         try record(
             .archive, encryption, "\(archived.algorithm) key, delivered as \(delivery.form.rawValue)", context,
             evidence: [Evidence(name: "envelope", of: archived.envelope)], in: ledger)

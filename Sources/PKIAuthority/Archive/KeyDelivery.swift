@@ -94,12 +94,14 @@ public enum KeyDelivery: Sendable {
         }
     }
 
-    /// The record of the delivery.
-    func record(_ serialNumber: SerialNumber, recovery: String? = nil, _ context: ActContext) throws -> DeliveryRecord {
+    /// The record of a delivery.
+    func record(
+        _ delivered: DeliveredKey, of serialNumber: SerialNumber, recovery: String? = nil, _ context: ActContext
+    ) throws -> DeliveryRecord {
         DeliveryRecord(
             serialNumber: serialNumber, form: form,
             recipientKeyHash: try recipient.map { try PublicKeyHash.hash($0.subjectPublicKeyInfo) },
-            recovery: recovery, deliveredAt: context.now)
+            recovery: recovery, sha256: try DigestAlgorithm.sha256.hash(delivered.bytes), deliveredAt: context.now)
     }
 }
 

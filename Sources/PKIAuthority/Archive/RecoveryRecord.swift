@@ -1,7 +1,7 @@
 internal import PKIKeys
 public import PKIStructures
 
-/// A recovery of an archived key: asked for by one officer, approved by another, done once.
+/// A recovery of an archived key: asked for by one officer, approved by another, both by their signatures; done once.
 public struct RecoveryRecord: Sendable, Hashable {
     /// How far it has come.
     public enum State: String, Sendable, Hashable, CaseIterable {
@@ -24,9 +24,9 @@ public struct RecoveryRecord: Sendable, Hashable {
         public let publicKeyHash: [UInt8]
         public let reason: String
         public let operatorName: String
-        /// SHA-256 over the certificate of the officer who asks, where he gave it.
+        /// SHA-256 over the certificate of the officer who asks; `nil` in records of earlier releases alone.
         public let requesterCertificateHash: [UInt8]?
-        /// What tells that officer's key from others.
+        /// What tells that officer's key from others; `nil` in records of earlier releases alone.
         public let requesterKeyHash: [UInt8]?
         public let delivery: KeyDelivery.Form
         /// What tells the recipient's key from others; `nil` for a delivery under a passphrase.
@@ -74,6 +74,10 @@ public struct RecoveryRecord: Sendable, Hashable {
 
     public let request: Request
     public var state: State
+    /// The request, signed by the officer who asks: a CMS or GB/T 35275 message, DER; `nil` until he has signed.
+    public var signature: [UInt8]?
+    /// The serial number and subject of the officer who asks, for people.
+    public var requester: String?
     /// The approval as it was given: a CMS or GB/T 35275 message, DER.
     public var approval: [UInt8]?
     public var approvedAt: Instant?
@@ -82,11 +86,13 @@ public struct RecoveryRecord: Sendable, Hashable {
     public var usedAt: Instant?
 
     public init(
-        request: Request, state: State = .pending, approval: [UInt8]? = nil, approvedAt: Instant? = nil,
-        approver: String? = nil, usedAt: Instant? = nil
+        request: Request, state: State = .pending, signature: [UInt8]? = nil, requester: String? = nil,
+        approval: [UInt8]? = nil, approvedAt: Instant? = nil, approver: String? = nil, usedAt: Instant? = nil
     ) {
         self.request = request
         self.state = state
+        self.signature = signature
+        self.requester = requester
         self.approval = approval
         self.approvedAt = approvedAt
         self.approver = approver

@@ -13,9 +13,13 @@ public struct ActRecord: Sendable, Hashable {
         /// An encryption key went into the archive.
         case archive
         case recoveryRequest = "recovery-request"
+        /// The officer who asks has signed.
+        case recoverySignature = "recovery-signature"
         case recoveryApproval = "recovery-approval"
         /// An archived key came out.
         case recovery
+        /// The archive has a new key, or an archived key went from an earlier one to it.
+        case archiveRollover = "archive-rollover"
     }
 
     /// What became of it.

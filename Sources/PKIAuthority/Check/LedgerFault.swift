@@ -42,6 +42,10 @@ public struct LedgerFault: Sendable, Hashable {
         public static let remnants = Code(rawValue: "ledger.remnants")
         /// An interrupted act, which the next act will close; nothing is wrong.
         public static let leftover = Code(rawValue: "ledger.leftover")
+        /// An archived key is under a key that the archive never had.
+        public static let archive = Code(rawValue: "ledger.archive")
+        /// Archived keys are under an earlier key of the archive, and open with it; nothing is wrong.
+        public static let unfinishedRollover = Code(rawValue: "ledger.unfinished_archive_rollover")
     }
 
     public let code: Code
@@ -59,7 +63,7 @@ public struct LedgerFault: Sendable, Hashable {
     /// Whether it is told only, and the ledger is sound all the same.
     public var isNote: Bool { Self.notes.contains(code) }
 
-    private static let notes: Set<Code> = [.leftover, .remnants, .clock, .unsigned]
+    private static let notes: Set<Code> = [.leftover, .remnants, .clock, .unsigned, .unfinishedRollover]
 }
 
 /// Going through a ledger to find its faults.

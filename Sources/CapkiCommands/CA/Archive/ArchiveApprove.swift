@@ -1,10 +1,6 @@
 internal import ArgumentParser
 internal import CapkiDirectories
 internal import PKIAuthority
-internal import PKIKeys
-internal import PKIMessages
-internal import PKIStructures
-internal import PKISystem
 
 /// `capki ca archive approve`.
 struct ArchiveApprove: ParsableCommand {
@@ -50,24 +46,13 @@ struct ArchiveApprove: ParsableCommand {
         let directory = try target.open()
         let authority = try acting.authority(directory)
         let officers = try directory.officers()
-        let signed = try approval.map { try FileReading.bytes(at: $0, byteLimit: 1 << 20) } ?? sign(in: directory)
+        let signed =
+            try approval.map(RequestSigning.read)
+            ?? RequestSigning(key: key ?? "", certificate: certificate ?? "-", secrets: officer).sign(
+                ArchiveSign.recovery(request, in: directory).request, at: acting.context.now)
         let recovery = try authority.approveRecovery(
             request, approval: signed, officers: officers, context: acting.context)
         let description = RecoveryDescription(recovery, now: acting.context.now)
         try result.show(description, description.text)
-    }
-
-    private func sign(in directory: AuthorityDirectory) throws -> [UInt8] {
-        guard let recovery = try directory.store().read({ try $0.recovery(request) }) else {
-            throw CommandError(
-                "authority.recovery", "there is no recovery '\(request)'",
-                hint: "'capki ca archive list' shows all of them")
-        }
-        let certificate = try InputFiles.certificate(certificate ?? "-")
-        let signer = try KeyReference(key ?? "", module: officer.module).open(officer.secrets)
-        var member = try MessageSigner(certificate, key: signer)
-        member.signingTime = acting.context.now
-        let family: MessageContentType.Family = signer.publicKey.algorithm.family == .sm2 ? .gbt35275 : .cms
-        return try SignedMessageMaker(family).sign(SignableMessage(recovery.request.bytes), by: [member]).derBytes
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CapkiDirectories
+internal import CapkiSettings
 internal import PKIAuthority
 internal import PKIKeys
 internal import PKIStructures
@@ -14,7 +15,9 @@ struct ArchiveList: ParsableCommand {
 
     func run() throws {
         let now = ActContext.now().now
-        let listing = try target.open().store().read { try Listing($0, now: now) }
+        let directory = try target.open()
+        let places = try directory.settings.archive == nil ? [] : directory.archivePlaces()
+        let listing = try directory.store().read { try Listing($0, places, now: now) }
         try result.show(listing, listing.text)
     }
 
@@ -32,11 +35,13 @@ struct ArchiveList: ParsableCommand {
             /// `certified`, or `unused` where the act that made the key was interrupted.
             let state: String
             let archivedAt: String
-            /// SHA-256 over the envelope, as the record of the issue has it.
+            /// The generation of the archive's key that it is under; `nil` where that is not known.
+            let generation: Int?
+            /// SHA-256 over the envelope, as the record of the issue or of the last rollover has it.
             let envelopeSha256: String
         }
 
-        init(_ ledger: any LedgerReading, now: Instant) throws {
+        init(_ ledger: any LedgerReading, _ places: [ArchivePlace], now: Instant) throws {
             var rows: [Row] = []
             try ledger.forEachArchivedKey { record in
                 let serials = try ledger.serialNumbers(ofPublicKeyHash: record.publicKeyHash)
@@ -47,6 +52,7 @@ struct ArchiveList: ParsableCommand {
                         subject: try ledger.certificate(record.serialNumber)?.subject ?? "",
                         certificates: serials.map(\.description), state: isCertified ? "certified" : "unused",
                         archivedAt: record.archivedAt.description,
+                        generation: places.first { $0.certificateHash == record.archiveCertificateHash }?.number,
                         envelopeSha256: hexadecimal(try DigestAlgorithm.sha256.hash(record.envelope))))
             }
             keys = rows
@@ -55,7 +61,7 @@ struct ArchiveList: ParsableCommand {
 
         var text: String {
             let lines = keys.map { row in
-                "\(row.archivedAt)  \(row.algorithm)  \(row.state)  \(row.certificates.joined(separator: " "))  \(row.subject)"
+                "\(row.archivedAt)  key \(row.generation.map(String.init) ?? "?")  \(row.algorithm)  \(row.state)  \(row.certificates.joined(separator: " "))  \(row.subject)"
             }
             let first = keys.isEmpty ? "no archived keys" : lines.joined(separator: "\n")
             return ([first] + recoveries.map(\.text)).joined(separator: "\n\n")

@@ -11,12 +11,14 @@ struct ArchiveRecover: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recover", abstract: "Ask for the recovery of an archived key, or do one that is approved.",
         discussion: """
-            A recovery is asked for with --serial and --reason; the request goes to --request-out. A second officer signs \
-            those very bytes ('capki ca archive approve'). Then the recovery is done, once, with --request.
+            A recovery is asked for by an officer, with --serial and --reason; the request goes to --request-out. He signs its \
+            bytes with his key: at once (--officer-key) or afterwards ('capki ca archive sign'). A second officer signs those \
+            very bytes too ('capki ca archive approve'). Then the recovery is done, once, with --request.
 
             EXAMPLES
               capki ca archive recover issuing --serial 5f… --reason '解密历史投标文件' --operator 张三 \
-            --delivery cms --transport-key once.csr --request-out request.json
+            --officer-certificate zhang.pem --officer-key zhang.key.pem --delivery cms --transport-key once.csr \
+            --request-out request.json
               capki ca archive recover issuing --request 7a… --transport-key once.csr --key-out key.pem
             """)
 
@@ -32,7 +34,13 @@ struct ArchiveRecover: ParsableCommand {
     @Option(help: ArgumentHelp("The certificate of the officer who asks.", valueName: "file"))
     var officerCertificate: String?
 
-    @Option(help: ArgumentHelp("Where to write the bytes that a second officer signs.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The key of the officer who asks, a file or a pkcs11: URI; without it he signs afterwards.",
+            valueName: "key"))
+    var officerKey: String?
+
+    @Option(help: ArgumentHelp("Where to write the bytes that the officers sign.", valueName: "file"))
     var requestOut: String?
 
     @Option(help: ArgumentHelp("The approved request to do.", valueName: "id"))
@@ -48,18 +56,24 @@ struct ArchiveRecover: ParsableCommand {
     var force = false
 
     @OptionGroup var handing: DeliveryOptions
+    @OptionGroup var officer: OfficerKeyOptions
     @OptionGroup var acting: ActingOptions
-    @OptionGroup var archivePassphrase: ArchivePassphraseOptions
+    @OptionGroup var archiveSecrets: ArchiveSecretOptions
     @OptionGroup var result: ResultOptions
 
     func validate() throws {
         if request == nil {
-            guard serial != nil, reason != nil, requestOut != nil, handing.keyOut == nil, certificateOut == nil else {
-                throw ValidationError("a recovery is asked for with --serial, --reason and --request-out")
+            guard serial != nil, reason != nil, officerCertificate != nil, requestOut != nil, handing.keyOut == nil,
+                certificateOut == nil
+            else {
+                throw ValidationError(
+                    "a recovery is asked for with --serial, --reason, --officer-certificate and --request-out")
             }
             guard requestOut != "-" else { throw ValidationError("the request goes to a file") }
         } else {
-            guard serial == nil, reason == nil, requestOut == nil, officerCertificate == nil else {
+            guard serial == nil, reason == nil, requestOut == nil, officerCertificate == nil,
+                officerKey == nil
+            else {
                 throw ValidationError("what is asked for stands in the request: --request goes with --key-out")
             }
             guard let keyOut = handing.keyOut, keyOut != "-", certificateOut != "-" else {
@@ -71,14 +85,20 @@ struct ArchiveRecover: ParsableCommand {
     func run() throws {
         let directory = try target.open()
         if let request { return try perform(request, in: directory) }
-        guard let serial, let reason, let requestOut else { return }
+        guard let serial, let reason, let requestOut, let officerCertificate else { return }
         let file = try PendingFile(at: requestOut, overwrites: force, reservedByteCount: 4096)
         let recipient = try handing.transportKey.map(InputFiles.publicKey)
         let order = RecoveryOrder(
             serialNumber: serial, reason: reason, delivery: handing.form(beside: nil), recipient: recipient,
-            requester: try officerCertificate.map(InputFiles.certificate))
+            requester: try InputFiles.certificate(officerCertificate))
+        // The officer's key is opened before the act, which others have to wait for.
+        let signing = try officerKey.map {
+            try RequestSigning(key: $0, certificate: officerCertificate, secrets: officer)
+        }
+        let context = acting.context
         let recovery = try acting.authority(directory).requestRecovery(
-            order, policy: directory.archiveSettings().policy, context: acting.context)
+            order, officers: directory.officers(), policy: directory.archiveSettings().policy,
+            signing: signing.map { signing in { try signing.sign($0, at: context.now) } }, context: context)
         do {
             try file.commit(recovery.request.bytes)
         } catch {
@@ -87,22 +107,19 @@ struct ArchiveRecover: ParsableCommand {
                 hint: "ask again; this one lapses at \(recovery.request.expiresAt)")
         }
         let description = RecoveryDescription(recovery, now: acting.context.now)
-        try result.show(description, "\(description.text)\nto be signed by a second officer: \(requestOut)")
+        let who = recovery.signature == nil ? "the officer who asks, then by a second one" : "a second officer"
+        try result.show(description, "\(description.text)\nto be signed by \(who): \(requestOut)")
     }
 
     private func perform(_ id: String, in directory: AuthorityDirectory) throws {
-        guard let known = try directory.store().read({ try $0.recovery(id) }) else {
-            throw CommandError(
-                "authority.recovery", "there is no recovery '\(id)'",
-                hint: "'capki ca archive list' shows all of them")
-        }
+        let known = try ArchiveSign.recovery(id, in: directory)
         let keyOut = handing.keyOut ?? ""
         let files = try ClaimedFiles(
             keys: [keyOut], others: certificateOut.map { [$0] } ?? [], overwrites: force)
         let delivery = try handing.delivery(known.request.delivery)
         let authority = try acting.authority(directory)
         let done = try authority.recover(
-            id, delivery: delivery, from: directory.openedKeyArchive(archivePassphrase.secrets),
+            id, delivery: delivery, from: directory.openedKeyArchive(archiveSecrets.secrets, for: [id]),
             officers: directory.officers(), chain: directory.chain, context: acting.context)
         try files.write(
             done.delivered, to: keyOut, isDER: der, serial: done.certificate.serialNumber,
@@ -122,52 +139,5 @@ struct ArchiveRecover: ParsableCommand {
             throw ValidationError("the reason is empty, longer than 1024 bytes, or has control characters")
         }
         return text
-    }
-}
-
-/// A recovery as it is shown.
-struct RecoveryDescription: Encodable {
-    let id: String
-    let state: String
-    let serial: String
-    let subject: String
-    let reason: String
-    let requestedBy: String
-    let requestedAt: String
-    let expiresAt: String
-    let delivery: String
-    /// SHA-256 over the bytes that are approved.
-    let requestSha256: String?
-    let approvedBy: String?
-    let approvedAt: String?
-    let usedAt: String?
-    let key: DeliveryDescription?
-
-    init(_ recovery: RecoveryRecord, now: Instant, key: DeliveryDescription? = nil) {
-        let request = recovery.request
-        id = request.id
-        state = recovery.isExpired(at: now) ? "expired" : recovery.state.rawValue
-        serial = request.serialNumber.description
-        subject = request.subject
-        reason = request.reason
-        requestedBy = request.operatorName
-        requestedAt = request.requestedAt.description
-        expiresAt = request.expiresAt.description
-        delivery = request.delivery.rawValue
-        requestSha256 = (try? DigestAlgorithm.sha256.hash(request.bytes)).map { hexadecimal($0) }
-        approvedBy = recovery.approver
-        approvedAt = recovery.approvedAt?.description
-        usedAt = recovery.usedAt?.description
-        self.key = key
-    }
-
-    var text: String {
-        var lines = [
-            "recovery    \(id), \(state)", "of          \(serial), \(subject)", "because     \(reason)",
-            "asked for   \(requestedAt) by \(requestedBy), lapses \(expiresAt)", "delivery    \(delivery)",
-        ]
-        if let approvedAt, let approvedBy { lines.append("approved    \(approvedAt) by \(approvedBy)") }
-        if let usedAt { lines.append("done        \(usedAt)") }
-        return lines.joined(separator: "\n")
     }
 }

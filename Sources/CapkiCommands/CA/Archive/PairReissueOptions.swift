@@ -29,11 +29,11 @@ struct PairReissueOptions: ParsableArguments {
     var recoveredKeyOut: String?
 
     @OptionGroup var handing: DeliveryOptions
-    @OptionGroup var archivePassphrase: ArchivePassphraseOptions
+    @OptionGroup var archiveSecrets: ArchiveSecretOptions
 
     /// Whether nothing is said about a pair.
     var isUnused: Bool {
-        encryptionKey == nil && encryptionAlgorithm == nil
+        encryptionKey == nil && encryptionAlgorithm == nil && handing.delivery == nil
             && [recovery, encryptionOut, recoveredKeyOut, handing.transportKey, handing.keyOut].allSatisfy { $0 == nil }
     }
 
@@ -77,7 +77,7 @@ struct PairReissue {
         let delivery = try options.handing.delivery(to: PublicKey(order.request.subjectPublicKeyInfo))
         let authority = try acting.authority(directory)
         let access = try directory.archiveAccess(
-            opening: options.recovery == nil ? nil : options.archivePassphrase.secrets)
+            opening: options.archiveSecrets.secrets, for: options.recovery.map { [$0] } ?? [])
         let done = try authority.reissuePair(
             PairReissueOrder(
                 signing: order, choice: choice, encryptionAlgorithm: options.encryptionAlgorithm, delivery: delivery,

@@ -121,15 +121,16 @@ struct BatchFileOrders: BatchOrders {
 
     var count: Int { lines.count }
 
-    func order(at index: Int) throws -> ReissueOrder {
-        let line = lines[index]
-        let request = try InputFiles.request(resolved(line.request))
+    func order(at index: Int) throws -> ReissueOrder { try Self.order(lines[index], folder: folder) }
+
+    static func order(_ line: BatchLine, folder: String) throws -> ReissueOrder {
+        let request = try InputFiles.request(resolved(line.request, in: folder))
         var expected: Certificate?
         let serial: SerialNumber
         switch line.original {
         case .serial(let number): serial = number
         case .certificate(let path):
-            let certificate = try InputFiles.certificate(resolved(path))
+            let certificate = try InputFiles.certificate(resolved(path, in: folder))
             serial = certificate.serialNumber
             expected = certificate
         }
@@ -138,5 +139,7 @@ struct BatchFileOrders: BatchOrders {
             revocation: line.revocation, lostAt: line.lostAt, isAlreadyRevoked: line.isAlreadyRevoked)
     }
 
-    private func resolved(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
+    static func resolved(_ path: String, in folder: String) -> String {
+        path.hasPrefix("/") ? path : "\(folder)/\(path)"
+    }
 }

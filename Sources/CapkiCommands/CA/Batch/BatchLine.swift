@@ -12,6 +12,7 @@ struct BatchLine: Sendable {
     let revocation: OriginalRevocation
     let lostAt: Instant?
     let isAlreadyRevoked: Bool
+    let pair: PairColumns
 
     /// How the original is named.
     enum Original: Sendable {
@@ -21,9 +22,9 @@ struct BatchLine: Sendable {
     }
 
     /// The columns of a table, which are the keys of a JSON line.
-    static let columns = [
-        "serial", "certificate", "request", "reason", "lost_at", "revoke_original", "already_revoked",
-    ]
+    static let columns =
+        ["serial", "certificate", "request", "reason", "lost_at", "revoke_original", "already_revoked"]
+        + PairColumns.columns
 
     /// Reads the values of a line; empty ones count as absent.
     ///
@@ -47,6 +48,13 @@ struct BatchLine: Sendable {
         lostAt = parsed("lost_at") { try Instant(rfc3339: $0) }
         isAlreadyRevoked = parsed("already_revoked", Self.flag) ?? false
         request = value("request") ?? ""
+        let choice: EncryptionKeyChoice? = parsed("encryption_key", Self.word)
+        let delivery: KeyDelivery.Form? = parsed("delivery", Self.word)
+        let algorithm = parsed("encryption_algorithm", ArgumentValue.keyAlgorithm)
+        pair = PairColumns(
+            choice: choice, algorithm: algorithm, recovery: value("recovery"), delivery: delivery,
+            transportKey: value("transport_key"), passphraseFile: value("passphrase_file"), keyOut: value("key_out"),
+            recoveredKeyOut: value("recovered_key_out"))
         if (value("serial") == nil) == (value("certificate") == nil) {
             faults.append("name the original by serial or by certificate")
         }

@@ -16,49 +16,61 @@ struct BatchRun {
     /// How many threads work; `nil` for as many as cores.
     let threadCount: Int?
 
+    /// What the lines for pairs take beside the file.
+    let pairOptions: PairReissueOptions
+
     /// Checks the whole file, then carries it out.
     ///
     /// - Throws: `CommandError` with every faulty line, before anything is done; `ExitCode(2)` where a line failed later.
     func perform() throws {
         let file = try BatchFile(at: path)
-        let orders = BatchFileOrders(lines: file.lines, folder: Folders.folder(containing: path))
+        let folder = Folders.folder(containing: path)
+        let sorted = try BatchSorting(file.lines, folder: folder, in: directory)
         let results = try PendingFile(at: output.out, permissions: 0o640, overwrites: output.force)
         let context = acting.context
         let waits = BatchWaits()
         let authority = try acting.authority(directory) { waits.tell() }
-        let batch = BatchReissuing(
-            orders, by: authority, policy: directory.settings.reissue,
-            plan: BatchPlan(threadCount: threadCount ?? ProcessEnvironment.processorCount))
-        let checked = try check(batch, file, context)
-        var summary = BatchSummary(lines: file.lines.count, results: output.out)
+        // What a batch that was killed has left would keep its lines from being done.
+        try authority.repair(context: context)
+        let plan = BatchPlan(threadCount: threadCount ?? ProcessEnvironment.processorCount)
+        let singles = BatchReissuing(
+            BatchFileOrders(lines: sorted.singles, folder: folder), by: authority, policy: directory.settings.reissue,
+            plan: plan)
+        let pairs =
+            try sorted.pairs.isEmpty
+            ? nil
+            : PairBatchRun(
+                lines: sorted.pairs, folder: folder, directory: directory, authority: authority, plan: plan,
+                options: pairOptions, overwrites: output.force)
+        let checked = try check(singles, pairs, sorted, file, context)
         Interruption.watch()
-        let progress = ProgressNote("reissues", of: Int64(file.lines.count))
-        waits.begin(progress)
-        try batch.run(
+        let run = BatchTelling(
+            lines: file.lines.count, pairs: sorted.pairs.count, results: output.out, into: results, waits: waits)
+        try singles.run(
             checked, context: context,
             describe: { outcome in
-                let line = BatchResultLine(outcome, of: file.lines[outcome.index])
+                let line = BatchResultLine(outcome, of: sorted.singles[outcome.index])
                 return (line.status, Array(try JSONText.encode(line, isCompact: true).utf8))
             },
-            deliver: { lines in
-                for (status, text) in lines {
-                    summary.count(status)
-                    try results.append(text[...])
-                }
-                progress.update(Int64(summary.finished))
-                waits.note(summary.finished)
-            }, shouldStop: { Interruption.isRequested })
+            deliver: { for (status, text) in $0 { try run.tell(status, text) } },
+            shouldStop: { Interruption.isRequested })
+        try pairs?.run(context) { try run.tell($0.status, Array(try JSONText.encode($0, isCompact: true).utf8)) }
         try results.commit([])
-        summary.interrupted = summary.finished < summary.lines
+        let summary = run.finished()
         try result.show(summary, summary.text)
         if summary.failed > 0 || summary.interrupted { throw ExitCode(2) }
     }
 
-    private func check(_ batch: BatchReissuing, _ file: BatchFile, _ context: ActContext) throws -> CheckedBatch {
+    private func check(
+        _ singles: BatchReissuing, _ pairs: PairBatchRun?, _ sorted: BatchSorting, _ file: BatchFile,
+        _ context: ActContext
+    ) throws -> CheckedBatch {
         let progress = ProgressNote("lines checked", of: Int64(file.lines.count))
-        let checked = try batch.check(context: context) { progress.update(Int64($0)) }
+        let checked = try singles.check(context: context) { progress.update(Int64($0)) }
+        let ofPairs = try pairs?.check(after: checked, context) { progress.update(Int64(sorted.singles.count + $0)) }
         let faults =
-            file.faults + checked.faults.map { BatchLineFault(file.lines[$0.index].number, $0.error) }
+            file.faults + sorted.faults + (ofPairs ?? [])
+            + checked.faults.map { BatchLineFault(sorted.singles[$0.index].number, $0.error) }
         guard faults.isEmpty else {
             let findings = faults.sorted { $0.line < $1.line }.map {
                 BatchFinding(line: $0.line, code: $0.report.code, message: $0.report.message)
@@ -84,79 +96,30 @@ private final class BatchWaits: Sendable {
     }
 }
 
-/// What a run of a batch has done.
-struct BatchSummary: Encodable {
-    let schema = "capki.batch/1"
-    let lines: Int
-    let results: String
-    private(set) var done = 0
-    private(set) var doneBefore = 0
-    private(set) var failed = 0
-    var interrupted = false
+/// Results as they come: into their file, and counted.
+final class BatchTelling {
+    private var summary: BatchSummary
+    private let file: PendingFile
+    private let progress: ProgressNote
+    private let waits: BatchWaits
 
-    init(lines: Int, results: String) {
-        self.lines = lines
-        self.results = results
+    init(lines: Int, pairs: Int, results: String, into file: PendingFile, waits: BatchWaits) {
+        summary = BatchSummary(lines: lines, pairs: pairs, results: results)
+        self.file = file
+        progress = ProgressNote("reissues", of: Int64(lines))
+        self.waits = waits
+        waits.begin(progress)
     }
 
-    var finished: Int { done + doneBefore + failed }
-
-    mutating func count(_ status: BatchResultLine.Status) {
-        switch status {
-        case .done: done += 1
-        case .doneBefore: doneBefore += 1
-        case .failed: failed += 1
-        }
+    func tell(_ status: BatchResultLine.Status, _ text: [UInt8]) throws {
+        summary.count(status)
+        try file.append(text[...])
+        progress.update(Int64(summary.finished))
+        waits.note(summary.finished)
     }
 
-    var text: String {
-        var parts = ["\(done) of \(lines) certificates reissued"]
-        if doneBefore > 0 { parts.append("\(doneBefore) were done by an earlier run") }
-        if failed > 0 { parts.append("\(failed) failed") }
-        if interrupted { parts.append("interrupted; run it again for the rest") }
-        return "\(parts.joined(separator: ", "))\nresults in \(results)"
-    }
-}
-
-/// What became of one line, as it stands in the results.
-struct BatchResultLine: Encodable {
-    enum Status: String, Encodable, Sendable {
-        case done
-        case doneBefore = "done_before"
-        case failed
-    }
-
-    let line: Int
-    let status: Status
-    let original: String?
-    let serial: String?
-    let certificate: String?
-    let receipt: ReissueReceipt?
-    let code: String?
-    let message: String?
-
-    init(_ outcome: BatchOutcome, of line: BatchLine) {
-        switch outcome.result {
-        case .done(let reissued): self.init(line, .done, reissued)
-        case .doneBefore(let reissued): self.init(line, .doneBefore, reissued)
-        case .failed(let error): self.init(line, ErrorReport(error))
-        }
-    }
-
-    private init(_ line: BatchLine, _ status: Status, _ reissued: BatchReissued) {
-        self.line = line.number
-        self.status = status
-        original = reissued.record.original.description
-        serial = reissued.record.replacement.description
-        certificate = reissued.certificate.pem.text
-        receipt = try? reissued.receipt()
-        (code, message) = (nil, nil)
-    }
-
-    private init(_ line: BatchLine, _ report: ErrorReport) {
-        self.line = line.number
-        status = .failed
-        (original, serial, certificate, receipt) = (nil, nil, nil, nil)
-        (code, message) = (report.code, report.message)
+    func finished() -> BatchSummary {
+        summary.interrupted = summary.finished < summary.lines
+        return summary
     }
 }

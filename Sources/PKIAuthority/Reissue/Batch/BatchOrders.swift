@@ -52,14 +52,18 @@ public struct CheckedBatch: Sendable {
     private let preparations: [PreparedReissue?]
     /// Where the audit chain stood when the check began.
     let link: AuditRow.Link
+    /// The lines of descent and keys of the orders.
+    let lines: SeenLines
 
     init(
-        faults: [BatchFault], requestDigests: [[UInt8]], preparations: [PreparedReissue?], link: AuditRow.Link
+        faults: [BatchFault], requestDigests: [[UInt8]], preparations: [PreparedReissue?], link: AuditRow.Link,
+        lines: SeenLines
     ) {
         self.faults = faults
         self.requestDigests = requestDigests
         self.preparations = preparations
         self.link = link
+        self.lines = lines
     }
 
     /// What is prepared of an order; `nil` where it must be prepared again.
@@ -67,7 +71,7 @@ public struct CheckedBatch: Sendable {
 
     /// The same after others have acted.
     var withoutPreparations: CheckedBatch {
-        CheckedBatch(faults: faults, requestDigests: requestDigests, preparations: [], link: link)
+        CheckedBatch(faults: faults, requestDigests: requestDigests, preparations: [], link: link, lines: lines)
     }
 }
 

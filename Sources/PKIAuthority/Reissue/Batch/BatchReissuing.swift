@@ -52,7 +52,8 @@ public struct BatchReissuing: Sendable {
             }
             progress(group.upperBound)
         }
-        return CheckedBatch(faults: faults, requestDigests: digests, preparations: prepared, link: link)
+        return CheckedBatch(
+            faults: faults, requestDigests: digests, preparations: prepared, link: link, lines: lines)
     }
 
     /// What the check of one order gave.
@@ -121,15 +122,19 @@ struct SeenLines {
     /// Notes an order; what is wrong where its line or key was had before.
     mutating func clash(of identity: LineIdentity?) -> AuthorityError? {
         guard let identity else { return nil }
-        guard lines.insert(identity.line).inserted else {
-            return AuthorityError(
-                .alreadyReissued, "an earlier line of the batch reissues the same certificate, or one of its line",
-                hint: "a holder has one live certificate of a line")
-        }
-        guard keys.insert(identity.publicKeyHash).inserted else {
-            return AuthorityError(
-                .keyReused, "an earlier line of the batch has a request with the same key", hint: "make a new key")
-        }
-        return nil
+        return clash(ofLine: identity.line) ?? clash(ofKey: identity.publicKeyHash)
+    }
+
+    mutating func clash(ofLine line: SerialNumber) -> AuthorityError? {
+        guard !lines.insert(line).inserted else { return nil }
+        return AuthorityError(
+            .alreadyReissued, "an earlier line of the batch reissues the same certificate, or one of its line",
+            hint: "a holder has one live certificate of a line")
+    }
+
+    mutating func clash(ofKey publicKeyHash: [UInt8]) -> AuthorityError? {
+        guard !keys.insert(publicKeyHash).inserted else { return nil }
+        return AuthorityError(
+            .keyReused, "an earlier line of the batch has a request with the same key", hint: "make a new key")
     }
 }
