@@ -103,7 +103,7 @@ final class BatchTelling {
     private let progress: ProgressNote
     private let waits: BatchWaits
 
-    init(lines: Int, pairs: Int, results: String, into file: PendingFile, waits: BatchWaits) {
+    fileprivate init(lines: Int, pairs: Int, results: String, into file: PendingFile, waits: BatchWaits) {
         summary = BatchSummary(lines: lines, pairs: pairs, results: results)
         self.file = file
         progress = ProgressNote("reissues", of: Int64(lines))
