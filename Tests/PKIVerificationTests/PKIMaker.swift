@@ -40,6 +40,9 @@ struct Recipe {
     var keyUsage: KeyUsage? = .digitalSignature
     var basicConstraints = true
     var keyIdentifiers = true
+    /// The identifiers, where they are not the hashes of the keys.
+    var subjectKeyIdentifier: [UInt8]?
+    var authorityKeyIdentifier: [UInt8]?
     var purposes: [OID] = []
     /// Extensions behind the usual ones.
     var more: [Extension] = []
@@ -120,8 +123,10 @@ enum Maker {
         if let usage = recipe.keyUsage { members.append(Extension(usage, isCritical: true)) }
         if !recipe.purposes.isEmpty { members.append(Extension(ExtendedKeyUsage(recipe.purposes))) }
         if recipe.keyIdentifiers {
-            members.append(Extension(SubjectKeyIdentifier(try key.publicKey.keyIdentifier)))
-            members.append(Extension(AuthorityKeyIdentifier(keyIdentifier: try signer.publicKey.keyIdentifier)))
+            let subject = try recipe.subjectKeyIdentifier ?? key.publicKey.keyIdentifier
+            let authority = try recipe.authorityKeyIdentifier ?? signer.publicKey.keyIdentifier
+            members.append(Extension(SubjectKeyIdentifier(subject)))
+            members.append(Extension(AuthorityKeyIdentifier(keyIdentifier: authority)))
         }
         return Extensions(members + recipe.more)
     }

@@ -95,14 +95,6 @@ struct RevocationTests {
             try Maker.crl(by: $0.issuing, thisUpdate: "2026-06-01T00:00:01Z")
         },
         Unusable("does not hold") { try Maker.crl(by: $0.root, name: "C=CN, O=测试, CN=Issuing CA") },
-        Unusable("it is a delta CRL") {
-            let delta = Extension(.deltaCRLIndicator, isCritical: true, value: [2, 1, 1])
-            return try Maker.crl(by: $0.issuing, extensions: [Extension(CRLNumber(2)), delta])
-        },
-        Unusable("it covers a part, by its issuingDistributionPoint") {
-            let scope = Extension(.issuingDistributionPoint, value: [0x30, 0x03, 0x81, 0x01, 0xFF])
-            return try Maker.crl(by: $0.issuing, extensions: [Extension(CRLNumber(2)), scope])
-        },
         Unusable("its critical extension 1.2.3 is not processed") {
             let unknown = Extension(OID(1, 2, 3), isCritical: true, value: [5, 0])
             return try Maker.crl(by: $0.issuing, extensions: [Extension(CRLNumber(2)), unknown])

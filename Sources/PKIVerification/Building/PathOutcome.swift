@@ -13,6 +13,7 @@ struct PathOutcome {
     /// What speaks against the path as a whole, or against what would have come next.
     var closing: [Flaw]
     var evidence: [RevocationEvidence] = []
+    var policies = PathPolicies()
 
     /// Every flaw. On a finished path the gravest is first; on one that led nowhere, what stopped it.
     var flaws: [Flaw] {
@@ -39,15 +40,16 @@ struct PathOutcome {
         return (mine.first?.code.rank ?? 0) < (theirs.first?.code.rank ?? 0)
     }
 
-    func verdict(at time: Instant, exhaustion: Flaw?, explanation: Attempt) -> Verdict {
+    func verdict(at time: Instant, _ work: SearchWork, explanation: Attempt) -> Verdict {
         // A flaw of a path that did reach an anchor says more than that the search for a better one was cut short.
+        let exhaustion = work.exhaustion
         let flaws = reachesAnchor ? self.flaws : [exhaustion].compactMap { $0 } + self.flaws.filter { $0 != exhaustion }
         return Verdict(
-            isValid: flaws.isEmpty && isValid, path: steps.map(\.certificate.certificate), code: flaws.first?.code,
-            reason: flaws.first?.reason ?? "", flaws: flaws,
+            isValid: flaws.isEmpty && isValid, path: steps.map(\.certificate.certificate), policies: policies,
+            code: flaws.first?.code, reason: flaws.first?.reason ?? "", flaws: flaws,
             checked: Verdict.Checked(
                 signature: reachesAnchor, revocation: evidence.first { $0.isOfLeaf }?.source ?? .none, at: time,
                 evidence: evidence),
-            explanation: explanation)
+            effort: work.effort, explanation: explanation)
     }
 }

@@ -5,76 +5,127 @@ struct RevocationCheck {
     let mode: RevocationMode
     let lists: RevocationListIndex
     let time: Instant
+    /// How many signers of CRLs stand between this and the certificate that is judged.
+    var signerDepth = 0
+
+    /// Signers whose own standing comes from CRLs of further signers end somewhere.
+    static let signerDepthLimit = 4
 
     /// The outcome for one certificate.
     struct Outcome {
         var flaw: Flaw?
-        var evidence: RevocationEvidence?
+        var evidence: [RevocationEvidence] = []
     }
 
-    /// Looks for the freshest usable CRL of `issuer` and for the certificate in it.
-    func outcome(
-        for certificate: PathCertificate, isLeaf: Bool, issuer: PathCertificate, _ checks: inout SignatureChecks
-    ) throws(SignatureChecks.Exhausted) -> Outcome {
+    /// The standing of the certificate at `place` of a path that reached its anchor.
+    func outcome(forCertificateAt place: Int, of path: [PathCertificate], _ goal: PathGoal, _ work: SearchWork)
+        -> Outcome
+    {
         guard mode != .none else { return Outcome() }
-        var objections: [String] = []
-        for list in lists.lists(for: certificate) {
-            if let objection = try objection(to: list, issuer, &checks) {
-                objections.append("the CRL of \(list.crl.thisUpdate): \(objection)")
-                continue
-            }
-            switch standing(of: certificate, in: list.crl) {
-            case .unusable(let objection): objections.append("the CRL of \(list.crl.thisUpdate): \(objection)")
-            case .good: return Outcome(evidence: evidence(certificate, isLeaf, list.crl))
-            case .revoked(let entry):
-                return Outcome(flaw: revoked(certificate, entry), evidence: evidence(certificate, isLeaf, list.crl))
+        var inquiry = RevocationInquiry(check: self, path: path, place: place, goal: goal, work: work)
+        return inquiry.run()
+    }
+}
+
+/// The inquiry into one certificate: which CRLs were used, and which reasons they cover.
+struct RevocationInquiry {
+    private let check: RevocationCheck
+    private let path: [PathCertificate]
+    private let place: Int
+    private let goal: PathGoal
+    private let work: SearchWork
+    /// The reasons that a usable CRL told of (RFC 5280 §6.3.2 (a)).
+    private var covered: ReasonFlags = []
+    private var objections: [String] = []
+    /// CRLs of the right issuer that are not about the certificate, and why.
+    private var passedOver: [String] = []
+    private var evidence: [RevocationEvidence] = []
+
+    init(check: RevocationCheck, path: [PathCertificate], place: Int, goal: PathGoal, work: SearchWork) {
+        self.check = check
+        self.path = path
+        self.place = place
+        self.goal = goal
+        self.work = work
+    }
+
+    private var certificate: PathCertificate { path[place] }
+
+    mutating func run() -> RevocationCheck.Outcome {
+        for point in RevocationPoint.points(of: certificate) where covered != RevocationPoint.allReasons {
+            for list in point.issuers.flatMap(check.lists.lists) where !list.isDelta && !work.isExhausted {
+                if let flaw = consult(list, for: point) {
+                    return RevocationCheck.Outcome(flaw: flaw, evidence: evidence)
+                }
             }
         }
-        return Outcome(flaw: unknown(certificate, objections))
+        return RevocationCheck.Outcome(flaw: lack(), evidence: evidence)
     }
 
-    private func objection(
-        to list: IndexedRevocationList, _ issuer: PathCertificate, _ checks: inout SignatureChecks
-    ) throws(SignatureChecks.Exhausted) -> String? {
-        if let objection = RevocationListRules.objection(to: list.crl, by: issuer, at: time) { return objection }
-        return try checks.flaw(of: list, by: issuer)?.reason
-    }
-
-    private enum Standing {
-        case good
-        case revoked(RevokedCertificate)
-        case unusable(String)
-    }
-
-    /// RFC 5280 §6.3.3 (i) and (j), and §5.3: a CRL with a critical entry extension that is not processed tells of no
-    /// certificate that it is good. The certificate of that very entry counts as revoked.
-    private func standing(of certificate: PathCertificate, in crl: CertificateRevocationList) -> Standing {
-        var found: RevokedCertificate?
-        var unknown: RevokedCertificate?
-        let serial = certificate.certificate.serialNumber
-        do throws(StructureError) {
-            try crl.forEachEntry { entry in
-                if entry.serialNumber == serial { found = entry }
-                if entry.unknownCriticalExtension != nil, unknown == nil { unknown = entry }
-            }
-        } catch {
-            return .unusable("it is damaged: \(error)")
+    /// Asks one CRL; gives a flaw where it lists the certificate.
+    private mutating func consult(_ list: IndexedRevocationList, for point: RevocationPoint) -> Flaw? {
+        let reasons = point.reasons(in: list)
+        // RFC 5280 §6.3.3 (e): one that tells nothing new is left alone.
+        guard !covered.isSuperset(of: reasons) else { return nil }
+        // What the CRL is not about says nothing of the certificate, neither good nor bad.
+        if let objection = point.objection(to: list) {
+            Self.note(objection, list, in: &passedOver)
+            return nil
         }
-        if let found, found.reason != .removeFromCRL || found.unknownCriticalExtension != nil { return .revoked(found) }
-        guard let unknown, let id = unknown.unknownCriticalExtension else { return .good }
-        return .unusable(
-            "its entry for \(unknown.serialNumber) has the critical extension \(id), which is not processed")
+        if let objection = RevocationListRules.objection(to: list, at: check.time) {
+            Self.note(objection, list, in: &objections)
+            return nil
+        }
+        var search = RevocationSignerSearch(check: check, path: path, place: place, goal: goal, work: work)
+        guard let signer = search.signer(of: list) else {
+            Self.note(search.objection, list, in: &objections)
+            return nil
+        }
+        return read(list, delta: delta(for: list, by: signer), reasons)
     }
 
-    private func evidence(
-        _ certificate: PathCertificate, _ isLeaf: Bool, _ crl: CertificateRevocationList
-    ) -> RevocationEvidence {
-        RevocationEvidence(
-            certificate: certificate.certificate, isOfLeaf: isLeaf, source: .crl, thisUpdate: crl.thisUpdate,
-            nextUpdate: crl.nextUpdate)
+    private mutating func read(
+        _ list: IndexedRevocationList, delta: IndexedRevocationList?, _ reasons: ReasonFlags
+    ) -> Flaw? {
+        switch RevocationStanding(of: certificate, in: list, delta: delta) {
+        case .unusable(let objection):
+            Self.note(objection, list, in: &objections)
+            return nil
+        case .good:
+            covered.formUnion(reasons)
+            record(list, delta)
+            return nil
+        case .revoked(let entry):
+            record(list, delta)
+            return revoked(entry)
+        }
     }
 
-    private func revoked(_ certificate: PathCertificate, _ entry: RevokedCertificate) -> Flaw {
+    /// The freshest delta CRL that adds to the CRL and is signed by the same key (RFC 5280 §6.3.3 (c), (h)).
+    private func delta(for list: IndexedRevocationList, by signer: PathCertificate) -> IndexedRevocationList? {
+        check.lists.lists(of: list.crl.issuer).first { delta in
+            DeltaRevocationList.fits(delta, list)
+                && RevocationListRules.objection(to: delta, at: check.time) == nil
+                && work.flaw { checks throws(SignatureChecks.Exhausted) in try checks.flaw(of: delta, by: signer) }
+                    == nil
+        }
+    }
+
+    private static func note(_ objection: String, _ list: IndexedRevocationList, in notes: inout [String]) {
+        let text = "the CRL of \(list.crl.thisUpdate): \(objection)"
+        if !notes.contains(text) { notes.append(text) }
+    }
+
+    private mutating func record(_ list: IndexedRevocationList, _ delta: IndexedRevocationList?) {
+        for used in [delta, list].compactMap({ $0 }) {
+            evidence.append(
+                RevocationEvidence(
+                    certificate: certificate.certificate, isOfLeaf: place == 0, source: .crl,
+                    thisUpdate: used.crl.thisUpdate, nextUpdate: used.crl.nextUpdate))
+        }
+    }
+
+    private func revoked(_ entry: RevokedCertificate) -> Flaw {
         let reason = entry.reason.map { ", reason \($0)" } ?? ""
         return Flaw(
             .revoked,
@@ -82,14 +133,21 @@ struct RevocationCheck {
             clause: "RFC 5280 §6.3.3 (i)")
     }
 
-    /// What the lack of a usable CRL means in this mode.
-    private func unknown(_ certificate: PathCertificate, _ objections: [String]) -> Flaw? {
-        if objections.isEmpty, mode == .ifPresent { return nil }
+    /// What the lack of usable CRLs means in this mode.
+    private func lack() -> Flaw? {
+        // A search that was cut short is told as such, by the goal.
+        if covered == RevocationPoint.allReasons || work.isExhausted { return nil }
+        if check.mode == .ifPresent, !covered.isEmpty || objections.isEmpty { return nil }
         let label = "\(certificate.label), serial \(certificate.certificate.serialNumber)"
-        let detail =
-            objections.isEmpty ? "there is no CRL of '\(certificate.issuer)'" : objections.joined(separator: "; ")
         return Flaw(
-            .revocationUnknown, "nothing usable tells whether \(label) is revoked: \(detail)",
+            .revocationUnknown, "nothing usable tells whether \(label) is revoked: \(whatIsMissing)",
             clause: "RFC 5280 §6.3.3 (l)")
+    }
+
+    private var whatIsMissing: String {
+        let notes = objections + passedOver
+        if !notes.isEmpty { return notes.joined(separator: "; ") }
+        return covered.isEmpty
+            ? "there is no CRL of '\(certificate.issuer)'" : "the CRLs do not cover all reasons of a revocation"
     }
 }

@@ -1,0 +1,31 @@
+internal import PKIStructures
+
+/// Certificates that stay from one verdict to the next, found by their subject: the anchors, and what may stand between.
+final class CertificateStore: Sendable {
+    let anchors: [NameKey: [PathCertificate]]
+    let untrusted: [NameKey: [PathCertificate]]
+
+    init(anchors: [TrustAnchor], untrusted: [Certificate]) {
+        var seen: Set<Certificate> = []
+        self.anchors = Self.indexed(anchors.map(\.certificate), &seen)
+        self.untrusted = Self.indexed(untrusted, &seen)
+    }
+
+    /// One whose subject cannot be read is nobody's issuer.
+    static func indexed(_ certificates: [Certificate], _ seen: inout Set<Certificate>)
+        -> [NameKey: [PathCertificate]]
+    {
+        var index: [NameKey: [PathCertificate]] = [:]
+        for certificate in certificates where seen.insert(certificate).inserted {
+            let member = PathCertificate(certificate)
+            if let key = member.subjectKey { index[key, default: []].append(member) }
+        }
+        return index
+    }
+
+    /// The anchor that the certificate itself is.
+    func anchor(equalTo certificate: PathCertificate) -> PathCertificate? {
+        guard let key = certificate.subjectKey else { return nil }
+        return anchors[key]?.first { $0.certificate == certificate.certificate }
+    }
+}
