@@ -36,6 +36,64 @@ struct BudgetTests {
         }
     }
 
+    /// Certificates of one name and key that some key signed; their serial numbers differ.
+    private func crowd(_ count: Int, by issuer: Identity, _ change: (inout Recipe) -> Void) throws -> [Certificate] {
+        let recipe = Recipe.authority("C=CN, O=测试, CN=Issuing CA", change)
+        let model = try Maker.issue(recipe, by: issuer).certificate
+        let serial = Array(model.serialNumber.derBytes)
+        let bytes = model.derBytes
+        let place = try #require((0..<bytes.count).first { bytes[$0...].starts(with: serial) })
+        return try (0..<count).map { number in
+            var copy = bytes
+            copy[place + serial.count - 1] = UInt8(number & 0xFF)
+            copy[place + serial.count - 2] = UInt8(number >> 8 & 0x7F)
+            return try Certificate(derEncoded: copy)
+        }
+    }
+
+    @Test("10,000 intermediates of one name, whose signatures do not hold, end within the budget")
+    func manyOfOneName() throws {
+        let pki = try SmallPKI()
+        let bad = try crowd(10_000, by: pki.root) {
+            $0.keyNumber = 1
+            $0.notBefore = Moment.start.adding(days: 1)
+        }
+        let verdict = PathValidator(anchors: [pki.root.anchor])
+            .verdict(for: pki.leaf.certificate, untrusted: bad, at: Moment.now)
+        #expect(verdict.code == .budgetExceeded, "\(verdict.summary)")
+        #expect(verdict.effort.signatureCount <= Budget().signatureCount)
+        #expect(verdict.effort.stepCount <= Budget().stepCount)
+    }
+
+    @Test("10,000 intermediates that only claim the issuer's key identifier do not hide the issuer")
+    func manyClaims() throws {
+        let pki = try SmallPKI()
+        let identifier = try pki.issuing.key.publicKey.keyIdentifier
+        let bad = try crowd(10_000, by: pki.root) {
+            $0.keyNumber = 20
+            $0.subjectKeyIdentifier = identifier
+            $0.notBefore = Moment.start.adding(days: 1)
+        }
+        let verdict = PathValidator(anchors: [pki.root.anchor])
+            .verdict(for: pki.leaf.certificate, untrusted: bad + [pki.issuing.certificate], at: Moment.now)
+        #expect(verdict.isValid, "\(verdict.summary)")
+        #expect(verdict.effort.signatureCount == 2)
+    }
+
+    @Test("100,000 name constraints, and names times constraints, end within the budget")
+    func manyConstraints() throws {
+        func constraints(_ count: Int) -> Extension {
+            let subtrees = (0..<count).map { GeneralSubtree(base: .dnsName("t\($0).cn")) }
+            return Extension(NameConstraints(excludedSubtrees: subtrees), isCritical: true)
+        }
+        let many = try SmallPKI(issuing: { $0.more = [constraints(100_000)] })
+        #expect(many.verdict().code == .malformed, "\(many.verdict().summary.prefix(200))")
+        let product = try SmallPKI(
+            issuing: { $0.more = [constraints(2000)] },
+            leaf: { $0.more = [Extension(SubjectAlternativeName((0..<2000).map { .dnsName("n\($0).cn") }))] })
+        #expect(product.verdict().code == .budgetExceeded)
+    }
+
     @Test("a web of CAs that all certify each other ends within the budget")
     func web() throws {
         let names = (0..<8).map { "CN=CA \($0)" }

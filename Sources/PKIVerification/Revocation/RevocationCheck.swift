@@ -77,7 +77,7 @@ struct RevocationInquiry {
             return nil
         }
         var search = RevocationSignerSearch(check: check, path: path, place: place, goal: goal, work: work)
-        guard let signer = search.signer(of: list) else {
+        guard let signer = search.signer(of: list, for: point) else {
             Self.note(search.objection, list, in: &objections)
             return nil
         }

@@ -27,8 +27,9 @@ enum RevocationListRules {
         if let critical = extensions.first(where: { $0.isCritical && !processed.contains($0.id) }) {
             return "its critical extension \(critical.id.extensionName ?? critical.id.description) is not processed"
         }
-        // RFC 5280 §5.2.3: every CRL has one.
-        return list.number == nil ? "it has no cRLNumber" : nil
+        // RFC 5280 §5.2.1, §5.2.3: every CRL has both.
+        if list.number == nil { return "it has no cRLNumber" }
+        return list.authorityKeyIdentifier?.keyIdentifier == nil ? "it does not say whose key signed it" : nil
     }
 
     /// RFC 5280 §6.3.3 (f).

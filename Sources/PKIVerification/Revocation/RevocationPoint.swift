@@ -12,7 +12,7 @@ struct RevocationPoint {
     /// Who may have issued the CRL.
     let issuers: [Name]
     /// Whether the CRL is another issuer's, so that it must say that it is indirect.
-    private let isIndirect: Bool
+    let isIndirect: Bool
 
     /// The points of a certificate in their order, and behind them the one that stands for all other CRLs of its issuer.
     static func points(of certificate: PathCertificate) -> [RevocationPoint] {

@@ -21,7 +21,12 @@ struct RevocationSignerSearch {
     }
 
     /// The certificate whose key signed the CRL.
-    mutating func signer(of list: IndexedRevocationList) -> PathCertificate? {
+    ///
+    /// - Parameter point: where the certificate names the CRL's issuer itself, that issuer may also tell of its own certificate:
+    ///   so its issuer wanted it.
+    mutating func signer(of list: IndexedRevocationList, for point: RevocationPoint) -> PathCertificate? {
+        let judged = path[place]
+        if point.isIndirect, judged.bears(list.crl.issuer), signed(list, judged) { return judged }
         for candidate in path[(place + 1)...] where candidate.bears(list.crl.issuer) {
             if signed(list, candidate) { return candidate }
         }
