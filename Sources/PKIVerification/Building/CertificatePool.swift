@@ -21,8 +21,7 @@ struct CertificatePool: Sendable {
         self.leaf = PathCertificate(leaf)
         self.store = store
         leafIsAnchor = store.anchor(equalTo: self.leaf) != nil
-        var seen: Set<Certificate> = []
-        added = CertificateStore.indexed(untrusted, &seen)
+        added = CertificateStore.indexed(untrusted)
     }
 
     /// The certificates that can have issued `child` by their name, the best first; put in order once a child.

@@ -11,14 +11,28 @@ final class CertificateStore: Sendable {
         self.untrusted = Self.indexed(untrusted, &seen)
     }
 
+    /// What is brought along for one verdict: nearly always so few that their numbers are not worth hashing.
+    static func indexed(_ certificates: [Certificate]) -> [NameKey: [PathCertificate]] {
+        var seen: Set<Certificate> = []
+        guard certificates.count < 8 else { return indexed(certificates, &seen) }
+        var index: [NameKey: [PathCertificate]] = [:]
+        for (place, certificate) in certificates.enumerated() where !certificates[..<place].contains(certificate) {
+            add(PathCertificate(certificate), to: &index)
+        }
+        return index
+    }
+
     /// One whose subject cannot be read is nobody's issuer.
-    static func indexed(_ certificates: [Certificate], _ seen: inout Set<Certificate>)
+    private static func add(_ member: PathCertificate, to index: inout [NameKey: [PathCertificate]]) {
+        if let key = member.subjectKey { index[key, default: []].append(member) }
+    }
+
+    private static func indexed(_ certificates: [Certificate], _ seen: inout Set<Certificate>)
         -> [NameKey: [PathCertificate]]
     {
         var index: [NameKey: [PathCertificate]] = [:]
         for certificate in certificates where seen.insert(certificate).inserted {
-            let member = PathCertificate(certificate)
-            if let key = member.subjectKey { index[key, default: []].append(member) }
+            add(PathCertificate(certificate), to: &index)
         }
         return index
     }

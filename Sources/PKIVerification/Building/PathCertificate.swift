@@ -14,17 +14,15 @@ final class PathCertificate: Sendable {
 
     init(_ certificate: Certificate) {
         self.certificate = certificate
-        // The names are kept where they can be read, so that damage is told where the certificate would have stood.
-        subjectKey = try? NameKey(derEncoded: certificate.subjectBytes)
-        issuerKey = try? NameKey(derEncoded: certificate.issuerBytes)
         key = Self.readKey(certificate)
-        do throws(StructureError) {
-            content = try Content(certificate)
-            damage = nil
-        } catch {
-            content = Content()
-            damage = error
-        }
+        // The names are kept where they can be read, so that damage is told where the certificate would have stood.
+        let subject = Result { () throws(StructureError) in try NameKey(derEncoded: certificate.subjectBytes) }
+        let issuer = Result { () throws(StructureError) in try NameKey(derEncoded: certificate.issuerBytes) }
+        let content = Result { () throws(StructureError) in try Content(certificate) }
+        subjectKey = try? subject.get()
+        issuerKey = try? issuer.get()
+        self.content = (try? content.get()) ?? Content()
+        damage = subject.damage ?? issuer.damage ?? content.damage
     }
 
     private static func readKey(_ certificate: Certificate) -> Result<KeyOutline, KeyError> {
@@ -46,7 +44,7 @@ final class PathCertificate: Sendable {
         var subjectKeyIdentifier: [UInt8]?
         var authorityKeyIdentifier: AuthorityKeyIdentifier?
         var alternativeNames: [GeneralName]?
-        var names = SubjectNames(subject: .empty, alternatives: nil)
+        var names = SubjectNames(alternatives: nil)
         /// What the certificate permits and excludes; an objection where it cannot be understood.
         var nameSpace: Result<NameSpace, NameSubtrees.Objection>?
         var policies: CertificatePolicies?
@@ -66,7 +64,7 @@ final class PathCertificate: Sendable {
             subjectKeyIdentifier = try extensions.content(SubjectKeyIdentifier.self)?.keyIdentifier
             authorityKeyIdentifier = try extensions.content(AuthorityKeyIdentifier.self)
             alternativeNames = try extensions.content(SubjectAlternativeName.self)?.names.names
-            names = SubjectNames(subject: try certificate.subject, alternatives: alternativeNames)
+            names = SubjectNames(alternatives: alternativeNames)
             policies = try extensions.content(CertificatePolicies.self)
             policyMappings = try extensions.content(PolicyMappings.self)
             policyConstraints = try extensions.content(PolicyConstraints.self)
@@ -127,11 +125,18 @@ extension PathCertificate {
     var extendedKeyUsage: ExtendedKeyUsage? { content.extendedKeyUsage }
     var subjectKeyIdentifier: [UInt8]? { content.subjectKeyIdentifier }
     var authorityKeyIdentifier: AuthorityKeyIdentifier? { content.authorityKeyIdentifier }
+    /// The alternative names.
     var names: SubjectNames { content.names }
+    /// The alternative names and those of the subject.
+    var allNames: SubjectNames { content.names.adding(subject) }
     var policies: CertificatePolicies? { content.policies }
     var policyMappings: PolicyMappings? { content.policyMappings }
     var policyConstraints: PolicyConstraints? { content.policyConstraints }
     var inhibitAnyPolicy: InhibitAnyPolicy? { content.inhibitAnyPolicy }
     /// Whether the certificate is a CA's by its own words.
     var isCA: Bool { basicConstraints?.isCA == true }
+}
+
+extension Result where Failure == StructureError {
+    fileprivate var damage: StructureError? { if case .failure(let error) = self { error } else { nil } }
 }

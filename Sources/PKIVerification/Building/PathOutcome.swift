@@ -17,16 +17,17 @@ struct PathOutcome {
 
     /// Every flaw. On a finished path the gravest is first; on one that led nowhere, what stopped it.
     var flaws: [Flaw] {
-        let below = Self.byGravity(steps.flatMap(\.flaws))
+        let below = Self.byGravity(steps.flatMap { $0.flaws })
         return reachesAnchor ? Self.byGravity(below + closing) : Self.byGravity(closing) + below
     }
 
     private static func byGravity(_ flaws: [Flaw]) -> [Flaw] {
-        flaws.enumerated().sorted { ($0.element.code.rank, $0.offset) < ($1.element.code.rank, $1.offset) }
+        guard flaws.count > 1 else { return flaws }
+        return flaws.enumerated().sorted { ($0.element.code.rank, $0.offset) < ($1.element.code.rank, $1.offset) }
             .map(\.element)
     }
 
-    var isValid: Bool { reachesAnchor && closing.isEmpty && steps.allSatisfy(\.flaws.isEmpty) }
+    var isValid: Bool { reachesAnchor && closing.isEmpty && steps.allSatisfy { $0.flaws.isEmpty } }
 
     /// Whether this one tells better than `other` what is wrong: it reached an anchor, came further, or has fewer flaws.
     func isMorePromising(than other: PathOutcome) -> Bool {
@@ -45,7 +46,7 @@ struct PathOutcome {
         let exhaustion = work.exhaustion
         let flaws = reachesAnchor ? self.flaws : [exhaustion].compactMap { $0 } + self.flaws.filter { $0 != exhaustion }
         return Verdict(
-            isValid: flaws.isEmpty && isValid, path: steps.map(\.certificate.certificate), policies: policies,
+            isValid: flaws.isEmpty && isValid, path: steps.map { $0.certificate.certificate }, policies: policies,
             code: flaws.first?.code, reason: flaws.first?.reason ?? "", flaws: flaws,
             checked: Verdict.Checked(
                 signature: reachesAnchor, revocation: evidence.first { $0.isOfLeaf }?.source ?? .none, at: time,

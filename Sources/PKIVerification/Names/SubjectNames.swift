@@ -16,23 +16,31 @@ struct SubjectNames: Sendable {
     /// How many names and attributes there are: what comparing them costs is counted in these.
     private(set) var count = 0
 
-    /// `alternatives` is `nil` where the extension is absent.
-    init(subject: Name, alternatives: [GeneralName]?) {
-        if !subject.isEmpty { directoryNames = [subject] }
-        count = subject.attributes.count
-        if let alternatives {
-            for name in alternatives { add(name) }
-        } else {
-            addLegacyMailboxes(of: subject)
-        }
+    private let hasAlternatives: Bool
+
+    /// The names of the extension alone; `alternatives` is `nil` where that is absent.
+    init(alternatives: [GeneralName]?) {
+        hasAlternatives = alternatives != nil
+        for name in alternatives ?? [] { add(name) }
     }
 
+    /// The same with those of the subject, which are read where they are needed.
+    ///
     /// RFC 5280 §4.2.1.10: without a subjectAltName the rules of rfc822Name hold for emailAddress in the subject.
-    private mutating func addLegacyMailboxes(of subject: Name) {
+    func adding(_ subject: Name) -> SubjectNames {
+        var all = self
+        if !subject.isEmpty { all.directoryNames.append(subject) }
+        all.count += subject.attributes.count
+        guard !hasAlternatives else { return all }
         for attribute in subject.attributes where attribute.type == Self.emailAddress {
             let text = attribute.value.text ?? ""
-            if let mailbox = Mailbox(text) { mailboxes.append(mailbox) } else { opaque.append(.rfc822Name(text)) }
+            if let mailbox = Mailbox(text) {
+                all.mailboxes.append(mailbox)
+            } else {
+                all.opaque.append(.rfc822Name(text))
+            }
         }
+        return all
     }
 
     /// PKCS #9 emailAddress (RFC 2985 §5.2.1).

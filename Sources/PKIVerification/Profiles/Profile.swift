@@ -9,7 +9,7 @@ public enum Profile: String, Sendable, Hashable, CaseIterable {
     var rules: [any PathRule.Type] {
         switch self {
         case .rfc5280: Self.common
-        case .webPKI: Self.common + Self.web
+        case .webPKI: Self.web
         }
     }
 
@@ -20,9 +20,10 @@ public enum Profile: String, Sendable, Hashable, CaseIterable {
         CriticalExtensionRule.self, PurposeRule.self, ReferenceNameRule.self,
     ]
 
-    private static let web: [any PathRule.Type] = [
-        WebVersionRule.self, WebKeyRule.self, WebSignatureRule.self, WebAuthorityKeyRule.self, WebRootRule.self,
-        WebIssuerKeyPurposeRule.self, WebSubscriberRoleRule.self, WebSubscriberKeyUsageRule.self,
-        WebSubscriberKeyPurposeRule.self, WebSubscriberNameRule.self, WebCommonNameRule.self,
-    ]
+    private static let web: [any PathRule.Type] =
+        common + [
+            WebVersionRule.self, WebKeyRule.self, WebSignatureRule.self, WebAuthorityKeyRule.self, WebRootRule.self,
+            WebIssuerKeyPurposeRule.self, WebSubscriberRoleRule.self, WebSubscriberKeyUsageRule.self,
+            WebSubscriberKeyPurposeRule.self, WebSubscriberNameRule.self, WebCommonNameRule.self,
+        ]
 }

@@ -16,7 +16,7 @@ struct NameConstraintsRule {
         // Constraints that are none are a flaw of the issuer itself.
         guard case .success(let nameSpace) = issuer.content.nameSpace else { return nil }
         for (place, step) in path.enumerated() where place == 0 || !step.certificate.isSelfIssued {
-            let names = step.certificate.names
+            let names = step.certificate.allNames
             let count = nameSpace.comparisonCount(for: names)
             guard count <= remaining else { throw Exhausted() }
             remaining -= count

@@ -12,10 +12,13 @@ struct Examined {
     let role: Role
     /// The intermediates between this certificate and the leaf, without the self-issued ones.
     let intermediatesBelow: Int
-    let time: Instant
-    let configuration: Configuration
+    /// What the path is judged for.
+    let goal: PathGoal
 
     enum Role { case leaf, intermediate, anchor }
+
+    var time: Instant { goal.time }
+    var configuration: Configuration { goal.configuration }
 
     /// Whether the certificate stands above another one.
     var isIssuer: Bool { role != .leaf }
@@ -24,6 +27,6 @@ struct Examined {
     var flaws: [Flaw] {
         // Nothing that was not read can be judged.
         if certificate.damage != nil { return [FormatRule.flaw(in: self)].compactMap { $0 } }
-        return configuration.profile.rules.compactMap { $0.flaw(in: self) }
+        return goal.configuration.profile.rules.compactMap { $0.flaw(in: self) }
     }
 }

@@ -5,7 +5,10 @@ enum ReferenceNameRule: PathRule {
     static func flaw(in examined: Examined) -> Flaw? {
         guard !examined.isIssuer else { return nil }
         let leaf = examined.certificate
-        guard let missing = examined.configuration.names.first(where: { !leaf.names.cover($0) }) else { return nil }
+        let wanted = examined.configuration.names
+        guard !wanted.isEmpty else { return nil }
+        let names = leaf.allNames
+        guard let missing = wanted.first(where: { !names.cover($0) }) else { return nil }
         let present = leaf.content.alternativeNames?.prefix(8).map(\.description).joined(separator: ", ")
         return Flaw(
             .nameMismatch, "\(leaf.label) is not for '\(missing)', its alternative names are '\(present ?? "none")'",
