@@ -47,6 +47,8 @@ struct BudgetTests {
             var copy = bytes
             copy[place + serial.count - 1] = UInt8(number & 0xFF)
             copy[place + serial.count - 2] = UInt8(number >> 8 & 0x7F)
+            // None of them is the certificate that was signed.
+            copy[place + serial.count - 3] = 0x55
             return try Certificate(derEncoded: copy)
         }
     }
@@ -78,6 +80,30 @@ struct BudgetTests {
             .verdict(for: pki.leaf.certificate, untrusted: bad + [pki.issuing.certificate], at: Moment.now)
         #expect(verdict.isValid, "\(verdict.summary)")
         #expect(verdict.effort.signatureCount == 2)
+    }
+
+    @Test("a web of CAs that a stranger hangs above a cross certificate of the issuer does not hide the path")
+    func webAboveTheIssuer() throws {
+        let pki = try SmallPKI()
+        let strangers = try (0..<9).map { number in
+            try Maker.issue(.authority("CN=Stranger \(number)") { $0.keyNumber = 30 + number })
+        }
+        var pool: [Certificate] = [pki.issuing.certificate]
+        for issuer in strangers {
+            for (number, _) in strangers.enumerated() {
+                let recipe = Recipe.authority("CN=Stranger \(number)") { $0.keyNumber = 30 + number }
+                pool.append(try Maker.issue(recipe, by: issuer).certificate)
+            }
+            let cross = Recipe.authority("C=CN, O=测试, CN=Issuing CA") {
+                $0.keyNumber = 1
+                $0.notBefore = Moment.start.adding(days: 1)
+            }
+            pool.append(try Maker.issue(cross, by: issuer).certificate)
+        }
+        let verdict = PathValidator(
+            anchors: [pki.root.anchor], configuration: Configuration(budget: Budget(signatureCount: 500))
+        ).verdict(for: pki.leaf.certificate, untrusted: pool, at: Moment.now)
+        #expect(verdict.isValid, "\(verdict.summary)")
     }
 
     @Test("100,000 name constraints, and names times constraints, end within the budget")

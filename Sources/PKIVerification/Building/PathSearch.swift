@@ -2,6 +2,9 @@ internal import PKIStructures
 
 /// The search for a path from a certificate to an anchor, with backtracking (RFC 4158 §2.4).
 ///
+/// Short paths come first: only where none is found do longer ones have their turn, so that nobody hides a path behind a web of
+/// CAs that certify each other.
+///
 /// It goes up twice at most. The first pass leaves an issuer as soon as something speaks against it. Where it finds nothing, the
 /// second one goes on past such issuers, to tell which flaw keeps the most promising path from holding; nothing that it
 /// finds is ever valid.
@@ -10,6 +13,9 @@ struct PathSearch {
     private let work: SearchWork
     private var isTolerant = false
     private var isFinished = false
+    /// The most certificates of a path for now, and whether one would have been longer.
+    private var depthLimit = 0
+    private var isCutShort = false
     private var best: PathOutcome?
 
     init(goal: PathGoal, work: SearchWork) {
@@ -21,16 +27,29 @@ struct PathSearch {
     mutating func run() -> (outcome: PathOutcome, explanation: Attempt) {
         let flaws = goal.flaws(of: goal.leaf, role: .leaf, below: 0)
         let start = [PathStep(certificate: goal.leaf, flaws: flaws)]
-        var explanation = climbFromLeaf(start)
+        var explanation = deepen(start)
         if goal.explainsFailure, best?.isValid != true, !work.isExhausted, best?.reachesAnchor != true {
             isTolerant = true
             isFinished = false
-            let second = climbFromLeaf(start)
+            let second = deepen(start)
             if !work.isExhausted { explanation = second }
             // The first pass had looked everywhere, so what the second one could not afford changes no verdict.
             work.forgive()
         }
         return (best ?? PathOutcome(steps: start, reachesAnchor: false, closing: []), explanation)
+    }
+
+    /// The lengths of paths that are tried one after the other begin with this one.
+    private static let firstDepthLimit = 5
+
+    private mutating func deepen(_ start: [PathStep]) -> Attempt {
+        depthLimit = min(Self.firstDepthLimit, goal.configuration.budget.depth)
+        while true {
+            isCutShort = false
+            let explanation = climbFromLeaf(start)
+            if isFinished || !isCutShort { return explanation }
+            depthLimit = min(depthLimit * 2, goal.configuration.budget.depth)
+        }
     }
 
     private mutating func climbFromLeaf(_ start: [PathStep]) -> Attempt {
@@ -85,7 +104,8 @@ struct PathSearch {
             if signature == nil {
                 let extended = path + [PathStep(certificate: issuer, flaws: flaws)]
                 if candidate.isAnchor { return conclude(extended) }
-                if extended.count < goal.configuration.budget.depth { return climb(extended) }
+                if extended.count < depthLimit { return climb(extended) }
+                if depthLimit < goal.configuration.budget.depth { return leave(issuer, flaws) }
                 flaws.append(tooDeep(issuer))
             }
             flaws += [signature].compactMap { $0 }
@@ -93,6 +113,12 @@ struct PathSearch {
         if work.isExhausted { isFinished = true }
         settle(PathOutcome(steps: path, reachesAnchor: false, closing: flaws))
         return Attempt(certificate: issuer.certificate, isAnchor: candidate.isAnchor, flaws: flaws, issuers: [])
+    }
+
+    /// Leaves a path for a turn with longer ones.
+    private mutating func leave(_ issuer: PathCertificate, _ flaws: [Flaw]) -> Attempt {
+        isCutShort = true
+        return Attempt(certificate: issuer.certificate, isAnchor: false, flaws: flaws, issuers: [])
     }
 
     /// A path that reached an anchor: what is left is policies and revocation.
