@@ -173,6 +173,33 @@ struct RevocationScopeTests {
         #expect(try code(revoking: nil, isIndirect: false) == .revocationUnknown)
     }
 
+    @Test("an indirect CRL tells of its own signer too, where the signer's certificate names it")
+    func ownSigner() throws {
+        let issuer = try Name(parsing: "CN=CRLs")
+        let point = DistributionPoint(
+            name: .fullName(GeneralNames([Self.place])), cRLIssuer: GeneralNames([.directoryName(issuer)]))
+        func code(namesItself: Bool, isListed: Bool) throws -> VerdictCode? {
+            let pki = try SmallPKI(leaf: { $0.more = [Extension(CRLDistributionPoints([point]))] })
+            let signer = try Maker.issue(
+                .leaf("CN=CRLs") {
+                    $0.keyNumber = 14
+                    $0.keyUsage = .cRLSign
+                    if namesItself { $0.more = [Extension(CRLDistributionPoints([point]))] }
+                }, by: pki.issuing)
+            let listed = isListed ? signer : pki.root
+            let crl = try indirectList(
+                signer, isIndirect: true, revoking: listed.certificate.serialNumber,
+                of: pki.issuing.certificate.subject)
+            return PathValidator(
+                anchors: [pki.root.anchor], untrusted: [pki.issuing.certificate, signer.certificate],
+                crls: [crl, try Maker.crl(by: pki.root)], configuration: Configuration(revocation: .require)
+            ).verdict(for: pki.leaf.certificate, at: Moment.now).code
+        }
+        #expect(try code(namesItself: true, isListed: false) == nil)
+        #expect(try code(namesItself: true, isListed: true) == .revocationUnknown)
+        #expect(try code(namesItself: false, isListed: false) == .revocationUnknown)
+    }
+
     /// A CRL with one entry, of another issuer's certificate where one is named.
     private func indirectList(
         _ signer: Identity, isIndirect: Bool, revoking serial: SerialNumber, of certificateIssuer: Name?
