@@ -96,6 +96,10 @@ let package = Package(
             ],
             swiftSettings: house),
 
+        .executableTarget(
+            name: "capki-conformance", dependencies: ["PKIVerification", "PKIStructures", arguments],
+            swiftSettings: house),
+
         .target(
             name: "TestCA",
             dependencies: [
@@ -117,7 +121,7 @@ let package = Package(
         suite("PKIStructuresTests", ["PKIKeys", "PKIStructures"], data: ["Refusals.tsv"]),
         suite("PKIKeysTests", ["PKIKeys", "PKIStructures"]),
         suite("PKIMessagesTests", ["PKIMessages", "PKIKeys", "PKIStructures"]),
-        suite("PKIVerificationTests", ["PKIVerification", "PKIKeys", "PKIStructures"]),
+        suite("PKIVerificationTests", ["capki-conformance", "PKIVerification", "PKIKeys", "PKIStructures"]),
         suite("PKITokensTests", ["PKITokens", "PKIKeys", "PKIStructures"]),
         suite("PKIProfilesTests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite("PKIRequestsTests", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),

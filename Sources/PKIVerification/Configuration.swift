@@ -1,7 +1,19 @@
+public import PKIStructures
+
 /// How certificates are to be judged.
 public struct Configuration: Sendable, Hashable {
+    /// Whose rules hold.
+    public var profile: Profile
     /// What the certificate is to be used for.
     public var purpose: Purpose
+    /// Bits that the leaf's keyUsage must have, where it has one, beside what the purpose asks for.
+    public var keyUsage: KeyUsage = []
+    /// Purposes that the leaf's extKeyUsage must allow, beside what the purpose asks for.
+    public var keyPurposes: [OID] = []
+    /// The names that the certificate must be for, every one of them (RFC 9525 §6.1).
+    public var names: [ReferenceName]
+    /// What is asked of certificate policies.
+    public var policies: PolicyInputs
     /// Whether revocation is looked at.
     public var revocation: RevocationMode
     /// The smallest RSA modulus of any key of the path, in bits (NIST SP 800-57 Part 1 §5.6.1.1).
@@ -12,10 +24,14 @@ public struct Configuration: Sendable, Hashable {
     public var budget: Budget
 
     public init(
-        purpose: Purpose = .any, revocation: RevocationMode = .none, minimumRSASizeInBits: Int = 2048,
+        profile: Profile = .rfc5280, purpose: Purpose = .any, names: [ReferenceName] = [],
+        policies: PolicyInputs = PolicyInputs(), revocation: RevocationMode = .none, minimumRSASizeInBits: Int = 2048,
         maximumIntermediateCount: Int? = nil, budget: Budget = Budget()
     ) {
+        self.profile = profile
         self.purpose = purpose
+        self.names = names
+        self.policies = policies
         self.revocation = revocation
         self.minimumRSASizeInBits = minimumRSASizeInBits
         self.maximumIntermediateCount = maximumIntermediateCount
@@ -38,14 +54,22 @@ public enum RevocationMode: String, Sendable, Hashable, CaseIterable {
 public struct Budget: Sendable, Hashable {
     /// The most signatures checked, those of CRLs included.
     public var signatureCount: Int
-    /// The most issuers tried.
+    /// The most issuers tried; looking for them costs a step too, and another one for every ``lookCountOfStep`` found.
     public var stepCount: Int
     /// The most certificates of one path, leaf and anchor included.
     public var depth: Int
+    /// The most comparisons of a name with a name constraint.
+    public var nameComparisonCount: Int
 
-    public init(signatureCount: Int = 128, stepCount: Int = 10_000, depth: Int = 32) {
+    /// How many certificates of the right name may be looked at for one step.
+    public static let lookCountOfStep = 64
+
+    public init(
+        signatureCount: Int = 256, stepCount: Int = 10_000, depth: Int = 64, nameComparisonCount: Int = 1 << 20
+    ) {
         self.signatureCount = signatureCount
         self.stepCount = stepCount
         self.depth = depth
+        self.nameComparisonCount = nameComparisonCount
     }
 }

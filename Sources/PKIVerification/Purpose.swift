@@ -55,9 +55,16 @@ public struct Purpose: Sendable, Hashable, CustomStringConvertible {
     public static let ocspSigning = Purpose(
         "ocsp-signing", [.digitalSignature, .nonRepudiation], .ocspSigning, .named, clause: "RFC 6960 §4.2.2.2")
 
+    /// Making electronic seals.
+    public static let sealMaker = Purpose(
+        "seal-maker", [.digitalSignature, .nonRepudiation], clause: "GB/T 38540 §6")
+    /// Signing with an electronic seal.
+    public static let seal = Purpose("seal", [.digitalSignature, .nonRepudiation], clause: "GB/T 38540 §7")
+
     /// Every purpose, in the order of the command line's help.
     public static let all: [Purpose] = [
-        any, sign, encrypt, tlsServer, tlsClient, email, codeSigning, timestamping, ocspSigning,
+        any, sign, encrypt, tlsServer, tlsClient, email, codeSigning, timestamping, ocspSigning, sealMaker,
+        seal,
     ]
 
     /// The purpose with this name of the command line.

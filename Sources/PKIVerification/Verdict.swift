@@ -6,6 +6,8 @@ public struct Verdict: Sendable {
     public let isValid: Bool
     /// The path, leaf first and anchor last; where the certificate is not valid, as far as the best attempt came.
     public let path: [Certificate]
+    /// The policies that the path is valid for (RFC 5280 §6.1.6).
+    public let policies: PathPolicies
     /// The stable word for the reason, `nil` where the certificate is valid.
     public let code: VerdictCode?
     /// A sentence with the evidence, lower case, without a full stop; empty where the certificate is valid.
@@ -14,8 +16,18 @@ public struct Verdict: Sendable {
     public let flaws: [Flaw]
     /// What was checked, by what, and for which moment.
     public let checked: Checked
+    /// What it took, in the units of ``Budget``.
+    public let effort: Effort
     /// Everything that was tried, from the leaf upwards.
     public let explanation: Attempt
+
+    /// What a verdict took.
+    public struct Effort: Hashable, Sendable {
+        /// Issuers tried and looked at.
+        public let stepCount: Int
+        /// Signatures checked.
+        public let signatureCount: Int
+    }
 
     /// What was checked, by what, and for which moment.
     public struct Checked: Hashable, Sendable {

@@ -26,7 +26,13 @@ public struct VerdictCode: RawRepresentable, Hashable, Sendable, CustomStringCon
     public static let extendedKeyUsageViolation = VerdictCode(rawValue: "extended_key_usage_violation")
     /// A name lies outside what an issuer may certify (RFC 5280 §4.2.1.10).
     public static let nameConstraintViolation = VerdictCode(rawValue: "name_constraint_violation")
-    /// A critical extension, or one that restricts the path, is not processed (RFC 5280 §4.2).
+    /// The certificate is not for the name that was asked for (RFC 9525 §6).
+    public static let nameMismatch = VerdictCode(rawValue: "name_mismatch")
+    /// The path is valid for none of the policies that are required (RFC 5280 §6.1.5 (g)).
+    public static let policyViolation = VerdictCode(rawValue: "policy_violation")
+    /// A certificate breaks the rules of the profile that was asked for, though not those of RFC 5280.
+    public static let profileViolation = VerdictCode(rawValue: "profile_violation")
+    /// A critical extension is not processed (RFC 5280 §4.2).
     public static let unhandledCriticalExtension = VerdictCode(rawValue: "unhandled_critical_extension")
     /// An extension stands twice (RFC 5280 §4.2).
     public static let duplicateExtension = VerdictCode(rawValue: "duplicate_extension")
@@ -45,8 +51,8 @@ public struct VerdictCode: RawRepresentable, Hashable, Sendable, CustomStringCon
     private static let byGravity: [VerdictCode] = [
         revoked, malformed, duplicateExtension, badSignature, unsupportedAlgorithm, weakKey, expired, notYetValid,
         notACA,
-        pathTooLong, keyUsageViolation, extendedKeyUsageViolation, nameConstraintViolation, unhandledCriticalExtension,
-        revocationUnknown, budgetExceeded, untrustedRoot,
+        pathTooLong, keyUsageViolation, extendedKeyUsageViolation, nameMismatch, nameConstraintViolation,
+        policyViolation, profileViolation, unhandledCriticalExtension, revocationUnknown, budgetExceeded, untrustedRoot,
     ]
 
     /// The place in the order of gravity; smaller is graver.

@@ -68,6 +68,9 @@ struct UsageTests {
             (["verify", desk("org.crt")], "--trust"), (["verify", "--trust", desk("ca/ca.pem")], "cert"),
             (["verify", desk("org.crt"), "--trust", desk("ca/ca.pem"), "--revocation", "maybe"], "if-present"),
             (["verify", desk("org.crt"), "--trust", desk("ca/ca.pem"), "--purpose", "tea"], "tea"),
+            (["verify", desk("org.crt"), "--trust", desk("ca/ca.pem"), "--profile", "tea"], "webpki"),
+            (["verify", desk("org.crt"), "--trust", desk("ca/ca.pem"), "--ip", "1.2.3"], "1.2.3"),
+            (["verify", desk("org.crt"), "--trust", desk("ca/ca.pem"), "--policy", "tea"], "tea"),
             (["ca", "list", ca, "--nonsense"], "--nonsense"),
         ]
         for (arguments, word) in wrong { try expectWrongUsage(arguments, word) }

@@ -50,6 +50,20 @@ struct VerifyCommandTests {
         #expect(text.contains("leaf.crt: valid  \(Desk.subject)") && text.contains("issued by C=CN, O=某某CA, CN=签发"))
     }
 
+    @Test func `what is asked of names, policies and the profile decides`() throws {
+        let hierarchy = try Hierarchy()
+        let questions: [([String], String)] = [
+            (["--hostname", "www.example.cn"], "name_mismatch"), (["--ip", "192.0.2.1"], "name_mismatch"),
+            (["--email", "a@example.cn"], "name_mismatch"), (["--policy", "1.2.156.1"], "policy_violation"),
+            (["--profile", "webpki"], "extended_key_usage_violation"),
+        ]
+        for (options, code) in questions {
+            let result = try Capki.run(hierarchy.verify + options + ["--json"])
+            #expect(result.status == 1, "\(result.transcript)")
+            #expect(try result.json["results"]?.elements.first?["code"]?.string == code, "\(result.text)")
+        }
+    }
+
     @Test func `an answer of no has exit code 1, a stable word and a sentence`() throws {
         let hierarchy = try Hierarchy()
         let desk = hierarchy.desk

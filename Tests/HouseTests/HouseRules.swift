@@ -30,6 +30,7 @@ enum HouseRules {
             "PKIKeys",
             "PKIStructures", "PKISystem",
         ],
+        "capki-conformance": ["PKIVerification", "PKIStructures"],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
             "PKIStructures",
@@ -45,11 +46,13 @@ enum HouseRules {
         "PKIAuthority": ["Dispatch", "Logging", "Synchronization"],
         "PKITokenDriver": ["CP11", "CPCSC", "Darwin", "Dispatch", "Glibc", "Synchronization"],
         "PKITokens": ["Synchronization"],
+        "PKIVerification": ["Synchronization"],
         "PKIStorage": ["GRDB", "Foundation"],
         "CapkiSettings": ["Yams"],
         "CapkiDirectories": ["Foundation", "Synchronization"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
         "capki-bench": ["ArgumentParser", "CBaselines", "Dispatch", "Foundation", "Synchronization"],
+        "capki-conformance": ["ArgumentParser", "Foundation"],
         "TestCA": ["Dispatch", "Foundation", "Synchronization", "Yams"],
         "testca": ["ArgumentParser"],
     ]

@@ -36,23 +36,88 @@ struct BudgetTests {
         }
     }
 
-    @Test("a thousand issuers of one name that did not sign end within the budget")
+    /// Certificates of one name and key that some key signed; their serial numbers differ.
+    private func crowd(_ count: Int, by issuer: Identity, _ change: (inout Recipe) -> Void) throws -> [Certificate] {
+        let recipe = Recipe.authority("C=CN, O=测试, CN=Issuing CA", change)
+        let model = try Maker.issue(recipe, by: issuer).certificate
+        let serial = Array(model.serialNumber.derBytes)
+        let bytes = model.derBytes
+        let place = try #require((0..<bytes.count).first { bytes[$0...].starts(with: serial) })
+        return try (0..<count).map { number in
+            var copy = bytes
+            copy[place + serial.count - 1] = UInt8(number & 0xFF)
+            copy[place + serial.count - 2] = UInt8(number >> 8 & 0x7F)
+            // None of them is the certificate that was signed.
+            copy[place + serial.count - 3] = 0x55
+            return try Certificate(derEncoded: copy)
+        }
+    }
+
+    @Test("10,000 intermediates of one name, whose signatures do not hold, end within the budget")
     func manyOfOneName() throws {
-        let pki = try SmallPKI(leaf: { $0.keyIdentifiers = false })
-        let imposter = try Maker.key("p256", 20)
-        let bad = try (0..<300).map { number in
-            try Maker.issue(
-                .authority("C=CN, O=测试, CN=Issuing CA") {
-                    $0.keyNumber = 20
-                    $0.keyIdentifiers = false
-                    $0.notBefore = Moment.start.adding(days: 1)
-                    $0.serial = [1, UInt8(number / 250), UInt8(number % 250), 1]
-                }, by: Identity(certificate: pki.root.certificate, key: imposter)
-            ).certificate
+        let pki = try SmallPKI()
+        let bad = try crowd(10_000, by: pki.root) {
+            $0.keyNumber = 1
+            $0.notBefore = Moment.start.adding(days: 1)
+        }
+        let verdict = PathValidator(anchors: [pki.root.anchor])
+            .verdict(for: pki.leaf.certificate, untrusted: bad, at: Moment.now)
+        #expect(verdict.code == .budgetExceeded, "\(verdict.summary)")
+        #expect(verdict.effort.signatureCount <= Budget().signatureCount)
+        #expect(verdict.effort.stepCount <= Budget().stepCount)
+    }
+
+    @Test("10,000 intermediates that only claim the issuer's key identifier do not hide the issuer")
+    func manyClaims() throws {
+        let pki = try SmallPKI()
+        let identifier = try pki.issuing.key.publicKey.keyIdentifier
+        let bad = try crowd(10_000, by: pki.root) {
+            $0.keyNumber = 20
+            $0.subjectKeyIdentifier = identifier
+            $0.notBefore = Moment.start.adding(days: 1)
         }
         let verdict = PathValidator(anchors: [pki.root.anchor])
             .verdict(for: pki.leaf.certificate, untrusted: bad + [pki.issuing.certificate], at: Moment.now)
-        #expect(verdict.code == .budgetExceeded, "\(verdict.summary)")
+        #expect(verdict.isValid, "\(verdict.summary)")
+        #expect(verdict.effort.signatureCount == 2)
+    }
+
+    @Test("a web of CAs that a stranger hangs above a cross certificate of the issuer does not hide the path")
+    func webAboveTheIssuer() throws {
+        let pki = try SmallPKI()
+        let strangers = try (0..<9).map { number in
+            try Maker.issue(.authority("CN=Stranger \(number)") { $0.keyNumber = 30 + number })
+        }
+        var pool: [Certificate] = [pki.issuing.certificate]
+        for issuer in strangers {
+            for (number, _) in strangers.enumerated() {
+                let recipe = Recipe.authority("CN=Stranger \(number)") { $0.keyNumber = 30 + number }
+                pool.append(try Maker.issue(recipe, by: issuer).certificate)
+            }
+            let cross = Recipe.authority("C=CN, O=测试, CN=Issuing CA") {
+                $0.keyNumber = 1
+                $0.notBefore = Moment.start.adding(days: 1)
+            }
+            pool.append(try Maker.issue(cross, by: issuer).certificate)
+        }
+        let verdict = PathValidator(
+            anchors: [pki.root.anchor], configuration: Configuration(budget: Budget(signatureCount: 500))
+        ).verdict(for: pki.leaf.certificate, untrusted: pool, at: Moment.now)
+        #expect(verdict.isValid, "\(verdict.summary)")
+    }
+
+    @Test("100,000 name constraints, and names times constraints, end within the budget")
+    func manyConstraints() throws {
+        func constraints(_ count: Int) -> Extension {
+            let subtrees = (0..<count).map { GeneralSubtree(base: .dnsName("t\($0).cn")) }
+            return Extension(NameConstraints(excludedSubtrees: subtrees), isCritical: true)
+        }
+        let many = try SmallPKI(issuing: { $0.more = [constraints(100_000)] })
+        #expect(many.verdict().code == .malformed, "\(many.verdict().summary.prefix(200))")
+        let product = try SmallPKI(
+            issuing: { $0.more = [constraints(2000)] },
+            leaf: { $0.more = [Extension(SubjectAlternativeName((0..<2000).map { .dnsName("n\($0).cn") }))] })
+        #expect(product.verdict().code == .budgetExceeded)
     }
 
     @Test("a web of CAs that all certify each other ends within the budget")

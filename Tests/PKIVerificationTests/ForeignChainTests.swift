@@ -27,7 +27,9 @@ private struct ForeignChain {
         try scratch.write(
             "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n"
                 + "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n", as: "ca.ext")
-        try scratch.write("basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n", as: "leaf.ext")
+        try scratch.write(
+            "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n"
+                + "authorityKeyIdentifier=keyid\n", as: "leaf.ext")
         try issue("ca", by: "root", extensions: "ca.ext", serial: 2)
         try issue("good", by: "ca", extensions: "leaf.ext", serial: 3)
         try issue("bad", by: "ca", extensions: "leaf.ext", serial: 4)

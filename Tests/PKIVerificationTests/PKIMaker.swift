@@ -40,6 +40,9 @@ struct Recipe {
     var keyUsage: KeyUsage? = .digitalSignature
     var basicConstraints = true
     var keyIdentifiers = true
+    /// The identifiers, where they are not the hashes of the keys.
+    var subjectKeyIdentifier: [UInt8]?
+    var authorityKeyIdentifier: [UInt8]?
     var purposes: [OID] = []
     /// Extensions behind the usual ones.
     var more: [Extension] = []
@@ -120,8 +123,10 @@ enum Maker {
         if let usage = recipe.keyUsage { members.append(Extension(usage, isCritical: true)) }
         if !recipe.purposes.isEmpty { members.append(Extension(ExtendedKeyUsage(recipe.purposes))) }
         if recipe.keyIdentifiers {
-            members.append(Extension(SubjectKeyIdentifier(try key.publicKey.keyIdentifier)))
-            members.append(Extension(AuthorityKeyIdentifier(keyIdentifier: try signer.publicKey.keyIdentifier)))
+            let subject = try recipe.subjectKeyIdentifier ?? key.publicKey.keyIdentifier
+            let authority = try recipe.authorityKeyIdentifier ?? signer.publicKey.keyIdentifier
+            members.append(Extension(SubjectKeyIdentifier(subject)))
+            members.append(Extension(AuthorityKeyIdentifier(keyIdentifier: authority)))
         }
         return Extensions(members + recipe.more)
     }
@@ -130,13 +135,16 @@ enum Maker {
     static func crl(
         by issuer: Identity, revoking entries: [RevokedCertificate] = [], thisUpdate: String = "2026-05-30T00:00:00Z",
         nextUpdate: String = "2026-06-06T00:00:00Z", extensions: [Extension] = [Extension(CRLNumber(1))],
+        namesKey: Bool = true,
         name: String? = nil
     ) throws -> CertificateRevocationList {
         let algorithm = issuer.key.usualAlgorithm
+        let identifier = Extension(AuthorityKeyIdentifier(keyIdentifier: try issuer.key.publicKey.keyIdentifier))
         let list = TBSCertList(
             signatureAlgorithm: try algorithm.identifier,
             issuer: try name.map { try Name(parsing: $0) } ?? issuer.certificate.subject, thisUpdate: .at(thisUpdate),
-            nextUpdate: .at(nextUpdate), revokedCertificates: entries, extensions: Extensions(extensions))
+            nextUpdate: .at(nextUpdate), revokedCertificates: entries,
+            extensions: Extensions(extensions + (namesKey ? [identifier] : [])))
         return try signed(list.derBytes, by: issuer)
     }
 

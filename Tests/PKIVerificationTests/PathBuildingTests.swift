@@ -150,11 +150,12 @@ struct PathBuildingTests {
 
     @Test("a wrong issuer with the right name is passed over")
     func imposter() throws {
-        let pki = try SmallPKI(issuing: { $0.keyIdentifiers = false }, leaf: { $0.keyIdentifiers = false })
+        let pki = try SmallPKI(
+            issuing: { $0.subjectKeyIdentifier = [1] }, leaf: { $0.authorityKeyIdentifier = [1] })
         let imposter = try Maker.issue(
             .authority("C=CN, O=测试, CN=Issuing CA") {
                 $0.keyNumber = 5
-                $0.keyIdentifiers = false
+                $0.subjectKeyIdentifier = [1]
                 $0.notBefore = Moment.start.adding(days: 1)
             }, by: pki.root)
         let verdict = verdict(pki.leaf, [imposter, pki.issuing], anchors: [pki.root])

@@ -27,6 +27,8 @@ struct PurposeTests {
         (.codeSigning, .keyEncipherment, [.codeSigning], .keyUsageViolation),
         (.timestamping, .digitalSignature, [.timeStamping], .extendedKeyUsageViolation),
         (.timestamping, .digitalSignature, [], .extendedKeyUsageViolation),
+        (.sealMaker, .nonRepudiation, [], nil), (.seal, .digitalSignature, [], nil),
+        (.sealMaker, .keyEncipherment, [], .keyUsageViolation), (.seal, .keyEncipherment, [], .keyUsageViolation),
         (.ocspSigning, .digitalSignature, [.ocspSigning], nil),
         (.ocspSigning, .digitalSignature, [], .extendedKeyUsageViolation),
         (.ocspSigning, .digitalSignature, [.anyExtendedKeyUsage], .extendedKeyUsageViolation),

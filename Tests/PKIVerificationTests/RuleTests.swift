@@ -106,19 +106,51 @@ struct RuleTests {
             $0.keyIdentifiers = false
             $0.more = [Extension(AuthorityKeyIdentifier(keyIdentifier: [1]), isCritical: true)]
         },
+        RuleCase("a leaf that does not say whose key signed it", .malformed, "has no authorityKeyIdentifier")
+            .leaf { $0.keyIdentifiers = false },
+        RuleCase("an authorityKeyIdentifier without a key identifier", .malformed, "has no keyIdentifier").leaf {
+            $0.keyIdentifiers = false
+            $0.more = [Extension(.authorityKeyIdentifier, value: [0x30, 0x00])]
+        },
+        RuleCase("a CA that does not say which its key is", .malformed, "is a CA without a subjectKeyIdentifier")
+            .issuing {
+                $0.keyIdentifiers = false
+                $0.more = [Extension(AuthorityKeyIdentifier(keyIdentifier: [1]))]
+            },
+        RuleCase("a self-signed root may leave out whose key signed it", nil).root {
+            $0.keyIdentifiers = false
+            $0.more = [Extension(SubjectKeyIdentifier([1]))]
+        },
+        RuleCase("basicConstraints of a CA that are not critical", .malformed, "is not critical").issuing {
+            $0.basicConstraints = false
+            $0.more = [Extension(BasicConstraints(isCA: true))]
+        },
+        RuleCase("name constraints that are not critical", .malformed, "nameConstraints").issuing {
+            $0.more = [Extension(NameConstraints(permittedSubtrees: [GeneralSubtree(base: .dnsName("cn"))]))]
+        },
+        RuleCase("name constraints of one who is no CA", .malformed, "is no CA").leaf {
+            let subtree = GeneralSubtree(base: .dnsName("cn"))
+            $0.more = [Extension(NameConstraints(permittedSubtrees: [subtree]), isCritical: true)]
+        },
+        RuleCase("inhibitAnyPolicy that is not critical", .malformed, "inhibitAnyPolicy")
+            .issuing { $0.more = [Extension(InhibitAnyPolicy(skipCertificates: 1))] },
+        RuleCase("policy constraints that are not critical, in the PKI of documents", nil)
+            .issuing { $0.more = [Extension(PolicyConstraints(inhibitPolicyMapping: 0))] },
+        RuleCase("policy constraints that are not critical, in TLS", .malformed, "policyConstraints")
+            .issuing { $0.more = [Extension(PolicyConstraints(inhibitPolicyMapping: 0))] }
+            .configuration { $0.purpose = .tlsClient },
+        RuleCase("a policy that stands twice", .malformed, "names a policy twice").leaf {
+            let policy = CertificatePolicies.Policy(OID(1, 2, 156, 1))
+            $0.more = [Extension(CertificatePolicies([policy, policy]))]
+        },
+        RuleCase("a path length of one who is no CA", .malformed, "has a path length").leaf { $0.pathLength = 1 },
+        RuleCase("a key usage without any bit", .malformed, "is empty")
+            .leaf { $0.keyUsage = KeyUsage(rawValue: 0) },
         RuleCase("an extension that stands twice", .duplicateExtension, "1.3.6.1.4.1.55738.666.1 twice").leaf {
             $0.more = [Extension(unknownExtension, value: null), Extension(unknownExtension, value: null)]
         },
         RuleCase("an extension that stands twice in an issuer", .duplicateExtension, "basicConstraints twice")
-            .issuing { $0.more = [Extension(BasicConstraints(isCA: false))] },
-        RuleCase("name constraints, critical", .unhandledCriticalExtension, "nameConstraints")
-            .issuing { $0.more = [Extension(.nameConstraints, isCritical: true, value: [0x30, 0x00])] },
-        RuleCase("name constraints, not critical", .unhandledCriticalExtension, "nameConstraints")
-            .root { $0.more = [Extension(.nameConstraints, value: [0x30, 0x00])] },
-        RuleCase("policy constraints", .unhandledCriticalExtension, "policyConstraints")
-            .issuing { $0.more = [Extension(OID(2, 5, 29, 36), isCritical: true, value: [0x30, 0x00])] },
-        RuleCase("policy mappings, not critical", .unhandledCriticalExtension, "policyMappings")
-            .issuing { $0.more = [Extension(OID(2, 5, 29, 33), value: [0x30, 0x00])] },
+            .issuing { $0.more = [Extension(BasicConstraints(isCA: false), isCritical: true)] },
         RuleCase("certificate policies, critical", nil).leaf {
             $0.more = [Extension(CertificatePolicies([.init(OID(1, 2, 156, 1))]), isCritical: true)]
         },
@@ -142,6 +174,14 @@ struct RuleTests {
             $0.subject = ""
             $0.more = [Extension(SubjectAlternativeName([.dnsName("a.cn")]), isCritical: true)]
         },
+        RuleCase("a CA without a subject", .malformed, "is a CA with an empty subject").leaf {
+            $0.subject = ""
+            $0.isCA = true
+            $0.keyUsage = .keyCertSign
+            $0.more = [Extension(SubjectAlternativeName([.dnsName("a.cn")]), isCritical: true)]
+        },
+        RuleCase("an alternative name that breaks the syntax of its form", .malformed, "breaks the syntax")
+            .leaf { $0.more = [Extension(SubjectAlternativeName([.dnsName("under_score.cn")]))] },
         RuleCase("an empty issuer", .malformed, "empty issuer name").leaf { $0.issuerName = "" },
     ]
 

@@ -35,6 +35,25 @@ enum ArgumentValue {
         try usage { () throws(StructureError) in try GeneralName(parsing: text) }
     }
 
+    /// A domain name, or an address as it stands in an address line.
+    @Sendable static func host(_ text: String) throws -> ReferenceName {
+        guard !text.isEmpty else { throw ValidationError("the host is empty") }
+        return ReferenceName(host: text)
+    }
+
+    @Sendable static func ipAddress(_ text: String) throws -> ReferenceName {
+        try usage { () throws(StructureError) in try ReferenceName(ipAddress: text) }
+    }
+
+    @Sendable static func mailbox(_ text: String) throws -> ReferenceName {
+        guard text.contains("@") else { throw ValidationError("'\(text)' is no mail address") }
+        return .rfc822Name(text)
+    }
+
+    @Sendable static func identifier(_ text: String) throws -> OID {
+        try usage { () throws(StructureError) in try OID(dotted: text) }
+    }
+
     @Sendable static func keyAlgorithm(_ text: String) throws -> KeyAlgorithm {
         guard let algorithm = KeyAlgorithm(name: text) else {
             throw unknown("key algorithm", text, KeyAlgorithm.generated.map(\.name))

@@ -13,6 +13,7 @@ struct VerifyCommand: ParsableCommand {
 
             EXAMPLE
               capki verify org.pem --trust root.pem --untrusted chain.pem --crl issuing.crl --revocation if-present
+              capki verify server.pem --trust roots.pem --profile webpki --purpose tls-server --hostname www.example.cn
             """)
 
     @Argument(help: ArgumentHelp("Certificates to judge, PEM or DER; '-' is standard input.", valueName: "cert"))
@@ -37,10 +38,7 @@ struct VerifyCommand: ParsableCommand {
         transform: ArgumentValue.instant)
     var at: Instant?
 
-    @Option(
-        help: ArgumentHelp("\(Purpose.all.map(\.name).joined(separator: ", ")).", valueName: "purpose"),
-        transform: ArgumentValue.purpose)
-    var purpose: Purpose = .any
+    @OptionGroup var judgement: JudgementOptions
 
     @Flag(help: "Show everything that was tried.")
     var explain = false
@@ -57,7 +55,7 @@ struct VerifyCommand: ParsableCommand {
         let validator = PathValidator(
             anchors: try trust.flatMap(InputFiles.certificates).map(TrustAnchor.init),
             crls: try crl.flatMap(InputFiles.crls),
-            configuration: Configuration(purpose: purpose, revocation: revocation))
+            configuration: judgement.configuration(revocation: revocation))
         let pool = try untrusted.flatMap(InputFiles.certificates)
         let judged = try files.map { file in
             let certificates = try InputFiles.certificates(file)

@@ -120,6 +120,11 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
 
     /// An identifier that stands more than once, which RFC 5280 §4.2 forbids.
     public var repeatedIdentifier: OID? {
+        if members.count < 32 {
+            // So few are compared faster than hashed.
+            return members.indices.first { place in members[..<place].contains { $0.id == members[place].id } }
+                .map { members[$0].id }
+        }
         var seen: Set<OID> = []
         return members.first { !seen.insert($0.id).inserted }?.id
     }

@@ -13,6 +13,14 @@ extension Name {
         return mine.count == theirs.count && zip(mine, theirs).allSatisfy { $0.matches($1) }
     }
 
+    /// Whether `base` is the beginning of the name, level by level: that the name lies in its subtree (RFC 5280 §4.2.1.10).
+    public func isWithin(_ base: Name) -> Bool {
+        guard attributes.count >= base.attributes.count else { return false }
+        let levels = relativeDistinguishedNames
+        let wanted = base.relativeDistinguishedNames
+        return levels.count >= wanted.count && zip(levels, wanted).allSatisfy { $0.matches($1) }
+    }
+
     /// What differs between two names, an attribute a line, empty where ``matches(_:)`` holds.
     public func differences(to other: Name) -> [String] {
         guard !matches(other) else { return [] }

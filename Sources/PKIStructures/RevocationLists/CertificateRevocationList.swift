@@ -89,6 +89,23 @@ public struct CertificateRevocationList: Hashable, Sendable {
         return RevokedCertificateReader(list: try reader.read(.sequence, "revokedCertificates").reader)
     }
 
+    /// Hands every entry with the serial number to `body`, in the order of the CRL; of all others only the number is read.
+    public func forEachEntry(
+        of serialNumber: SerialNumber, _ body: (RevokedCertificate) -> Void
+    ) throws(StructureError) {
+        guard let entriesRange else { return }
+        let wanted = serialNumber.octets
+        var reader = DERReader(derBytes[entriesRange])
+        var list = try reader.read(.sequence, "revokedCertificates").reader
+        while !list.isAtEnd {
+            let entry = try list.read(.sequence, "a revoked certificate")
+            var parts = entry.reader
+            guard try parts.read(.integer, "a revoked serial number").content.elementsEqual(wanted) else { continue }
+            var whole = DERReader(entry.encoded)
+            body(try RevokedCertificate(from: &whole))
+        }
+    }
+
     /// The entry of a certificate; the last one where it stands more than once.
     public func entry(for serialNumber: SerialNumber) throws(StructureError) -> RevokedCertificate? {
         var found: RevokedCertificate?

@@ -1,59 +1,85 @@
+internal import PKIKeys
 internal import PKIStructures
 
-/// The certificates of one validation, found by their subject.
+/// A certificate that may have issued another one.
+struct Candidate: Sendable {
+    let certificate: PathCertificate
+    let isAnchor: Bool
+}
+
+/// The certificates of one verdict.
 struct CertificatePool: Sendable {
     let leaf: PathCertificate
     /// Whether the leaf itself is a trust anchor.
     let leafIsAnchor: Bool
-    private let members: [PathCertificate]
-    private let anchorCount: Int
-    private let bySubject: [NameKey: [Int]]
+    private let store: CertificateStore
+    /// What was brought along for this verdict alone.
+    private let added: [NameKey: [PathCertificate]]
+    private var ordered: [ObjectIdentifier: [Candidate]] = [:]
 
-    init(leaf: Certificate, untrusted: [Certificate], anchors: [PathCertificate]) {
-        var seen = Set(anchors.map(\.certificate))
-        leafIsAnchor = seen.contains(leaf)
-        var members = anchors
-        for certificate in untrusted where seen.insert(certificate).inserted {
-            members.append(PathCertificate(certificate, id: members.count))
-        }
-        self.members = members
-        self.leaf = PathCertificate(leaf, id: members.count)
-        anchorCount = anchors.count
-        bySubject = Dictionary(grouping: members.indices) { members[$0].subjectKey }
+    init(leaf: Certificate, untrusted: [Certificate], store: CertificateStore) {
+        self.leaf = PathCertificate(leaf)
+        self.store = store
+        leafIsAnchor = store.anchor(equalTo: self.leaf) != nil
+        added = CertificateStore.indexed(untrusted)
     }
 
-    func isAnchor(_ certificate: PathCertificate) -> Bool { certificate.id < anchorCount }
-
-    /// The certificates that can have issued `child` by their name, the best first.
+    /// The certificates that can have issued `child` by their name, the best first; put in order once a child.
     ///
     /// Key identifiers only order them: RFC 5280 §4.2.1.1 has them help in building paths, they prove nothing.
-    func issuers(of child: PathCertificate, at time: Instant) -> [PathCertificate] {
-        let candidates = (bySubject[child.issuerKey] ?? []).map { members[$0] }.filter(child.namesAsIssuer)
-        let ranked = candidates.map { (rank: rank($0, for: child, at: time), candidate: $0) }
-        return ranked.sorted { $0.rank < $1.rank }.map(\.candidate)
+    ///
+    /// - Parameter lookCount: how many certificates were looked at; none where the order was known.
+    mutating func issuers(of child: PathCertificate, at time: Instant, lookCount: inout Int) -> [Candidate] {
+        if let known = ordered[ObjectIdentifier(child)] { return known }
+        guard let key = child.issuerKey else { return [] }
+        let anchors = (store.anchors[key] ?? []).map { Candidate(certificate: $0, isAnchor: true) }
+        let others = ((store.untrusted[key] ?? []) + (added[key] ?? [])).map {
+            Candidate(certificate: $0, isAnchor: false)
+        }
+        let all = anchors + others
+        lookCount += all.count
+        let candidates = Self.inOrder(all.filter { child.namesAsIssuer($0.certificate) }, for: child, at: time)
+        ordered[ObjectIdentifier(child)] = candidates
+        return candidates
     }
 
-    private func rank(_ issuer: PathCertificate, for child: PathCertificate, at time: Instant) -> CandidateRank {
-        let isValid = issuer.certificate.validity.contains(time)
-        return CandidateRank(
-            keyMatch: KeyIdentifierMatch(child: child, issuer: issuer).rawValue, anchor: isAnchor(issuer) ? 0 : 1,
-            validity: isValid ? 0 : 1,
-            age: -issuer.certificate.validity.notBefore.instant.secondsSinceEpoch, id: issuer.id)
+    /// Every certificate whose subject is the name.
+    func certificates(named name: Name) -> [PathCertificate] {
+        guard let key = try? NameKey(derEncoded: name.derBytes[...]) else { return [] }
+        return [store.anchors, store.untrusted, added].flatMap { $0[key] ?? [] }.filter { $0.bears(name) }
+    }
+
+    private static func inOrder(_ candidates: [Candidate], for child: PathCertificate, at time: Instant) -> [Candidate]
+    {
+        guard candidates.count > 1 else { return candidates }
+        let ranked = candidates.enumerated().map { place, candidate in
+            (rank: CandidateRank(candidate, for: child, at: time, place: place), candidate: candidate)
+        }
+        return ranked.sorted { $0.rank < $1.rank }.map(\.candidate)
     }
 }
 
 /// The order in which issuers are tried.
 private struct CandidateRank: Comparable {
-    let keyMatch: Int
-    let anchor: Int
-    let validity: Int
-    let age: Int64
+    private let keyMatch: Int
+    private let anchor: Int
+    private let validity: Int
+    private let age: Int64
     // Keeps the order the same from run to run.
-    let id: Int
+    private let place: Int
+
+    init(_ candidate: Candidate, for child: PathCertificate, at time: Instant, place: Int) {
+        let issuer = candidate.certificate
+        keyMatch = KeyIdentifierMatch(child: child, issuer: issuer).certified(by: issuer)
+        anchor = candidate.isAnchor ? 0 : 1
+        validity = issuer.certificate.validity.contains(time) ? 0 : 1
+        age = -issuer.certificate.validity.notBefore.instant.secondsSinceEpoch
+        self.place = place
+    }
 
     static func < (left: CandidateRank, right: CandidateRank) -> Bool {
-        (left.keyMatch, left.anchor, left.validity, left.age, left.id)
-            < (right.keyMatch, right.anchor, right.validity, right.age, right.id)
+        (left.keyMatch, left.anchor, left.validity, left.age, left.place)
+            < (right.keyMatch, right.anchor, right.validity, right.age, right.place)
     }
 }
 
@@ -73,5 +99,17 @@ enum KeyIdentifierMatch: Int, Sendable {
         } else {
             self = .unknown
         }
+    }
+
+    /// The rank, with those first whose identifier is the hash of their key (RFC 5280 §4.2.1.2, RFC 7093 §2): anybody can
+    /// write another's identifier into a certificate, nobody can find a second key with the same hash.
+    fileprivate func certified(by issuer: PathCertificate) -> Int {
+        guard self == .equal, let identifier = issuer.subjectKeyIdentifier,
+            let bits = try? issuer.certificate.subjectPublicKeyInfo.publicKey
+        else { return rawValue + 1 }
+        let isHash = [DigestAlgorithm.sha1, .sha256].contains { algorithm in
+            (try? algorithm.hash(bits).prefix(20).elementsEqual(identifier)) ?? false
+        }
+        return isHash ? 0 : rawValue + 1
     }
 }

@@ -1,110 +1,142 @@
+internal import PKIKeys
 internal import PKIStructures
 
 /// A certificate with the parts that path validation looks at again and again, read once.
-struct PathCertificate: Sendable {
+final class PathCertificate: Sendable {
     let certificate: Certificate
-    /// Its number within one validation; anchors come first.
-    let id: Int
-    let subject: Name
-    let issuer: Name
-    /// What `subject` is looked up by.
-    let subjectKey: NameKey
-    let issuerKey: NameKey
-    let extensions: Extensions
-    let basicConstraints: BasicConstraints?
-    let keyUsage: KeyUsage?
-    let extendedKeyUsage: ExtendedKeyUsage?
-    let subjectKeyIdentifier: [UInt8]?
-    let authorityKeyIdentifier: AuthorityKeyIdentifier?
+    /// What `subject` is looked up by; `nil` where the name cannot be read.
+    let subjectKey: NameKey?
+    let issuerKey: NameKey?
+    let content: Content
     /// What could not be read, where something could not.
     let damage: StructureError?
+    let key: Result<KeyOutline, KeyError>
 
-    init(_ certificate: Certificate, id: Int) {
-        do throws(StructureError) {
-            try self.init(reading: certificate, id: id)
-        } catch {
-            self.init(damaged: certificate, id: id, error)
+    init(_ certificate: Certificate) {
+        self.certificate = certificate
+        key = Self.readKey(certificate)
+        // The names are kept where they can be read, so that damage is told where the certificate would have stood.
+        let subject = Result { () throws(StructureError) in try NameKey(derEncoded: certificate.subjectBytes) }
+        let issuer = Result { () throws(StructureError) in try NameKey(derEncoded: certificate.issuerBytes) }
+        let content = Result { () throws(StructureError) in try Content(certificate) }
+        subjectKey = try? subject.get()
+        issuerKey = try? issuer.get()
+        self.content = (try? content.get()) ?? Content()
+        damage = subject.damage ?? issuer.damage ?? content.damage
+    }
+
+    private static func readKey(_ certificate: Certificate) -> Result<KeyOutline, KeyError> {
+        Result { () throws(KeyError) in
+            do throws(StructureError) {
+                return try certificate.subjectPublicKeyInfo
+            } catch {
+                throw KeyError(.badKey, "\(error)", underlying: error)
+            }
+        }.flatMap { information in Result { () throws(KeyError) in try KeyOutline(information) } }
+    }
+
+    /// The extensions that rules ask about.
+    struct Content: Sendable {
+        var extensions = Extensions([])
+        var basicConstraints: BasicConstraints?
+        var keyUsage: KeyUsage?
+        var extendedKeyUsage: ExtendedKeyUsage?
+        var subjectKeyIdentifier: [UInt8]?
+        var authorityKeyIdentifier: AuthorityKeyIdentifier?
+        var alternativeNames: [GeneralName]?
+        var names = SubjectNames(alternatives: nil)
+        /// What the certificate permits and excludes; an objection where it cannot be understood.
+        var nameSpace: Result<NameSpace, NameSubtrees.Objection>?
+        var policies: CertificatePolicies?
+        var policyMappings: PolicyMappings?
+        var policyConstraints: PolicyConstraints?
+        var inhibitAnyPolicy: InhibitAnyPolicy?
+        var distributionPoints: CRLDistributionPoints?
+
+        init() {}
+
+        /// RFC 5280 §4.2 has a recognised extension processed, so a damaged one is refused even where it decides nothing.
+        init(_ certificate: Certificate) throws(StructureError) {
+            extensions = try certificate.extensions
+            basicConstraints = try extensions.content(BasicConstraints.self)
+            keyUsage = try extensions.content(KeyUsage.self)
+            extendedKeyUsage = try extensions.content(ExtendedKeyUsage.self)
+            subjectKeyIdentifier = try extensions.content(SubjectKeyIdentifier.self)?.keyIdentifier
+            authorityKeyIdentifier = try extensions.content(AuthorityKeyIdentifier.self)
+            alternativeNames = try extensions.content(SubjectAlternativeName.self)?.names.names
+            names = SubjectNames(alternatives: alternativeNames)
+            policies = try extensions.content(CertificatePolicies.self)
+            policyMappings = try extensions.content(PolicyMappings.self)
+            policyConstraints = try extensions.content(PolicyConstraints.self)
+            inhibitAnyPolicy = try extensions.content(InhibitAnyPolicy.self)
+            distributionPoints = try extensions.content(CRLDistributionPoints.self)
+            if let constraints = try extensions.content(NameConstraints.self) {
+                nameSpace = Result { () throws(NameSubtrees.Objection) in try NameSpace(constraints) }
+            }
+            try readTheRest()
+        }
+
+        private func readTheRest() throws(StructureError) {
+            _ = try extensions.content(IssuerAlternativeName.self)
+            _ = try extensions.content(AuthorityInformationAccess.self)
+            _ = try extensions.content(SubjectInformationAccess.self)
+            _ = try extensions.content(FreshestCRL.self)
         }
     }
 
-    private init(reading certificate: Certificate, id: Int) throws(StructureError) {
-        self.certificate = certificate
-        self.id = id
-        subject = try certificate.subject
-        issuer = try certificate.issuer
-        subjectKey = NameKey(subject)
-        issuerKey = NameKey(issuer)
-        extensions = try certificate.extensions
-        basicConstraints = try extensions.content(BasicConstraints.self)
-        keyUsage = try extensions.content(KeyUsage.self)
-        extendedKeyUsage = try extensions.content(ExtendedKeyUsage.self)
-        subjectKeyIdentifier = try extensions.content(SubjectKeyIdentifier.self)?.keyIdentifier
-        authorityKeyIdentifier = try extensions.content(AuthorityKeyIdentifier.self)
-        damage = nil
-        try readTheRest()
-    }
-
-    /// RFC 5280 §4.2 has a recognised extension processed, so a damaged one is refused even where it decides nothing here.
-    private func readTheRest() throws(StructureError) {
-        _ = try extensions.content(SubjectAlternativeName.self)
-        _ = try extensions.content(CRLDistributionPoints.self)
-        _ = try extensions.content(CertificatePolicies.self)
-        _ = try extensions.content(AuthorityInformationAccess.self)
-    }
-
-    private init(damaged certificate: Certificate, id: Int, _ damage: StructureError) {
-        self.certificate = certificate
-        self.id = id
-        self.damage = damage
-        // The names are kept where they can be read, so that the damage is told where the certificate would have stood.
-        subject = (try? certificate.subject) ?? .empty
-        issuer = (try? certificate.issuer) ?? .empty
-        subjectKey = NameKey(subject)
-        issuerKey = NameKey(issuer)
-        extensions = Extensions([])
-        basicConstraints = nil
-        keyUsage = nil
-        extendedKeyUsage = nil
-        subjectKeyIdentifier = nil
-        authorityKeyIdentifier = nil
-    }
+    /// The subject; empty where it cannot be read.
+    var subject: Name { (try? certificate.subject) ?? .empty }
+    var issuer: Name { (try? certificate.issuer) ?? .empty }
+    var hasEmptySubject: Bool { certificate.subjectBytes.count <= 2 }
+    var hasEmptyIssuer: Bool { certificate.issuerBytes.count <= 2 }
 
     /// Whether subject and issuer are the same name (RFC 5280 §3.2).
-    var isSelfIssued: Bool { certificate.isSelfIssued || (subjectKey == issuerKey && subject.matches(issuer)) }
+    var isSelfIssued: Bool {
+        certificate.isSelfIssued || (subjectKey != nil && subjectKey == issuerKey && subject.matches(issuer))
+    }
 
     /// Whether `other` can have issued this by its name (RFC 5280 §6.1.3 (a)(4)).
     func namesAsIssuer(_ other: PathCertificate) -> Bool {
-        issuerKey == other.subjectKey && issuer.matches(other.subject)
+        if certificate.issuerBytes.elementsEqual(other.certificate.subjectBytes) { return true }
+        return issuerKey != nil && issuerKey == other.subjectKey && issuer.matches(other.subject)
     }
+
+    /// Whether the name is the subject.
+    func bears(_ name: Name) -> Bool { subject.matches(name) }
 
     /// Whether both certify the same key for the same name: a path that holds both goes in a circle.
     func certifiesTheSame(as other: PathCertificate) -> Bool {
-        certificate.subjectPublicKeyInfoBytes.elementsEqual(other.certificate.subjectPublicKeyInfoBytes)
-            && subjectKey == other.subjectKey && subject.matches(other.subject)
+        subjectKey == other.subjectKey
+            && certificate.subjectPublicKeyInfoBytes.elementsEqual(other.certificate.subjectPublicKeyInfoBytes)
+            && (certificate.subjectBytes.elementsEqual(other.certificate.subjectBytes)
+                || subject.matches(other.subject))
     }
 
     /// How a person tells it from others: its name, or its serial number where it has none.
     var label: String {
-        subject.isEmpty ? "serial \(certificate.serialNumber)" : "'\(subject)'"
+        hasEmptySubject ? "serial \(certificate.serialNumber)" : "'\(subject)'"
     }
 }
 
-/// A name reduced so far that names which match by RFC 5280 §7.1 have equal keys; unequal names may share one.
-struct NameKey: Hashable, Sendable {
-    private let text: String
+extension PathCertificate {
+    var extensions: Extensions { content.extensions }
+    var basicConstraints: BasicConstraints? { content.basicConstraints }
+    var keyUsage: KeyUsage? { content.keyUsage }
+    var extendedKeyUsage: ExtendedKeyUsage? { content.extendedKeyUsage }
+    var subjectKeyIdentifier: [UInt8]? { content.subjectKeyIdentifier }
+    var authorityKeyIdentifier: AuthorityKeyIdentifier? { content.authorityKeyIdentifier }
+    /// The alternative names.
+    var names: SubjectNames { content.names }
+    /// The alternative names and those of the subject.
+    var allNames: SubjectNames { content.names.adding(subject) }
+    var policies: CertificatePolicies? { content.policies }
+    var policyMappings: PolicyMappings? { content.policyMappings }
+    var policyConstraints: PolicyConstraints? { content.policyConstraints }
+    var inhibitAnyPolicy: InhibitAnyPolicy? { content.inhibitAnyPolicy }
+    /// Whether the certificate is a CA's by its own words.
+    var isCA: Bool { basicConstraints?.isCA == true }
+}
 
-    init(_ name: Name) {
-        let levels = name.relativeDistinguishedNames.map { level in
-            level.attributes.map(Self.key).sorted().joined(separator: "+")
-        }
-        text = levels.joined(separator: ",")
-    }
-
-    private static func key(_ attribute: Name.Attribute) -> String {
-        guard let value = attribute.value.text else {
-            return "\(attribute.type)#\(hexadecimal(attribute.value.derBytes))"
-        }
-        return "\(attribute.type)="
-            + String(String.UnicodeScalarView(value.lowercased().unicodeScalars.filter { !$0.properties.isWhitespace }))
-    }
+extension Result where Failure == StructureError {
+    fileprivate var damage: StructureError? { if case .failure(let error) = self { error } else { nil } }
 }

@@ -13,19 +13,21 @@ struct PathOutcome {
     /// What speaks against the path as a whole, or against what would have come next.
     var closing: [Flaw]
     var evidence: [RevocationEvidence] = []
+    var policies = PathPolicies()
 
     /// Every flaw. On a finished path the gravest is first; on one that led nowhere, what stopped it.
     var flaws: [Flaw] {
-        let below = Self.byGravity(steps.flatMap(\.flaws))
+        let below = Self.byGravity(steps.flatMap { $0.flaws })
         return reachesAnchor ? Self.byGravity(below + closing) : Self.byGravity(closing) + below
     }
 
     private static func byGravity(_ flaws: [Flaw]) -> [Flaw] {
-        flaws.enumerated().sorted { ($0.element.code.rank, $0.offset) < ($1.element.code.rank, $1.offset) }
+        guard flaws.count > 1 else { return flaws }
+        return flaws.enumerated().sorted { ($0.element.code.rank, $0.offset) < ($1.element.code.rank, $1.offset) }
             .map(\.element)
     }
 
-    var isValid: Bool { reachesAnchor && closing.isEmpty && steps.allSatisfy(\.flaws.isEmpty) }
+    var isValid: Bool { reachesAnchor && closing.isEmpty && steps.allSatisfy { $0.flaws.isEmpty } }
 
     /// Whether this one tells better than `other` what is wrong: it reached an anchor, came further, or has fewer flaws.
     func isMorePromising(than other: PathOutcome) -> Bool {
@@ -39,15 +41,16 @@ struct PathOutcome {
         return (mine.first?.code.rank ?? 0) < (theirs.first?.code.rank ?? 0)
     }
 
-    func verdict(at time: Instant, exhaustion: Flaw?, explanation: Attempt) -> Verdict {
+    func verdict(at time: Instant, _ work: SearchWork, explanation: Attempt) -> Verdict {
         // A flaw of a path that did reach an anchor says more than that the search for a better one was cut short.
+        let exhaustion = work.exhaustion
         let flaws = reachesAnchor ? self.flaws : [exhaustion].compactMap { $0 } + self.flaws.filter { $0 != exhaustion }
         return Verdict(
-            isValid: flaws.isEmpty && isValid, path: steps.map(\.certificate.certificate), code: flaws.first?.code,
-            reason: flaws.first?.reason ?? "", flaws: flaws,
+            isValid: flaws.isEmpty && isValid, path: steps.map { $0.certificate.certificate }, policies: policies,
+            code: flaws.first?.code, reason: flaws.first?.reason ?? "", flaws: flaws,
             checked: Verdict.Checked(
                 signature: reachesAnchor, revocation: evidence.first { $0.isOfLeaf }?.source ?? .none, at: time,
                 evidence: evidence),
-            explanation: explanation)
+            effort: work.effort, explanation: explanation)
     }
 }

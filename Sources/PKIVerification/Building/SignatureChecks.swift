@@ -1,98 +1,110 @@
 internal import PKIKeys
 internal import PKIStructures
 
-/// Checks signatures within a limit, and none of them twice; keeps the keys of issuers.
+/// Checks the signatures of one verdict within a limit, and none of them twice.
 struct SignatureChecks {
-    private var remaining: Int
-    private var keys: [[UInt8]: Result<PublicKey, KeyError>] = [:]
-    private var outcomes: [Pair: Flaw?] = [:]
+    private(set) var checkedCount = 0
+    private let limit: Int
+    private let keys: IssuerKeys
+    private let memory: SignatureMemory
+    private var outcomes: [Pair: Known] = [:]
 
-    /// A signed thing and a certificate with the key.
+    /// A signed thing and a key.
     private struct Pair: Hashable {
-        let signed: Signed
-        let issuer: Int
+        let signed: ObjectIdentifier
+        let key: ObjectIdentifier
     }
 
-    private enum Signed: Hashable {
-        case certificate(Int)
-        case revocationList(Int)
+    /// The key is kept with what is known of it, so that no other one can take its place in memory and be taken for it.
+    private struct Known {
+        let key: IssuerKey
+        let outcome: Outcome
     }
 
-    init(limit: Int) { remaining = limit }
+    private enum Outcome {
+        case holds
+        case fails(String)
+        case unsupported(String)
+        case unusableKey(KeyError)
+    }
+
+    init(limit: Int, keys: IssuerKeys, memory: SignatureMemory) {
+        self.limit = limit
+        self.keys = keys
+        self.memory = memory
+    }
 
     /// Thrown where the limit is reached.
     struct Exhausted: Error {}
 
-    /// The key of a certificate.
-    mutating func key(of owner: PathCertificate) -> Result<PublicKey, KeyError> {
-        let encoded = Array(owner.certificate.subjectPublicKeyInfoBytes)
-        if let known = keys[encoded] { return known }
-        let result = Result { () throws(KeyError) in try Self.readKey(owner.certificate) }
-        keys[encoded] = result
-        return result
-    }
-
-    private static func readKey(_ certificate: Certificate) throws(KeyError) -> PublicKey {
-        let information: SubjectPublicKeyInfo
-        do throws(StructureError) {
-            information = try certificate.subjectPublicKeyInfo
-        } catch {
-            throw KeyError(.badKey, "\(error)", underlying: error)
-        }
-        return try PublicKey(information)
-    }
-
     /// What speaks against `issuer` having signed `child` (RFC 5280 §6.1.3 (a)(1)).
-    mutating func flaw(of child: PathCertificate, by issuer: PathCertificate) throws(Exhausted) -> Flaw? {
-        let clause = "RFC 5280 §6.1.3 (a)(1)"
+    ///
+    /// - Parameter isKept: whether a signature that holds is remembered beyond this verdict.
+    mutating func flaw(
+        of child: PathCertificate, by issuer: PathCertificate, isKept: Bool
+    ) throws(Exhausted) -> Flaw? {
         guard child.certificate.signatureAlgorithmsAgree else {
             return Flaw(
                 .badSignature,
                 "\(child.label) names one signature algorithm inside and another outside of what is signed",
                 clause: "RFC 5280 §4.1.1.2")
         }
-        let what = "the signature of \(issuer.label) on \(child.label)"
-        return try outcome(Pair(signed: .certificate(child.id), issuer: issuer.id), issuer, what, clause) { key in
-            try child.certificate.isSigned(by: key)
-        }
+        let key = keys.key(of: issuer)
+        if isKept, memory.holds(child.certificate, by: key) { return nil }
+        let outcome = try outcome(of: child, by: key) { try child.certificate.isSigned(by: $0) }
+        if isKept, case .holds = outcome { memory.remember(child.certificate, by: key) }
+        return flaw(outcome, issuer, "\(child.label)", "RFC 5280 §6.1.3 (a)(1)")
     }
 
     /// What speaks against `issuer` having signed the CRL (RFC 5280 §6.3.3 (g)).
     mutating func flaw(
         of list: IndexedRevocationList, by issuer: PathCertificate
     ) throws(Exhausted) -> Flaw? {
-        let pair = Pair(signed: .revocationList(list.id), issuer: issuer.id)
-        let what = "the signature of \(issuer.label) on its CRL"
-        return try outcome(pair, issuer, what, "RFC 5280 §6.3.3 (g)") { key in try list.crl.isSigned(by: key) }
+        let outcome = try outcome(of: list, by: keys.key(of: issuer)) { try list.crl.isSigned(by: $0) }
+        return flaw(outcome, issuer, "its CRL", "RFC 5280 §6.3.3 (g)")
     }
 
     private mutating func outcome(
-        _ pair: Pair, _ issuer: PathCertificate, _ what: @autoclosure () -> String, _ clause: String,
-        _ check: (PublicKey) throws -> Bool
-    ) throws(Exhausted) -> Flaw? {
-        if let known = outcomes[pair] { return known }
-        let flaw: Flaw?
-        switch key(of: issuer) {
-        case .failure(let error):
-            flaw = Flaw(Self.code(for: error), "the key of \(issuer.label) cannot be used: \(error)", clause: clause)
+        of signed: some AnyObject, by key: IssuerKey, _ check: (PublicKey) throws -> Bool
+    ) throws(Exhausted) -> Outcome {
+        let pair = Pair(signed: ObjectIdentifier(signed), key: ObjectIdentifier(key))
+        if let known = outcomes[pair] { return known.outcome }
+        let outcome: Outcome
+        switch key.result {
+        case .failure(let error): outcome = .unusableKey(error)
         case .success(let key):
-            guard remaining > 0 else { throw Exhausted() }
-            remaining -= 1
-            flaw = Self.flaw(key, what, clause, check)
+            guard checkedCount < limit else { throw Exhausted() }
+            checkedCount += 1
+            outcome = Self.outcome(key, check)
         }
-        outcomes[pair] = .some(flaw)
-        return flaw
+        outcomes[pair] = Known(key: key, outcome: outcome)
+        return outcome
     }
 
-    private static func flaw(
-        _ key: PublicKey, _ what: () -> String, _ clause: String, _ check: (PublicKey) throws -> Bool
-    ) -> Flaw? {
+    private static func outcome(_ key: PublicKey, _ check: (PublicKey) throws -> Bool) -> Outcome {
         do {
-            return try check(key) ? nil : Flaw(.badSignature, "\(what()) does not hold", clause: clause)
+            return try check(key) ? .holds : .fails("")
         } catch let error as KeyError where error.code == .cannotSign {
-            return Flaw(.badSignature, "\(what()) does not hold: \(error)", clause: clause)
+            return .fails(": \(error)")
         } catch {
-            return Flaw(.unsupportedAlgorithm, "\(what()) cannot be checked: \(error)", clause: clause)
+            return .unsupported("\(error)")
+        }
+    }
+
+    private func flaw(
+        _ outcome: Outcome, _ issuer: PathCertificate, _ signed: @autoclosure () -> String, _ clause: String
+    ) -> Flaw? {
+        switch outcome {
+        case .holds: nil
+        case .fails(let detail):
+            Flaw(
+                .badSignature, "the signature of \(issuer.label) on \(signed()) does not hold\(detail)", clause: clause)
+        case .unsupported(let detail):
+            Flaw(
+                .unsupportedAlgorithm,
+                "the signature of \(issuer.label) on \(signed()) cannot be checked: \(detail)", clause: clause)
+        case .unusableKey(let error):
+            Flaw(Self.code(for: error), "the key of \(issuer.label) cannot be used: \(error)", clause: clause)
         }
     }
 

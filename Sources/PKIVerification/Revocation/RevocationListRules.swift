@@ -1,13 +1,14 @@
 internal import PKIStructures
 
-/// Whether a CRL may be used at all (RFC 5280 §6.3.3), its signature and its entries apart.
-///
-/// Full and direct CRLs are processed: made by the certificate's issuer itself with the same key, covering all of its
-/// certificates and all reasons.
+/// Whether a CRL may be used at all (RFC 5280 §5, §6.3.3 (a)), its scope, signature and entries apart.
 enum RevocationListRules {
+    /// The scope is processed, and so is what a delta CRL starts from; nothing else that is critical.
+    private static let processed: Set<OID> = [.issuingDistributionPoint, .deltaCRLIndicator]
+
     /// Why the CRL cannot be used, or `nil`.
-    static func objection(to crl: CertificateRevocationList, by issuer: PathCertificate, at time: Instant) -> String? {
-        timeObjection(crl, time) ?? extensionObjection(crl) ?? issuerObjection(issuer)
+    static func objection(to list: IndexedRevocationList, at time: Instant) -> String? {
+        if let damage = list.damage { return "it is damaged: \(damage)" }
+        return timeObjection(list.crl, time) ?? extensionObjection(list)
     }
 
     /// RFC 5280 §5.1.2.4, §5.1.2.5: nextUpdate is required, and behind it a newer one is out.
@@ -18,24 +19,22 @@ enum RevocationListRules {
     }
 
     /// RFC 5280 §5.2.
-    private static func extensionObjection(_ crl: CertificateRevocationList) -> String? {
-        if let repeated = crl.extensions.repeatedIdentifier {
+    private static func extensionObjection(_ list: IndexedRevocationList) -> String? {
+        let extensions = list.crl.extensions
+        if let repeated = extensions.repeatedIdentifier {
             return "it has the extension \(repeated.extensionName ?? repeated.description) twice"
         }
-        if crl.extensions[.deltaCRLIndicator] != nil { return "it is a delta CRL" }
-        if crl.extensions[.issuingDistributionPoint] != nil {
-            return "it covers a part, by its issuingDistributionPoint"
-        }
-        if let critical = crl.extensions.first(where: \.isCritical) {
+        if let critical = extensions.first(where: { $0.isCritical && !processed.contains($0.id) }) {
             return "its critical extension \(critical.id.extensionName ?? critical.id.description) is not processed"
         }
-        // RFC 5280 §5.2.3: every CRL has one.
-        return crl.extensions[.crlNumber] == nil ? "it has no cRLNumber" : nil
+        // RFC 5280 §5.2.1, §5.2.3: every CRL has both.
+        if list.number == nil { return "it has no cRLNumber" }
+        return list.authorityKeyIdentifier?.keyIdentifier == nil ? "it does not say whose key signed it" : nil
     }
 
     /// RFC 5280 §6.3.3 (f).
-    private static func issuerObjection(_ issuer: PathCertificate) -> String? {
-        guard let usage = issuer.keyUsage, !usage.contains(.cRLSign) else { return nil }
-        return "the key usage of \(issuer.label) is '\(usage)', without cRLSign"
+    static func objection(toSigner signer: PathCertificate) -> String? {
+        guard let usage = signer.keyUsage, !usage.contains(.cRLSign) else { return nil }
+        return "the key usage of \(signer.label) is '\(usage)', without cRLSign"
     }
 }

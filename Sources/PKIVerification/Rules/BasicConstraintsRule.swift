@@ -8,8 +8,9 @@ enum BasicConstraintsRule: PathRule {
     private static let clause = "RFC 5280 §6.1.4 (k)"
 
     static func flaw(in examined: Examined) -> Flaw? {
-        guard examined.isIssuer else { return nil }
         let certificate = examined.certificate
+        if let flaw = pathLengthFlaw(certificate) { return flaw }
+        guard examined.isIssuer else { return nil }
         let version = certificate.certificate.version
         guard version == 3 else {
             if examined.role == .anchor { return nil }
@@ -22,5 +23,14 @@ enum BasicConstraintsRule: PathRule {
             return Flaw(.notACA, "\(certificate.label) is no CA by its basicConstraints", clause: clause)
         }
         return nil
+    }
+
+    /// RFC 5280 §4.2.1.9: a path length is for those who certify.
+    private static func pathLengthFlaw(_ certificate: PathCertificate) -> Flaw? {
+        guard certificate.basicConstraints?.pathLengthConstraint != nil else { return nil }
+        let certifies = certificate.isCA && certificate.keyUsage?.contains(.keyCertSign) != false
+        guard !certifies else { return nil }
+        return Flaw(
+            .malformed, "\(certificate.label) has a path length, but certifies nobody", clause: "RFC 5280 §4.2.1.9")
     }
 }

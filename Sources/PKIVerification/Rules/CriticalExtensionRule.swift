@@ -2,20 +2,19 @@ internal import PKIStructures
 
 /// RFC 5280 §6.1.4 (o), §6.1.5 (f): critical extensions are processed, or the certificate is refused.
 ///
-/// Not in the list are those that a conforming CA never marks as critical (authorityKeyIdentifier, subjectKeyIdentifier,
-/// authorityInfoAccess), the mark of a precertificate, and cRLDistributionPoints, whose scopes are not processed.
+/// Not in the list are those that a conforming CA never marks as critical, and the mark of a precertificate.
 enum CriticalExtensionRule: PathRule {
-    /// Certificate policies are in it: with the initial set of any policy, and paths with policy constraints refused by
-    /// ``UnprocessedConstraintRule``, no outcome depends on them (RFC 5280 §6.1.5 (g)).
+    /// cRLDistributionPoints only narrows where a CRL is found, and counts as processed also where none is asked for.
     private static let processed: Set<OID> = [
         .basicConstraints, .keyUsage, .extendedKeyUsage, .subjectAlternativeName, .issuerAlternativeName,
-        .certificatePolicies,
+        .certificatePolicies, .policyMappings, .policyConstraints, .inhibitAnyPolicy, .nameConstraints,
+        .crlDistributionPoints,
     ]
 
     static func flaw(in examined: Examined) -> Flaw? {
         let certificate = examined.certificate
         let unknown = certificate.extensions.first { $0.isCritical && !processed.contains($0.id) }
-        guard let unknown, !UnprocessedConstraintRule.covers(unknown.id) else { return nil }
+        guard let unknown else { return nil }
         return Flaw(
             .unhandledCriticalExtension,
             "\(certificate.label) has the critical extension \(unknown.id.extensionName ?? unknown.id.description), which "

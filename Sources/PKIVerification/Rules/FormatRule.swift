@@ -23,15 +23,17 @@ enum FormatRule: PathRule {
 
     /// RFC 5280 §4.1.2.4: "The issuer field MUST contain a non-empty distinguished name".
     private static func issuerFlaw(_ certificate: PathCertificate) -> Flaw? {
-        guard certificate.issuer.isEmpty else { return nil }
+        guard certificate.hasEmptyIssuer else { return nil }
         return Flaw(.malformed, "\(certificate.label) has an empty issuer name", clause: "RFC 5280 §4.1.2.4")
     }
 
-    /// RFC 5280 §4.1.2.6: without a subject the name is in a critical subjectAltName.
+    /// RFC 5280 §4.1.2.6: a CA has a subject; without one the name of others is in a critical subjectAltName.
     private static func subjectFlaw(_ certificate: PathCertificate) -> Flaw? {
-        guard certificate.subject.isEmpty, certificate.extensions[.subjectAlternativeName]?.isCritical != true else {
-            return nil
+        guard certificate.hasEmptySubject else { return nil }
+        if certificate.isCA {
+            return Flaw(.malformed, "\(certificate.label) is a CA with an empty subject", clause: "RFC 5280 §4.1.2.6")
         }
+        guard certificate.extensions[.subjectAlternativeName]?.isCritical != true else { return nil }
         return Flaw(
             .malformed, "\(certificate.label) has an empty subject and no critical subjectAltName",
             clause: "RFC 5280 §4.1.2.6")

@@ -5,29 +5,30 @@ internal import PKIStructures
 /// configuration's, NIST SP 800-57 Part 1 §5.6.1.1).
 enum KeyStrengthRule: PathRule {
     static func flaw(in examined: Examined) -> Flaw? {
-        let label = examined.certificate.label
-        switch examined.key {
+        let certificate = examined.certificate
+        switch certificate.key {
         case .failure(let error):
             return Flaw(
-                SignatureChecks.code(for: error), "the key of \(label) cannot be used: \(error)",
+                SignatureChecks.code(for: error), "the key of \(certificate.label) cannot be used: \(error)",
                 clause: "RFC 5280 §4.1.2.7")
-        case .success(let key):
-            guard let rsa = key.rsa else { return nil }
-            return flaw(of: rsa, label, minimum: examined.configuration.minimumRSASizeInBits)
+        case .success(.rsa(let key)):
+            return flaw(of: key, certificate, minimum: examined.configuration.minimumRSASizeInBits)
+        case .success(.ec), .success(.ed25519): return nil
         }
     }
 
-    private static func flaw(of key: RSAPublicKey, _ label: String, minimum: Int) -> Flaw? {
+    private static func flaw(of key: RSAPublicKey, _ certificate: PathCertificate, minimum: Int) -> Flaw? {
         if key.sizeInBits < minimum {
             return Flaw(
-                .weakKey, "the RSA key of \(label) has \(key.sizeInBits) bits, the minimum is \(minimum)",
+                .weakKey, "the RSA key of \(certificate.label) has \(key.sizeInBits) bits, the minimum is \(minimum)",
                 clause: "NIST SP 800-57 Part 1 §5.6.1.1")
         }
         // With the exponent 1 a signature is the padded digest itself: anyone makes it.
         let isOdd = (key.publicExponent.last ?? 0) % 2 == 1 && (key.modulus.last ?? 0) % 2 == 1
         guard isOdd, key.publicExponent != [1] else {
             return Flaw(
-                .weakKey, "the RSA key of \(label) has an impossible exponent or modulus", clause: "RFC 8017 §3.1")
+                .weakKey, "the RSA key of \(certificate.label) has an impossible exponent or modulus",
+                clause: "RFC 8017 §3.1")
         }
         return nil
     }

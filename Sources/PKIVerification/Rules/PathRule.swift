@@ -1,4 +1,3 @@
-internal import PKIKeys
 internal import PKIStructures
 
 /// A rule about one certificate at its place in a path.
@@ -13,11 +12,13 @@ struct Examined {
     let role: Role
     /// The intermediates between this certificate and the leaf, without the self-issued ones.
     let intermediatesBelow: Int
-    let key: Result<PublicKey, KeyError>
-    let time: Instant
-    let configuration: Configuration
+    /// What the path is judged for.
+    let goal: PathGoal
 
     enum Role { case leaf, intermediate, anchor }
+
+    var time: Instant { goal.time }
+    var configuration: Configuration { goal.configuration }
 
     /// Whether the certificate stands above another one.
     var isIssuer: Bool { role != .leaf }
@@ -26,14 +27,6 @@ struct Examined {
     var flaws: [Flaw] {
         // Nothing that was not read can be judged.
         if certificate.damage != nil { return [FormatRule.flaw(in: self)].compactMap { $0 } }
-        return Self.rules.compactMap { $0.flaw(in: self) }
+        return goal.configuration.profile.rules.compactMap { $0.flaw(in: self) }
     }
-
-    /// Every rule, in the order of RFC 5280.
-    private static let rules: [any PathRule.Type] = [
-        FormatRule.self, DuplicateExtensionRule.self, ValidityRule.self, KeyStrengthRule.self,
-        BasicConstraintsRule.self,
-        PathLengthRule.self, KeyUsageRule.self, CriticalExtensionRule.self, UnprocessedConstraintRule.self,
-        PurposeRule.self,
-    ]
 }

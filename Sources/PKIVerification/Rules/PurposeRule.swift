@@ -7,12 +7,15 @@ enum PurposeRule: PathRule {
         let purpose = examined.configuration.purpose
         if examined.isIssuer { return issuerFlaw(examined.certificate, purpose) }
         return keyUsageFlaw(examined.certificate, purpose) ?? keyPurposeFlaw(examined.certificate, purpose)
+            ?? demandFlaw(examined.certificate, examined.configuration)
     }
 
     private static func keyUsageFlaw(_ leaf: PathCertificate, _ purpose: Purpose) -> Flaw? {
         guard !purpose.keyUsage.isEmpty, let usage = leaf.keyUsage, usage.isDisjoint(with: purpose.keyUsage) else {
             return nil
         }
+        // RFC 5280 §4.2.1.12 ties the bits to a purpose that is named; a CA's certificate that names none is not restricted.
+        if purpose.keyPurpose != nil, leaf.isCA, leaf.extendedKeyUsage == nil { return nil }
         return Flaw(
             .keyUsageViolation,
             "the key usage of \(leaf.label) is '\(usage)', for \(purpose) one of '\(purpose.keyUsage)' is needed",
@@ -30,6 +33,18 @@ enum PurposeRule: PathRule {
                 leaf.extendedKeyUsage?.purposes == [wanted] && leaf.extensions[.extendedKeyUsage]?.isCritical == true
         }
         return isAllowed ? nil : violation(leaf, purpose)
+    }
+
+    /// What is asked for beside the purpose.
+    private static func demandFlaw(_ leaf: PathCertificate, _ configuration: Configuration) -> Flaw? {
+        if let usage = leaf.keyUsage, !usage.isSuperset(of: configuration.keyUsage) {
+            return Flaw(
+                .keyUsageViolation,
+                "the key usage of \(leaf.label) is '\(usage)', all of '\(configuration.keyUsage)' is asked for",
+                clause: "RFC 5280 §4.2.1.3")
+        }
+        guard !configuration.keyPurposes.allSatisfy({ allows(leaf, $0) }) else { return nil }
+        return violation(leaf, configuration.purpose)
     }
 
     /// A CA whose own extension leaves a purpose out does not vouch for it; so all verifiers in use read §4.2.1.12.

@@ -6,16 +6,16 @@ enum ValidityRule: PathRule {
 
     static func flaw(in examined: Examined) -> Flaw? {
         let validity = examined.certificate.certificate.validity
-        let label = examined.certificate.label
         if examined.time < validity.notBefore.instant {
             return Flaw(
                 .notYetValid,
-                "\(label) is valid from \(validity.notBefore.instant) on, the time asked for is \(examined.time)",
+                "\(examined.certificate.label) is valid from \(validity.notBefore.instant) on, the time asked for is \(examined.time)",
                 clause: clause)
         }
         if examined.time > validity.notAfter.instant {
             return Flaw(
-                .expired, "\(label) expired at \(validity.notAfter.instant), the time asked for is \(examined.time)",
+                .expired,
+                "\(examined.certificate.label) expired at \(validity.notAfter.instant), the time asked for is \(examined.time)",
                 clause: clause)
         }
         return nil

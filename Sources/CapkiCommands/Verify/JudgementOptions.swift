@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import PKIStructures
+internal import PKIVerification
+
+/// What a certificate is judged by, apart from what is trusted.
+struct JudgementOptions: ParsableArguments {
+    @Option(
+        help: "Whose rules hold: rfc5280 (the default) or webpki, with what the CA/Browser Forum asks of TLS servers.",
+        transform: ArgumentValue.word("profile"))
+    var profile: Profile = .rfc5280
+
+    @Option(
+        help: ArgumentHelp("\(Purpose.all.map(\.name).joined(separator: ", ")).", valueName: "purpose"),
+        transform: ArgumentValue.purpose)
+    var purpose: Purpose = .any
+
+    @Option(
+        help: ArgumentHelp("The host that the certificate must be for; may be given again.", valueName: "host"),
+        transform: ArgumentValue.host)
+    var hostname: [ReferenceName] = []
+
+    @Option(
+        help: ArgumentHelp("The IP address that it must be for; may be given again.", valueName: "address"),
+        transform: ArgumentValue.ipAddress)
+    var ip: [ReferenceName] = []
+
+    @Option(
+        help: ArgumentHelp("The mail address that it must be for; may be given again.", valueName: "address"),
+        transform: ArgumentValue.mailbox)
+    var email: [ReferenceName] = []
+
+    @Option(
+        help: ArgumentHelp("A policy that the path must be valid for; one of several is enough.", valueName: "oid"),
+        transform: ArgumentValue.identifier)
+    var policy: [OID] = []
+
+    func configuration(revocation: RevocationMode) -> Configuration {
+        let policies =
+            policy.isEmpty
+            ? PolicyInputs() : PolicyInputs(initialPolicySet: Set(policy), requiresExplicitPolicy: true)
+        return Configuration(
+            profile: profile, purpose: purpose, names: hostname + ip + email, policies: policies, revocation: revocation
+        )
+    }
+}

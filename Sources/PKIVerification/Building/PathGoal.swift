@@ -1,0 +1,66 @@
+internal import PKIStructures
+
+/// What a search looks for: a path from one certificate, judged in one way for one moment.
+///
+/// It is shared and not copied: every certificate that is looked at is looked at for it.
+final class PathGoal: Sendable {
+    let leaf: PathCertificate
+    let leafIsAnchor: Bool
+    let configuration: Configuration
+    let time: Instant
+    let revocation: RevocationCheck
+    /// The one anchor that counts: that of the path whose CRL the certificate signed (RFC 5280 §6.3.3 (f)).
+    let onlyAnchor: PathCertificate?
+    /// Whether a second pass is worth while, to tell what was wrong.
+    let explainsFailure: Bool
+
+    init(
+        leaf: PathCertificate, leafIsAnchor: Bool, configuration: Configuration, time: Instant,
+        revocation: RevocationCheck, onlyAnchor: PathCertificate? = nil, explainsFailure: Bool = true
+    ) {
+        self.leaf = leaf
+        self.leafIsAnchor = leafIsAnchor
+        self.configuration = configuration
+        self.time = time
+        self.revocation = revocation
+        self.onlyAnchor = onlyAnchor
+        self.explainsFailure = explainsFailure
+    }
+
+    func accepts(anchor: PathCertificate) -> Bool { onlyAnchor.map { $0 === anchor } ?? true }
+
+    /// What speaks against a certificate at its place.
+    func flaws(of certificate: PathCertificate, role: Examined.Role, below count: Int) -> [Flaw] {
+        Examined(certificate: certificate, role: role, intermediatesBelow: count, goal: self).flaws
+    }
+
+    /// Judges what only a whole path tells: its policies, and whether its certificates are revoked.
+    func conclude(_ outcome: inout PathOutcome, _ work: SearchWork) {
+        let path = outcome.steps.map { $0.certificate }
+        let policies = PolicyProcessing.outcome(for: path, configuration.policies)
+        outcome.policies = policies.policies
+        outcome.closing += [policies.flaw].compactMap { $0 }
+        for place in path.indices.dropLast() where configuration.revocation != .none && !work.isExhausted {
+            let status = revocation.outcome(forCertificateAt: place, of: path, self, work)
+            outcome.closing += [status.flaw].compactMap { $0 }
+            outcome.evidence += status.evidence
+        }
+        // Without the answers that could not be afforded nothing is valid.
+        if let exhaustion = work.exhaustion, !outcome.closing.contains(exhaustion) {
+            outcome.closing.append(exhaustion)
+        }
+    }
+
+    /// The goal of finding out whether `signer` may be believed about the certificates of a path to `anchor`.
+    func forSigner(_ signer: PathCertificate, anchor: PathCertificate?, _ revocation: RevocationCheck) -> PathGoal {
+        var configuration = configuration
+        configuration.profile = .rfc5280
+        configuration.purpose = .any
+        configuration.names = []
+        configuration.policies = PolicyInputs()
+        configuration.maximumIntermediateCount = nil
+        return PathGoal(
+            leaf: signer, leafIsAnchor: signer === anchor, configuration: configuration, time: time,
+            revocation: revocation, onlyAnchor: anchor, explainsFailure: false)
+    }
+}

@@ -1,0 +1,29 @@
+/// Whose rules a path is judged by.
+public enum Profile: String, Sendable, Hashable, CaseIterable {
+    /// RFC 5280 §4 and §6.
+    case rfc5280
+    /// RFC 5280 with what the CA/Browser Forum's Baseline Requirements (CA/B BR) ask of TLS servers beside it.
+    case webPKI = "webpki"
+
+    /// Every rule about one certificate, in the order of RFC 5280.
+    var rules: [any PathRule.Type] {
+        switch self {
+        case .rfc5280: Self.common
+        case .webPKI: Self.web
+        }
+    }
+
+    private static let common: [any PathRule.Type] = [
+        FormatRule.self, DuplicateExtensionRule.self, ValidityRule.self, KeyStrengthRule.self,
+        BasicConstraintsRule.self, PathLengthRule.self, KeyUsageRule.self, KeyIdentifierRule.self,
+        AlternativeNameRule.self, NameConstraintsFormRule.self, PolicyFormRule.self, CriticalityRule.self,
+        CriticalExtensionRule.self, PurposeRule.self, ReferenceNameRule.self,
+    ]
+
+    private static let web: [any PathRule.Type] =
+        common + [
+            WebVersionRule.self, WebKeyRule.self, WebSignatureRule.self, WebAuthorityKeyRule.self, WebRootRule.self,
+            WebIssuerKeyPurposeRule.self, WebSubscriberRoleRule.self, WebSubscriberKeyUsageRule.self,
+            WebSubscriberKeyPurposeRule.self, WebSubscriberNameRule.self, WebCommonNameRule.self,
+        ]
+}

@@ -1,0 +1,77 @@
+internal import PKIStructures
+
+/// Who signed a CRL, and whether that one may be believed (RFC 5280 §6.3.3 (f), (g)): a certificate of the path itself, or
+/// another one of the CRL issuer's name with a valid path to the same anchor.
+struct RevocationSignerSearch {
+    private let check: RevocationCheck
+    private let path: [PathCertificate]
+    private let place: Int
+    private let goal: PathGoal
+    private let work: SearchWork
+    /// What spoke against the last one that was tried.
+    private(set) var objection: String
+
+    init(check: RevocationCheck, path: [PathCertificate], place: Int, goal: PathGoal, work: SearchWork) {
+        self.check = check
+        self.path = path
+        self.place = place
+        self.goal = goal
+        self.work = work
+        objection = "there is no certificate of its signer"
+    }
+
+    /// The certificate whose key signed the CRL.
+    ///
+    /// - Parameter point: where the certificate names the CRL's issuer itself, that issuer may also tell of its own certificate:
+    ///   so its issuer wanted it.
+    mutating func signer(of list: IndexedRevocationList, for point: RevocationPoint) -> PathCertificate? {
+        let judged = path[place]
+        if point.isIndirect, judged.bears(list.crl.issuer), signed(list, judged) { return judged }
+        for candidate in path[(place + 1)...] where candidate.bears(list.crl.issuer) {
+            if signed(list, candidate) { return candidate }
+        }
+        guard check.signerDepth < RevocationCheck.signerDepthLimit else { return nil }
+        for candidate in work.pool.certificates(named: list.crl.issuer) {
+            // The key identifier of a CRL says whose key signed it (RFC 5280 §5.2.1).
+            guard !path.contains(where: { $0 === candidate }), !isAnotherKey(candidate, list), signed(list, candidate)
+            else { continue }
+            if isBelievable(candidate) { return candidate }
+        }
+        return nil
+    }
+
+    private mutating func signed(_ list: IndexedRevocationList, _ candidate: PathCertificate) -> Bool {
+        if let reason = RevocationListRules.objection(toSigner: candidate) {
+            objection = reason
+            return false
+        }
+        let flaw = work.flaw { checks throws(SignatureChecks.Exhausted) in try checks.flaw(of: list, by: candidate) }
+        if let flaw { objection = flaw.reason }
+        return flaw == nil
+    }
+
+    private func isAnotherKey(_ candidate: PathCertificate, _ list: IndexedRevocationList) -> Bool {
+        guard let wanted = list.authorityKeyIdentifier?.keyIdentifier, let present = candidate.subjectKeyIdentifier
+        else { return false }
+        return wanted != present
+    }
+
+    /// Whether the candidate itself has a path to the anchor of this path, its own revocation included.
+    private mutating func isBelievable(_ candidate: PathCertificate) -> Bool {
+        guard let anchor = path.last, candidate !== anchor else { return true }
+        if let known = work.signers[ObjectIdentifier(candidate)] {
+            if !known { objection = "the certificate of its signer \(candidate.label) has no valid path" }
+            return known
+        }
+        // Until it is settled it vouches for nothing, not even for itself.
+        work.signers[ObjectIdentifier(candidate)] = false
+        var deeper = check
+        deeper.signerDepth += 1
+        var search = PathSearch(goal: goal.forSigner(candidate, anchor: anchor, deeper), work: work)
+        let (outcome, _) = search.run()
+        let reason = outcome.flaws.first?.reason ?? ""
+        if !outcome.isValid { objection = "the certificate of its signer is not valid: \(reason)" }
+        work.signers[ObjectIdentifier(candidate)] = outcome.isValid
+        return outcome.isValid
+    }
+}

@@ -1,0 +1,34 @@
+internal import PKIStructures
+
+/// Extensions that restrict a path are critical, so that nobody passes over them: RFC 5280 §4.2.1.9 (in the certificates of
+/// CAs), §4.2.1.10, §4.2.1.11, §4.2.1.14. Those that never may be are refused by ``CriticalExtensionRule``.
+enum CriticalityRule: PathRule {
+    private static let clauses: [(id: OID, clause: String)] = [
+        (.basicConstraints, "RFC 5280 §4.2.1.9"), (.nameConstraints, "RFC 5280 §4.2.1.10"),
+        (.policyConstraints, "RFC 5280 §4.2.1.11"), (.inhibitAnyPolicy, "RFC 5280 §4.2.1.14"),
+    ]
+
+    static func flaw(in examined: Examined) -> Flaw? {
+        let certificate = examined.certificate
+        for member in certificate.extensions where !member.isCritical {
+            guard let entry = clauses.first(where: { $0.id == member.id }), binds(entry.id, examined) else { continue }
+            return Flaw(
+                .malformed,
+                "the \(entry.id.extensionName ?? entry.id.description) of \(certificate.label) is not critical",
+                clause: entry.clause)
+        }
+        return nil
+    }
+
+    private static func binds(_ id: OID, _ examined: Examined) -> Bool {
+        switch id {
+        case .basicConstraints: examined.certificate.isCA
+        // CA/B BR §7.1.2.10.8 lets CAs leave the mark out.
+        case .nameConstraints: examined.configuration.profile != .webPKI
+        // RFC 3280 §4.2.1.12 left it open, and PKIs for documents and agencies that grew under it still do; the certificates of
+        // TLS do not live that long.
+        case .policyConstraints: [.tlsServer, .tlsClient].contains(examined.configuration.purpose)
+        default: true
+        }
+    }
+}
