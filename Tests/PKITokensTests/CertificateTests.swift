@@ -12,16 +12,18 @@ extension SoftHSMTests {
 
         /// A self-signed certificate over any key.
         static func certificate(
-            _ information: SubjectPublicKeyInfo, signer: some Signer, subject: String, serial: String
+            _ information: SubjectPublicKeyInfo, signer: some Signer, subject: String, serial: String,
+            issuer: String = "/CN=Test Issuer", notAfter: String = "2030-01-01T00:00:00Z",
+            extensions: [Extension] = []
         ) throws -> Certificate {
             let identifier = try signer.usualAlgorithm.identifier
             let validity = Validity(
                 notBefore: CertificateTime(try Instant(rfc3339: "2026-01-01T00:00:00Z")),
-                notAfter: CertificateTime(try Instant(rfc3339: "2030-01-01T00:00:00Z")))
+                notAfter: CertificateTime(try Instant(rfc3339: notAfter)))
             let signed = TBSCertificate(
                 serialNumber: try SerialNumber(hexadecimal: serial), signatureAlgorithm: identifier,
-                issuer: try name("/CN=Test Issuer"), validity: validity, subject: try name(subject),
-                subjectPublicKeyInfo: information, extensions: Extensions([])
+                issuer: try name(issuer), validity: validity, subject: try name(subject),
+                subjectPublicKeyInfo: information, extensions: Extensions(extensions)
             ).derBytes
             let signature = try signer.sign(SignableMessage(signed), with: signer.usualAlgorithm)
             return try Certificate(tbsCertificate: signed, signatureAlgorithm: identifier, signature: signature)

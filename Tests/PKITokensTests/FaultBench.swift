@@ -28,17 +28,8 @@ struct FaultBench {
         module = scratch.path + "/faults.so"
         try Data("directories.tokendir = \(scratch.path)/tokens\nlog.level = ERROR\n".utf8).write(
             to: URL(fileURLWithPath: scratch.path + "/softhsm2.conf"))
-        let source = Sources.root + "/Tests/FaultModule/faults.c"
-        let made = try Tool.run(
-            "cc",
-            [
-                "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-I/usr/include/p11-kit-1", "-o", module, source, "-ldl",
-                "-lpthread",
-            ])
-        guard made.status == 0 else { throw BenchError(description: made.transcript) }
+        try FaultLibrary.make(at: module)
     }
-
-    struct BenchError: Error { let description: String }
 
     /// Runs `token-faults`, which hangs for no longer than the time limit in seconds.
     func run(_ arguments: [String], limit: Int = 300, environment: [String: String] = [:]) throws -> ToolResult {
