@@ -116,13 +116,16 @@ let package = Package(
             path: "TestCA/Sources/testca", swiftSettings: house),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+        .executableTarget(
+            name: "token-faults", dependencies: ["PKITokens", "PKIKeys", "PKIStructures"], path: "Tests/TokenFaults",
+            swiftSettings: house),
         suite("HouseTests"),
         suite("PKIEngineTests", ["PKIEngine"]),
         suite("PKIStructuresTests", ["PKIKeys", "PKIStructures"], data: ["Refusals.tsv"]),
         suite("PKIKeysTests", ["PKIKeys", "PKIStructures"]),
         suite("PKIMessagesTests", ["PKIMessages", "PKIKeys", "PKIStructures"]),
         suite("PKIVerificationTests", ["capki-conformance", "PKIVerification", "PKIKeys", "PKIStructures"]),
-        suite("PKITokensTests", ["PKITokens", "PKIKeys", "PKIStructures"]),
+        suite("PKITokensTests", ["PKITokens", "token-faults", "PKIKeys", "PKIStructures"]),
         suite("PKIProfilesTests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite("PKIRequestsTests", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite(

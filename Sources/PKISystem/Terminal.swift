@@ -56,6 +56,19 @@ public enum Terminal {
         return try body(answer.span.extracting(0..<count))
     }
 
+    /// Asks a question whose answer is yes only where `yes` is typed.
+    ///
+    /// - Throws: `SystemError.Code.noTerminal`.
+    public static func confirm(_ question: String) throws -> Bool {
+        let descriptor = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError(.noTerminal, "there is no terminal to ask at") }
+        defer { close(descriptor) }
+        put(question, on: descriptor)
+        var answer = [UInt8](repeating: 0, count: 64)
+        let count = unsafe read(descriptor, &answer, answer.count)
+        return String(decoding: answer.prefix(max(0, count)), as: UTF8.self) == "yes\n"
+    }
+
     private static func put(_ text: String, on descriptor: Int32) {
         let bytes = Array(text.utf8)
         _ = unsafe write(descriptor, bytes, bytes.count)

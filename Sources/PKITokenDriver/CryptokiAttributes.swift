@@ -29,6 +29,17 @@ public struct Attribute: Sendable, Hashable {
     public static let x509 = Attribute(.certificateType, number: CKC_X_509)
 }
 
+/// An attribute whose value is a part of a private key.
+public struct SecretAttribute: Sendable {
+    public let type: ObjectAttributeType
+    public let value: DriverSecret
+
+    public init(_ type: ObjectAttributeType, _ value: DriverSecret) {
+        self.type = type
+        self.value = value
+    }
+}
+
 /// What was read of an object; attributes that it does not have, or does not show, are missing.
 public struct AttributeValues: Sendable {
     private let values: [ObjectAttributeType: [UInt8]]
@@ -57,9 +68,13 @@ extension UInt {
 
 /// The largest attribute that is read or written, in bytes.
 private let attributeByteLimit = 1 << 20
+/// What certificates and everything else on a token fit in, as a rule; in bytes.
+private let usualByteCount = 2048
 
 extension CryptokiModule {
     /// Reads attributes (PKCS#11 v2.40 §5.7 C_GetAttributeValue).
+    ///
+    /// One call with room for what is usual; what is longer, and what a module passed over, is asked for again.
     ///
     /// - Throws: `DriverError.Code.badAnswer` for a value over one MiB.
     public func read(
@@ -67,12 +82,8 @@ extension CryptokiModule {
     ) throws(DriverError) -> AttributeValues {
         try using(session) { () throws(DriverError) in
             var values: [ObjectAttributeType: [UInt8]] = [:]
-            let complete = try readTogether(types, of: object, in: session, into: &values)
-            guard !complete else { return AttributeValues(values) }
-            // Some modules stop at the first attribute that an object does not have; what is missing is asked alone.
-            for type in types where values[type] == nil {
-                _ = try readTogether([type], of: object, in: session, into: &values)
-            }
+            let unclear = try fill(types.map { ($0, usualByteCount) }, of: object, in: session, into: &values)
+            for type in unclear { try readAlone(type, of: object, in: session, into: &values) }
             return AttributeValues(values)
         }
     }
@@ -89,66 +100,63 @@ extension CryptokiModule {
         }
     }
 
-    /// Reads lengths, then values; answers whether the module had no complaint.
-    private func readTogether(
-        _ types: [ObjectAttributeType], of object: ObjectHandle, in session: SessionHandle,
+    /// Reads one attribute, its length first.
+    private func readAlone(
+        _ type: ObjectAttributeType, of object: ObjectHandle, in session: SessionHandle,
         into values: inout [ObjectAttributeType: [UInt8]]
-    ) throws(DriverError) -> Bool {
-        var template = unsafe types.map {
-            unsafe CK_ATTRIBUTE(type: $0.rawValue, pValue: nil, ulValueLen: capki_ck_unavailable)
+    ) throws(DriverError) {
+        var template = unsafe [CK_ATTRIBUTE(type: type.rawValue, pValue: nil, ulValueLen: capki_ck_unavailable)]
+        _ = try unsafe get(&template, of: object, in: session)
+        let count = unsafe template[0].ulValueLen
+        guard count != capki_ck_unavailable else { return }
+        guard count <= UInt(attributeByteLimit) else {
+            throw DriverError(
+                .badAnswer, "an attribute says it has \(count) bytes, the limit is \(attributeByteLimit)")
         }
-        let complete = try unsafe get(&template, of: object, in: session)
-        var sized: [(type: ObjectAttributeType, count: Int)] = []
-        for index in types.indices {
-            let count = unsafe template[index].ulValueLen
-            guard count != capki_ck_unavailable else { continue }
-            guard count <= UInt(attributeByteLimit) else {
-                throw DriverError(
-                    .badAnswer, "an attribute says it has \(count) bytes, the limit is \(attributeByteLimit)")
-            }
-            if count == 0 { values[types[index]] = [] } else { sized.append((types[index], Int(count))) }
-        }
-        guard !sized.isEmpty else { return complete }
-        try fill(sized, of: object, in: session, into: &values)
-        return complete
+        _ = try fill([(type, Int(count))], of: object, in: session, into: &values)
     }
 
+    /// Reads values into room of these lengths; answers which attributes had more, or were passed over.
     private func fill(
         _ sized: [(type: ObjectAttributeType, count: Int)], of object: ObjectHandle, in session: SessionHandle,
         into values: inout [ObjectAttributeType: [UInt8]]
-    ) throws(DriverError) {
+    ) throws(DriverError) -> [ObjectAttributeType] {
         let places = Places(sized.map(\.count))
         var template = unsafe sized.indices.map { index in
             unsafe CK_ATTRIBUTE(
                 type: sized[index].type.rawValue, pValue: places.pointer(index), ulValueLen: UInt(sized[index].count))
         }
-        _ = try unsafe get(&template, of: object, in: session)
+        let answer = try unsafe get(&template, of: object, in: session)
+        var unclear: [ObjectAttributeType] = []
         for index in sized.indices {
             let count = unsafe template[index].ulValueLen
-            // A length that grew would be of bytes that were never given.
-            guard count <= UInt(sized[index].count) else { continue }
-            values[sized[index].type] = places.bytes(index, count: Int(count))
+            if answer == CKR_OK || count < UInt(sized[index].count), count <= UInt(sized[index].count) {
+                values[sized[index].type] = places.bytes(index, count: Int(count))
+            } else if count != capki_ck_unavailable || answer == CKR_BUFFER_TOO_SMALL {
+                unclear.append(sized[index].type)
+            }
         }
+        return unclear
     }
 
-    /// One call; attributes that are missing or secret are no fault.
+    /// One call; attributes that are missing, secret or longer are no fault.
     private func get(
         _ template: inout [CK_ATTRIBUTE], of object: ObjectHandle, in session: SessionHandle
-    ) throws(DriverError) -> Bool {
+    ) throws(DriverError) -> CK_RV {
         let count = unsafe UInt(template.count)
         let answer = unsafe functions.pointee.C_GetAttributeValue?(session.rawValue, object.rawValue, &template, count)
         switch answer {
-        case CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID, CKR_BUFFER_TOO_SMALL: return false
-        default:
-            try check("C_GetAttributeValue", answer)
-            return true
+        case CKR_ATTRIBUTE_SENSITIVE?, CKR_ATTRIBUTE_TYPE_INVALID?, CKR_BUFFER_TOO_SMALL?: break
+        default: try check("C_GetAttributeValue", answer)
         }
+        return answer ?? CKR_OK
     }
 }
 
 /// Lends a template to C for the length of one call.
 func withTemplate<Result>(
-    _ attributes: [Attribute], _ body: (UnsafeMutablePointer<CK_ATTRIBUTE>?, UInt) -> Result
+    _ attributes: [Attribute], _ secrets: [SecretAttribute] = [],
+    _ body: (UnsafeMutablePointer<CK_ATTRIBUTE>?, UInt) -> Result
 ) -> Result {
     let places = Places(attributes.map(\.value.count))
     for index in attributes.indices { places.write(attributes[index].value, at: index) }
@@ -157,5 +165,14 @@ func withTemplate<Result>(
             type: attributes[index].type.rawValue, pValue: places.pointer(index),
             ulValueLen: UInt(attributes[index].value.count))
     }
-    return unsafe template.withUnsafeMutableBufferPointer { unsafe body($0.baseAddress, UInt($0.count)) }
+    for secret in secrets {
+        // The memory lives as long as `secrets`, which outlives the call.
+        let entry = unsafe secret.value.withBytes { bytes, count in
+            unsafe CK_ATTRIBUTE(type: secret.type.rawValue, pValue: bytes, ulValueLen: count)
+        }
+        unsafe template.append(entry)
+    }
+    return withExtendedLifetime(secrets) {
+        unsafe template.withUnsafeMutableBufferPointer { unsafe body($0.baseAddress, UInt($0.count)) }
+    }
 }

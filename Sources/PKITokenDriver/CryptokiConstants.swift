@@ -23,6 +23,7 @@ public struct KeyType: RawRepresentable, Hashable, Sendable {
     public static let ec = KeyType(rawValue: CKK_EC)
     /// PKCS#11 v3.0 §2.3.5, taken by modules of 2.40 too.
     public static let edwards = KeyType(rawValue: CKK_EC_EDWARDS)
+    public static let genericSecret = KeyType(rawValue: CKK_GENERIC_SECRET)
 }
 
 /// An attribute of an object (PKCS#11 v2.40 §4.1).
@@ -57,6 +58,14 @@ public struct ObjectAttributeType: RawRepresentable, Hashable, Sendable {
     public static let extractable = ObjectAttributeType(rawValue: CKA_EXTRACTABLE)
     public static let ecParameters = ObjectAttributeType(rawValue: CKA_EC_PARAMS)
     public static let ecPoint = ObjectAttributeType(rawValue: CKA_EC_POINT)
+    public static let privateExponent = ObjectAttributeType(rawValue: CKA_PRIVATE_EXPONENT)
+    public static let firstPrime = ObjectAttributeType(rawValue: CKA_PRIME_1)
+    public static let secondPrime = ObjectAttributeType(rawValue: CKA_PRIME_2)
+    public static let firstExponent = ObjectAttributeType(rawValue: CKA_EXPONENT_1)
+    public static let secondExponent = ObjectAttributeType(rawValue: CKA_EXPONENT_2)
+    public static let coefficient = ObjectAttributeType(rawValue: CKA_COEFFICIENT)
+    public static let valueByteCount = ObjectAttributeType(rawValue: CKA_VALUE_LEN)
+    public static let application = ObjectAttributeType(rawValue: CKA_APPLICATION)
     public static let alwaysAuthenticate = ObjectAttributeType(rawValue: CKA_ALWAYS_AUTHENTICATE)
 }
 

@@ -7,7 +7,7 @@ internal import Synchronization
     internal import Darwin
 #endif
 
-/// A token's module in this process: libp11 for context, slots and PINs, the module's own function list for the rest.
+/// A token's module in this process: libp11 for the context, the module's own function list for the rest.
 ///
 /// It is safe to use from several threads. Calls with sessions run side by side, each session being one thread's at a
 /// time; what ends sessions or changes the login runs alone. A module that cannot lock gets one call at a time. It stays
@@ -23,7 +23,7 @@ public final class CryptokiModule: Sendable {
     // Set once and never freed, see above.
     nonisolated(unsafe) let context: UnsafeMutablePointer<PKCS11_CTX>
     // Changed only by whoever is alone behind the gate.
-    nonisolated(unsafe) var slots = SlotLists()
+    nonisolated(unsafe) var logins = SlotLogins()
     private let gate: CallGate
 
     /// The modules of this process by the file that they really are.
@@ -78,7 +78,7 @@ public final class CryptokiModule: Sendable {
         _ session: SessionHandle, _ body: () throws(DriverError) -> Result
     ) throws(DriverError) -> Result {
         try gate.together { () throws(DriverError) in
-            guard unsafe slots.generation(of: session.slot) == session.generation else {
+            guard unsafe logins.generation(of: session.slot) == session.generation else {
                 throw .ended("the session")
             }
             return try body()

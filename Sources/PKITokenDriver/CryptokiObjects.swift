@@ -22,15 +22,27 @@ extension CryptokiModule {
                 unsafe functions.pointee.C_FindObjectsInit?(session.rawValue, template, count)
             }
             try check("C_FindObjectsInit", answer)
-            defer { _ = unsafe functions.pointee.C_FindObjectsFinal?(session.rawValue) }
-            var handles: [ObjectHandle] = []
-            while handles.count <= objectLimit {
-                let batch = try nextBatch(in: session)
-                guard !batch.isEmpty else { return handles }
-                handles += batch
+            let handles: [ObjectHandle]
+            do throws(DriverError) {
+                handles = try allBatches(in: session)
+            } catch {
+                _ = unsafe functions.pointee.C_FindObjectsFinal?(session.rawValue)
+                throw error
             }
-            throw DriverError(.badAnswer, "the token speaks of more than \(objectLimit) objects")
+            // A search that is not ended would stand in the way of the next one in this session.
+            try unsafe check("C_FindObjectsFinal", functions.pointee.C_FindObjectsFinal?(session.rawValue))
+            return handles
         }
+    }
+
+    private func allBatches(in session: SessionHandle) throws(DriverError) -> [ObjectHandle] {
+        var handles: [ObjectHandle] = []
+        while handles.count <= objectLimit {
+            let batch = try nextBatch(in: session)
+            guard !batch.isEmpty else { return handles }
+            handles += batch
+        }
+        throw DriverError(.badAnswer, "the token speaks of more than \(objectLimit) objects")
     }
 
     private func nextBatch(in session: SessionHandle) throws(DriverError) -> [ObjectHandle] {
@@ -43,10 +55,14 @@ extension CryptokiModule {
     }
 
     /// Makes an object (PKCS#11 v2.40 §5.7 C_CreateObject).
-    public func create(_ attributes: [Attribute], in session: SessionHandle) throws(DriverError) -> ObjectHandle {
+    ///
+    /// - Parameter secrets: attributes that no array may hold.
+    public func create(
+        _ attributes: [Attribute], secrets: [SecretAttribute] = [], in session: SessionHandle
+    ) throws(DriverError) -> ObjectHandle {
         try using(session) { () throws(DriverError) in
             var handle: UInt = 0
-            let answer = unsafe withTemplate(attributes) { template, count in
+            let answer = unsafe withTemplate(attributes, secrets) { template, count in
                 unsafe functions.pointee.C_CreateObject?(session.rawValue, template, count, &handle)
             }
             try check("C_CreateObject", answer)

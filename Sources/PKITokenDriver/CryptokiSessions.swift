@@ -12,19 +12,24 @@ public struct SessionHandle: Hashable, Sendable {
 extension CryptokiModule {
     /// Opens a session that may write, or one that may only read where the token is write-protected.
     ///
-    /// Login is of the application and not of the session (PKCS#11 v2.40 §5.6 C_Login): what libp11 did counts here.
+    /// Login is of the application and not of the session (PKCS#11 v2.40 §5.6 C_Login).
     ///
     /// - Parameter login: under which the session is to be; one that was ended meanwhile is refused with
     ///   CKR_SESSION_HANDLE_INVALID, since the session would see no private key.
     public func openSession(in slot: UInt, under login: SlotLogin?) throws(DriverError) -> SessionHandle {
         try beside { () throws(DriverError) in
-            if let login, unsafe slots.generation(of: slot) != login.generation { throw .ended("the login") }
-            do throws(DriverError) {
-                return try open(slot, flags: CKF_SERIAL_SESSION | CKF_RW_SESSION)
-            } catch {
-                guard error.returnValue == .tokenWriteProtected else { throw error }
-                return try open(slot, flags: CKF_SERIAL_SESSION)
-            }
+            if let login, unsafe logins.generation(of: slot) != login.generation { throw .ended("the login") }
+            return try openWriting(slot)
+        }
+    }
+
+    /// Opens a session that may write, or else may read, behind the gate.
+    func openWriting(_ slot: UInt) throws(DriverError) -> SessionHandle {
+        do throws(DriverError) {
+            return try open(slot, flags: CKF_SERIAL_SESSION | CKF_RW_SESSION)
+        } catch {
+            guard error.returnValue == .tokenWriteProtected else { throw error }
+            return try open(slot, flags: CKF_SERIAL_SESSION)
         }
     }
 
@@ -32,7 +37,7 @@ extension CryptokiModule {
     func open(_ slot: UInt, flags: UInt) throws(DriverError) -> SessionHandle {
         var session: UInt = 0
         try unsafe check("C_OpenSession", functions.pointee.C_OpenSession?(slot, flags, nil, nil, &session))
-        return SessionHandle(rawValue: session, slot: slot, generation: unsafe slots.generation(of: slot))
+        return SessionHandle(rawValue: session, slot: slot, generation: unsafe logins.generation(of: slot))
     }
 
     /// Closes a session; one that is gone already is closed.

@@ -8,7 +8,7 @@ extension CryptokiModule {
     ///
     /// - Parameter contextPIN: the user's PIN once more, for a key with CKA_ALWAYS_AUTHENTICATE (PKCS#11 v2.40 §4.9).
     public func sign(
-        _ input: [UInt8], with mechanism: SigningMechanism, key: ObjectHandle, contextPIN: DriverPIN?,
+        _ input: [UInt8], with mechanism: SigningMechanism, key: ObjectHandle, contextPIN: DriverSecret?,
         in session: SessionHandle
     ) throws(DriverError) -> [UInt8] {
         try using(session) { () throws(DriverError) in
@@ -21,7 +21,7 @@ extension CryptokiModule {
         }
     }
 
-    private func logInForContext(_ pin: DriverPIN, _ session: SessionHandle) throws(DriverError) {
+    private func logInForContext(_ pin: DriverSecret, _ session: SessionHandle) throws(DriverError) {
         let answer = unsafe pin.withBytes { bytes, count in
             unsafe functions.pointee.C_Login?(session.rawValue, CKU_CONTEXT_SPECIFIC, bytes, count)
         }

@@ -36,16 +36,16 @@ enum PINFailure {
 }
 
 /// A PIN for the driver: refused here where the token would refuse it, before a try is spent on it.
-func driverPIN(_ pin: Secret, _ whose: String, for token: TokenDescription) throws(TokenError) -> DriverPIN {
+func driverPIN(_ pin: Secret, _ whose: String, for token: TokenDescription) throws(TokenError) -> DriverSecret {
     guard !pin.isEmpty else { throw TokenError(.pinRejected, "the \(whose) is empty") }
     let shortest = token.minimumPINByteCount ?? 1
-    let longest = token.maximumPINByteCount ?? DriverPIN.byteLimit
+    let longest = token.maximumPINByteCount ?? DriverSecret.pinByteLimit
     guard pin.count >= shortest, pin.count <= max(longest, shortest) else {
         throw TokenError(
             .pinRejected, "the \(whose) has \(pin.count) bytes, token '\(token.label)' takes \(shortest) to \(longest)")
     }
     do throws(DriverError) {
-        return try pin.withBytes { bytes throws(DriverError) in try DriverPIN(copying: bytes) }
+        return try pin.withBytes { bytes throws(DriverError) in try DriverSecret(pin: bytes) }
     } catch {
         throw TokenError(.pinRejected, "the \(whose) cannot be used: \(error.message)", underlying: error)
     }

@@ -20,7 +20,7 @@ public final class Token: Sendable {
     init(module: CryptokiModule, description: TokenDescription, sessionLimit: Int) {
         self.module = module
         self.description = description
-        // libp11 has a session of its own, for the login.
+        // The login has a session of its own.
         let room = description.maximumSessionCount.map { max(1, $0 - 1) } ?? sessionLimit
         state = Monitor(TokenState(slotID: description.slotID, sessionLimit: max(1, min(sessionLimit, room))))
     }

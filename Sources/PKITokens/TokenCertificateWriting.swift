@@ -7,56 +7,80 @@ public struct CertificateWriteReport: Sendable, Hashable {
     /// CKA_ID of the key and of the certificate.
     public let id: [UInt8]
     public let label: String
-    /// Whether this very certificate was there already, so that nothing was written.
+    /// Whether this very certificate was there already, so that it was not written.
     public let wasPresent: Bool
-    /// How many older certificates of the key were removed.
+    /// How many certificates of the chain were written; the others were there.
+    public let chainCount: Int
+    /// How many older certificates were removed.
     public let removedCount: Int
+    /// How many older private keys were removed.
+    public let removedKeyCount: Int
+    /// Older keys that stay because something may have been encrypted to them.
+    public let keptKeys: [String]
     /// Whether the key objects carry the subject too; not every token lets them.
     public let hasSubjectOnKeys: Bool
 }
 
 extension Token {
     /// Writes the certificate of a key that is on the token, reads all back, and has the token sign to prove that the
-    /// two belong together. What fails the proof is removed again.
+    /// two belong together; older things go last.
+    ///
+    /// What fails the proof, or is in the middle when a call fails, is removed again; where that cannot be, the message
+    /// says what is left. The same call again finishes it.
     ///
     /// - Parameters:
     ///   - label: `nil` takes the key's.
-    ///   - replacing: says that other certificates of the key may go; they go last.
-    /// - Throws: `TokenError.Code.keyNotFound` where no private key belongs to it, `exists` where the key has another
-    ///   certificate, `readBackDiffers`.
+    ///   - chain: certificates of CAs to write beside it.
+    ///   - replacing: what of the older things may go.
+    ///   - instant: the time at which the certificate must not be over; `nil` does not ask.
+    /// - Throws: `TokenError.Code.keyNotFound` where no private key belongs to it, `certificateUnfit`, `exists` where the
+    ///   key has another certificate, `readBackDiffers`.
     public func writeCertificate(
-        _ certificate: Certificate, label: String? = nil, replacing: Bool = false
+        _ certificate: Certificate, label: String? = nil, chain: [Certificate] = [],
+        replacing: Replacement = .nothing, at instant: Instant? = nil
     ) throws -> CertificateWriteReport {
         if let label { try checkName(label, "a certificate's label") }
         try requireLogin(for: "writing a certificate")
+        try CertificateFitness.require(certificate, at: instant)
+        try CertificateFitness.require(chain, above: certificate)
         let publicKey = try PublicKey(certificate.subjectPublicKeyInfo)
-        let key = try keyOf(publicKey)
-        let plan = WritingPlan(certificate: certificate, key: key, label: label ?? key.label)
-        let what = "writing the certificate to token '\(description.label)'"
-        // Three steps, since the proof in the middle is a signature by the token as anybody would ask for it.
-        let isPresent = try performOnce(what) { try $0.prepared(plan, replacing: replacing) }
-        if isPresent {
-            try prove(key, publicKey)
-        } else {
-            try write(plan, what) { try prove(key, publicKey) }
-        }
-        return try performOnce(what) { connection in
-            let hasSubject = connection.setSubject(plan)
-            let removed = replacing ? try connection.removeOthers(plan) : 0
-            return CertificateWriteReport(
-                id: key.id, label: plan.label, wasPresent: isPresent, removedCount: removed,
-                hasSubjectOnKeys: hasSubject)
-        }
+        let all = try keys()
+        let key = try keyOf(publicKey, among: all)
+        try CertificateFitness.require(certificate, fits: key)
+        let plan = WritingPlan(certificate: certificate, id: key.id, label: label ?? key.label, chain: chain)
+        return try write(plan, of: key, publicKey, among: all, objects: [], replacing: replacing)
     }
 
-    private func keyOf(_ publicKey: PublicKey) throws -> TokenKey {
-        let wanted = publicKey.subjectPublicKeyInfo
-        let all = try keys()
-        let fitting = all.filter {
-            // The parameters of RSA may be NULL or absent, so that algorithm and key are compared and not the bytes.
-            $0.publicKey?.algorithm == publicKey.algorithm
-                && $0.publicKey?.subjectPublicKeyInfo.publicKey == wanted.publicKey
-        }
+    /// Writes what is missing, has it proven, and removes what is replaced.
+    ///
+    /// - Parameter objects: what is made before the certificate.
+    func write(
+        _ plan: WritingPlan, of key: TokenKeyDescription, _ publicKey: PublicKey, among all: [TokenKeyDescription],
+        objects: [PlannedObject], replacing: Replacement
+    ) throws -> CertificateWriteReport {
+        let what = "writing the certificate to token '\(description.label)'"
+        let stored = try perform(what) { try $0.certificates([]) }
+        try requirePlace(plan, key, stored, replacing)
+        let isPresent = stored.contains { $0.id == plan.id && $0.bytes == plan.certificate.derBytes }
+        let missingChain = plan.missingChain(stored)
+        try make(objects + (isPresent ? [] : [plan.object]) + missingChain, what) { try prove(key, publicKey) }
+        let hasSubject = (try? performOnce(what) { try $0.setSubject(plan, key) }) != nil
+        let replacement = ReplacementPlan(
+            replacing, by: plan.certificate, of: key, stored: stored, keys: all)
+        try removeAll(
+            replacement.names, "the certificate is written and proven, but removing what it replaces",
+            hint: "run the same command again, which goes on removing"
+        ) { try $0.remains(of: replacement) }
+        return CertificateWriteReport(
+            id: plan.id, label: plan.label, wasPresent: isPresent, chainCount: missingChain.count,
+            removedCount: replacement.certificates.count, removedKeyCount: replacement.keyCount,
+            keptKeys: replacement.keptKeys, hasSubjectOnKeys: hasSubject)
+    }
+
+    private func keyOf(
+        _ publicKey: PublicKey, among all: [TokenKeyDescription]
+    ) throws(TokenError) -> TokenKeyDescription {
+        let fitting = all.filter { $0.isPrivateHalf(of: publicKey) }
         guard let found = fitting.first else {
             throw TokenError(
                 .keyNotFound,
@@ -69,124 +93,73 @@ extension Token {
                 "\(fitting.count) private keys on token '\(description.label)' belong to the certificate, one with an id is needed"
             )
         }
-        return try key(found)
+        return found
     }
 
-    /// Writes, checks, proves; undoes the writing where anything fails.
-    private func write(_ plan: WritingPlan, _ what: String, proof: () throws -> Void) throws {
-        try performOnce(what) { try $0.create(plan) }
-        do {
-            try proof()
-        } catch {
-            _ = try? performOnce(what) { try $0.remove(plan) }
-            throw error
-        }
+    /// Refuses where another certificate is in the place and nobody said that it may go.
+    private func requirePlace(
+        _ plan: WritingPlan, _ key: TokenKeyDescription, _ stored: [StoredCertificate], _ replacing: Replacement
+    ) throws(TokenError) {
+        let others = ReplacementPlan.inTheWay(of: plan.certificate, id: plan.id, among: stored)
+        guard replacing == .nothing, !others.isEmpty else { return }
+        let names = others.map { $0.certificate.map { "serial \($0.serialNumber)" } ?? "a damaged one" }
+        throw TokenError(
+            .exists,
+            "the key '\(key.label)' on token '\(description.label)' has another certificate: \(names.joined(separator: ", "))",
+            hint: "say with --replace that it may be replaced, if it may")
     }
+}
 
-    /// A signature by the token, verified with the key that is in the certificate.
-    private func prove(_ key: TokenKey, _ publicKey: PublicKey) throws {
-        let message = try SystemRandomSource().bytes(32)
-        let algorithm = key.usualAlgorithm
-        let signature = try key.sign(SignableMessage(message), with: algorithm)
-        let isValid = try publicKey.isValid(
-            signature: signature[...], algorithm: algorithm.identifier, over: message[...])
-        guard isValid else {
-            throw TokenError(
-                .readBackDiffers,
-                "a test signature by the key '\(key.label)' on token '\(description.label)' does not verify with the certificate"
-            )
-        }
+extension TokenKeyDescription {
+    /// The parameters of RSA may be NULL or absent, so that algorithm and key are compared and not the bytes.
+    func isPrivateHalf(of other: PublicKey) -> Bool {
+        publicKey?.algorithm == other.algorithm
+            && publicKey?.subjectPublicKeyInfo.publicKey == other.subjectPublicKeyInfo.publicKey
     }
 }
 
 /// What is written, and for which key.
-private struct WritingPlan: Sendable {
+struct WritingPlan: Sendable {
     let certificate: Certificate
-    let key: TokenKey
+    let id: [UInt8]
     let label: String
+    let chain: [Certificate]
+
+    var object: PlannedObject { Self.object(certificate, id: id, label: label) }
+
+    /// The certificates of the chain that the token does not have, under the identifiers of their keys.
+    func missingChain(_ stored: [StoredCertificate]) -> [PlannedObject] {
+        chain.filter { authority in !stored.contains { $0.bytes == authority.derBytes } }.map { authority in
+            let id = (try? PublicKey(authority.subjectPublicKeyInfo).keyIdentifier) ?? []
+            let name = try? authority.subject.attributes.last { $0.type == OID(2, 5, 4, 3) }?.value.text
+            return Self.object(authority, id: id, label: name ?? "CA")
+        }
+    }
 
     /// PKCS#11 v2.40 §4.6.3; CKA_SERIAL_NUMBER is a DER INTEGER.
-    var attributes: [Attribute] {
-        [
-            .objectClass(.certificate), .x509, Attribute(.token, true), Attribute(.private, false),
-            Attribute(.label, Array(label.utf8)), Attribute(.id, key.id),
-            Attribute(.subject, Array(certificate.subjectBytes)), Attribute(.issuer, Array(certificate.issuerBytes)),
-            Attribute(.serialNumber, certificate.serialNumber.derBytes), Attribute(.value, certificate.derBytes),
+    private static func object(_ certificate: Certificate, id: [UInt8], label: String) -> PlannedObject {
+        let identity: [Attribute] = [
+            .objectClass(.certificate), Attribute(.token, true), Attribute(.id, id),
         ]
+        return PlannedObject(
+            name: "certificate '\(label)' (serial \(certificate.serialNumber), id \(hexadecimal(id)))",
+            identity: identity, value: certificate.derBytes,
+            attributes: identity + [
+                .x509, Attribute(.private, false), Attribute(.label, Array(label.utf8)),
+                Attribute(.subject, Array(certificate.subjectBytes)),
+                Attribute(.issuer, Array(certificate.issuerBytes)),
+                Attribute(.serialNumber, certificate.serialNumber.derBytes), Attribute(.value, certificate.derBytes),
+            ])
     }
 }
 
 extension Connection {
-    /// Whether the certificate is there already; refuses where another one is in its place.
-    fileprivate func prepared(_ plan: WritingPlan, replacing: Bool) throws -> Bool {
-        let others = try others(plan)
-        guard replacing || others.isEmpty else {
-            let names = others.map { other in
-                other.certificate.map { "serial \($0.serialNumber)" } ?? "a damaged one"
-            }
-            throw TokenError(
-                .exists,
-                "the key '\(plan.key.label)' on token '\(token.label)' has another certificate: \(names.joined(separator: ", "))",
-                hint: "say with --replace that it may be replaced, if it may")
-        }
-        return try !written(plan).isEmpty
-    }
-
-    /// Makes the object and compares every attribute; what differs is removed.
-    fileprivate func create(_ plan: WritingPlan) throws {
-        let handle = try module.create(plan.attributes, in: session)
-        do {
-            let found = try module.read(plan.attributes.map(\.type), of: handle, in: session)
-            for attribute in plan.attributes where found[attribute.type] != attribute.value {
-                throw TokenError(
-                    .readBackDiffers,
-                    "attribute 0x\(String(attribute.type.rawValue, radix: 16)) of the certificate on token '\(token.label)' is not what was written"
-                )
-            }
-        } catch {
-            try? module.destroy(handle, in: session)
-            throw error
-        }
-    }
-
-    /// Removes what ``create(_:)`` made.
-    fileprivate func remove(_ plan: WritingPlan) throws {
-        for stored in try written(plan) { try module.destroy(stored.handle, in: session) }
-    }
-
-    /// Removes the other certificates of the key.
-    fileprivate func removeOthers(_ plan: WritingPlan) throws -> Int {
-        let others = try others(plan)
-        for stored in others { try module.destroy(stored.handle, in: session) }
-        return others.count
-    }
-
-    /// Gives the key objects the certificate's subject (PKCS#11 v2.40 §4.8, §4.9), by which some programs find them.
-    fileprivate func setSubject(_ plan: WritingPlan) -> Bool {
+    /// Gives the key objects the certificate's subject (PKCS#11 v2.40 §4.8, §4.9), by which some programs find them: a
+    /// convenience of some tokens, without which the certificate is whole.
+    fileprivate func setSubject(_ plan: WritingPlan, _ key: TokenKeyDescription) throws {
         let subject = [Attribute(.subject, Array(plan.certificate.subjectBytes))]
-        do {
-            let place = plan.key.place
-            try module.write(subject, to: privateKey(at: place), in: session)
-            for handle in try module.find([.objectClass(.publicKey), .keyType(place.type), place.link], in: session) {
-                try module.write(subject, to: handle, in: session)
-            }
-            return true
-        } catch {
-            // A convenience of some tokens; the certificate is whole without it.
-            return false
-        }
-    }
-
-    private func written(_ plan: WritingPlan) throws -> [StoredCertificate] {
-        try certificates([Attribute(.id, plan.key.id)]).filter { $0.bytes == plan.certificate.derBytes }
-    }
-
-    /// Other certificates under the key's identifier, and the same certificate under another one: programs take two with
-    /// one issuer and serial number for an error.
-    private func others(_ plan: WritingPlan) throws -> [StoredCertificate] {
-        try certificates([]).filter { stored in
-            let isSame = stored.bytes == plan.certificate.derBytes
-            return (stored.id == plan.key.id) != isSame
-        }
+        try module.write(subject, to: privateKey(at: key.place), in: session)
+        let publicKeys = [.objectClass(.publicKey), .keyType(key.place.type), key.place.link]
+        for handle in try module.find(publicKeys, in: session) { try module.write(subject, to: handle, in: session) }
     }
 }

@@ -34,6 +34,10 @@ public struct TokenError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let keyNotFound = Code(rawValue: "token.key_not_found")
         /// There is no such certificate on the token.
         public static let certificateNotFound = Code(rawValue: "token.certificate_not_found")
+        /// The certificate is over, weak, or not for what its key does.
+        public static let certificateUnfit = Code(rawValue: "token.certificate_unfit")
+        /// There is no such object on the token.
+        public static let objectNotFound = Code(rawValue: "token.object_not_found")
         /// An object of this identifier is on the token already.
         public static let exists = Code(rawValue: "token.exists")
         /// The token or its module cannot do it.

@@ -1,6 +1,7 @@
 public import PKIKeys
 internal import PKIStructures
 internal import PKITokenDriver
+internal import Synchronization
 
 extension Token {
     /// Makes a key pair on the token; the private key cannot be read out, and can do nothing but sign, and decrypt where
@@ -24,24 +25,45 @@ extension Token {
         }
         try requireLogin(for: "making a key")
         let plan = try KeyPlan(algorithm, decrypts: decrypts, token: description)
-        // Objects of an interrupted generation can be told by their label; nobody guesses the identifier.
         let firstID = try id ?? random.bytes(20)
+        // The identifiers that objects of this run, and no others, may have.
+        let own = Mutex<[[UInt8]]>([])
         let what = "making a \(algorithm) key on token '\(description.label)'"
-        let found = try performOnce(what) { connection in
-            try connection.requireMechanism(plan)
-            try connection.requireFree(firstID)
-            let pair = try module.generateKeyPair(
-                plan.mechanism, publicKey: plan.publicTemplate(label, firstID),
-                privateKey: plan.privateTemplate(label, firstID), in: connection.session)
-            do {
-                return try connection.completed(pair.publicKey, pair.privateKey, plan, given: id)
-            } catch {
-                try? module.destroy(pair.privateKey, in: connection.session)
-                try? module.destroy(pair.publicKey, in: connection.session)
-                throw error
+        do {
+            let found = try performOnce(what) { connection in
+                try connection.requireMechanism(plan)
+                try connection.requireFree(firstID)
+                own.withLock { $0.append(firstID) }
+                let pair = try module.generateKeyPair(
+                    plan.mechanism, publicKey: plan.publicTemplate(label, firstID),
+                    privateKey: plan.privateTemplate(label, firstID), in: connection.session)
+                return try connection.completed(pair.publicKey, pair.privateKey, plan, given: id) { lastID in
+                    own.withLock { $0.append(lastID) }
+                }
             }
+            return try key(found)
+        } catch {
+            throw takingBack(own.withLock { $0 }, after: error, label: label)
         }
-        return try key(found)
+    }
+
+    /// Removes a pair that is not whole, also one that was made by a call that said it had failed.
+    private func takingBack(_ ids: [[UInt8]], after error: any Error, label: String) -> any Error {
+        guard !ids.isEmpty else { return error }
+        do {
+            try performOnce("taking back what was made") { connection in
+                for id in ids {
+                    for handle in try connection.module.find([Attribute(.id, id)], in: connection.session) {
+                        try connection.module.destroy(handle, in: connection.session)
+                    }
+                }
+            }
+            return error
+        } catch let second {
+            return leftover(
+                ids.map { "a key '\(label)' with id \(hexadecimal($0))" }, after: error, second,
+                hint: "remove it by capki token erase --id ID --container, then make the key again")
+        }
     }
 
     func checkName(_ name: String, _ what: String) throws(TokenError) {
@@ -136,7 +158,8 @@ extension Connection {
 
     /// Gives a new pair its lasting identifier, and checks what the token made.
     fileprivate func completed(
-        _ publicHandle: ObjectHandle, _ privateHandle: ObjectHandle, _ plan: KeyPlan, given: [UInt8]?
+        _ publicHandle: ObjectHandle, _ privateHandle: ObjectHandle, _ plan: KeyPlan, given: [UInt8]?,
+        renaming: ([UInt8]) -> Void
     ) throws -> TokenKeyDescription {
         let numbers = try module.read(TokenPublicKey.attributes, of: publicHandle, in: session)
         guard let publicKey = TokenPublicKey.key(numbers), publicKey.algorithm == plan.algorithm else {
@@ -146,16 +169,17 @@ extension Connection {
         if given == nil {
             let id = try publicKey.keyIdentifier
             try requireFree(id)
+            renaming(id)
             try rename([publicHandle, privateHandle], to: id)
         }
-        let values = try module.read([.id, .label, .alwaysAuthenticate], of: privateHandle, in: session)
+        let values = try module.read(
+            [.id, .label, .alwaysAuthenticate] + TokenKeyDescription.uses, of: privateHandle, in: session)
         let publicID = try module.read([.id], of: publicHandle, in: session)[.id]
         guard let id = values[.id], let label = values[.label], publicID == id else {
             throw TokenError(.readBackDiffers, "the halves of the new key on token '\(token.label)' differ in their id")
         }
         return TokenKeyDescription(
-            id: id, label: printable(label), publicKey: publicKey, kind: publicKey.algorithm.description,
-            asksPINEachTime: values.flag(.alwaysAuthenticate) ?? false,
+            publicKey: publicKey, kind: publicKey.algorithm.description, values,
             place: KeyPlace(id: id, label: label, type: plan.type))
     }
 

@@ -13,7 +13,28 @@ public struct TokenKeyDescription: Sendable {
     public let kind: String
     /// Whether the token asks for the PIN at each signature (CKA_ALWAYS_AUTHENTICATE).
     public let asksPINEachTime: Bool
+    /// Whether the token lets it sign (CKA_SIGN).
+    public let canSign: Bool
+    /// Whether the token lets it decrypt, unwrap or agree on keys (CKA_DECRYPT, CKA_UNWRAP, CKA_DERIVE).
+    public let canDecrypt: Bool
     let place: KeyPlace
+}
+
+extension TokenKeyDescription {
+    /// What says which uses a key has.
+    static let uses: [ObjectAttributeType] = [.sign, .decrypt, .unwrap, .derive]
+
+    init(publicKey: PublicKey?, kind: String, _ values: AttributeValues, place: KeyPlace) {
+        id = place.id
+        label = printable(place.label)
+        self.publicKey = publicKey
+        self.kind = kind
+        asksPINEachTime = values.flag(.alwaysAuthenticate) ?? false
+        // A token that does not say lets the signature itself show it.
+        canSign = values.flag(.sign) ?? true
+        canDecrypt = [.decrypt, .unwrap, .derive].contains { values.flag($0) == true }
+        self.place = place
+    }
 }
 
 /// Which key or certificate of a token is wanted; what is `nil` is not asked about.
@@ -85,13 +106,14 @@ extension Connection {
 
     private func key(_ handle: ObjectHandle) throws -> TokenKeyDescription {
         let values = try module.read(
-            [.id, .label, .alwaysAuthenticate] + TokenPublicKey.attributes, of: handle, in: session)
+            [.id, .label, .alwaysAuthenticate] + TokenKeyDescription.uses + TokenPublicKey.attributes, of: handle,
+            in: session)
         let type = KeyType(rawValue: values.number(.keyType) ?? .max)
         let place = KeyPlace(id: values[.id] ?? [], label: values[.label] ?? [], type: type)
         let publicKey = try publicHalf(values, place)
         return TokenKeyDescription(
-            id: place.id, label: printable(place.label), publicKey: publicKey, kind: kind(type, publicKey, values),
-            asksPINEachTime: values.flag(.alwaysAuthenticate) ?? false, place: place)
+            publicKey: publicKey, kind: kind(type, publicKey, values),
+            values, place: place)
     }
 
     /// The public half: from the public key object, else from the private one, else from a certificate.

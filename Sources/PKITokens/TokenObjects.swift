@@ -1,4 +1,5 @@
 internal import PKIKeys
+internal import PKIStructures
 internal import PKITokenDriver
 
 /// An object on a token, for showing.
@@ -27,6 +28,8 @@ public struct TokenObject: Sendable, Hashable {
     public let id: [UInt8]
     /// The kind of a key in words: `p256`, `rsa2048`, `key type 0x80010001`.
     public let keyKind: String?
+    /// The bits of a key's public half (RFC 5280 §4.1), where the object holds it.
+    public let publicKeyBytes: [UInt8]?
     /// A certificate's DER.
     public let certificateBytes: [UInt8]?
     /// Whether a private or secret key may leave the token, where the token says so.
@@ -38,13 +41,14 @@ public struct TokenObject: Sendable, Hashable {
 extension Token {
     /// Everything on the token; without a login, what it shows to everybody.
     public func objects() throws -> [TokenObject] {
-        try perform("listing the objects on token '\(description.label)'") { try $0.objects() }
+        try perform("listing the objects on token '\(description.label)'") { try $0.storedObjects().map(\.object) }
     }
 }
 
 extension Connection {
-    fileprivate func objects() throws -> [TokenObject] {
-        try module.find([Attribute(.token, true)], in: session).map(object)
+    /// Everything on the token, where it stands.
+    func storedObjects() throws -> [(handle: ObjectHandle, object: TokenObject)] {
+        try module.find([Attribute(.token, true)], in: session).map { ($0, try object($0)) }
     }
 
     private func object(_ handle: ObjectHandle) throws -> TokenObject {
@@ -56,7 +60,8 @@ extension Connection {
         let type = values.number(.keyType).map(KeyType.init(rawValue:))
         return TokenObject(
             kind: kind, label: printable(values[.label] ?? []), id: values[.id] ?? [],
-            keyKind: type.map { self.kind($0, TokenPublicKey.key(values), values) }, certificateBytes: certificate,
+            keyKind: type.map { self.kind($0, TokenPublicKey.key(values), values) },
+            publicKeyBytes: TokenPublicKey.key(values)?.subjectPublicKeyInfo.publicKey, certificateBytes: certificate,
             isExtractable: values.flag(.extractable), isSensitive: values.flag(.sensitive))
     }
 

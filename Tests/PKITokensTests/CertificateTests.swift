@@ -12,16 +12,18 @@ extension SoftHSMTests {
 
         /// A self-signed certificate over any key.
         static func certificate(
-            _ information: SubjectPublicKeyInfo, signer: some Signer, subject: String, serial: String
+            _ information: SubjectPublicKeyInfo, signer: some Signer, subject: String, serial: String,
+            issuer: String = "/CN=Test Issuer", notAfter: String = "2030-01-01T00:00:00Z",
+            extensions: [Extension] = []
         ) throws -> Certificate {
             let identifier = try signer.usualAlgorithm.identifier
             let validity = Validity(
                 notBefore: CertificateTime(try Instant(rfc3339: "2026-01-01T00:00:00Z")),
-                notAfter: CertificateTime(try Instant(rfc3339: "2030-01-01T00:00:00Z")))
+                notAfter: CertificateTime(try Instant(rfc3339: notAfter)))
             let signed = TBSCertificate(
                 serialNumber: try SerialNumber(hexadecimal: serial), signatureAlgorithm: identifier,
-                issuer: try name("/CN=Test Issuer"), validity: validity, subject: try name(subject),
-                subjectPublicKeyInfo: information, extensions: Extensions([])
+                issuer: try name(issuer), validity: validity, subject: try name(subject),
+                subjectPublicKeyInfo: information, extensions: Extensions(extensions)
             ).derBytes
             let signature = try signer.sign(SignableMessage(signed), with: signer.usualAlgorithm)
             return try Certificate(tbsCertificate: signed, signatureAlgorithm: identifier, signature: signature)
@@ -99,20 +101,21 @@ extension SoftHSMTests {
             #expect(error?.code == .exists)
             #expect(error?.message.contains("serial 01") == true)
             #expect(try token.certificates().map(\.certificate) == [old])
-            #expect(try token.writeCertificate(new, label: "新证书", replacing: true).removedCount == 1)
+            #expect(try token.writeCertificate(new, label: "新证书", replacing: .predecessors()).removedCount == 1)
             let left = try token.certificates()
             #expect(left.map(\.certificate) == [new])
             #expect(left.map(\.label) == ["新证书"])
         }
 
-        @Test("replacing leaves the certificates of other keys alone")
+        @Test("replacing leaves the certificates of other holders alone")
         func replacingLeavesOthers() throws {
             let token = try SoftToken.open("others")
             let first = try token.generateKeyPair(.ec(.p256), label: "a")
             let second = try token.generateKeyPair(.ec(.p256), label: "b")
             _ = try token.writeCertificate(try Self.certificate(for: first, serial: "01"))
-            _ = try token.writeCertificate(try Self.certificate(for: second, serial: "02"))
-            let report = try token.writeCertificate(try Self.certificate(for: first, serial: "03"), replacing: true)
+            _ = try token.writeCertificate(try Self.certificate(for: second, subject: "/CN=别的公司", serial: "02"))
+            let report = try token.writeCertificate(
+                try Self.certificate(for: first, serial: "03"), replacing: .predecessors())
             #expect(report.removedCount == 1)
             #expect(Set(try token.certificates().map(\.certificate.serialNumber.description)) == ["02", "03"])
         }

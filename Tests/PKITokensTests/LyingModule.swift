@@ -82,7 +82,7 @@ enum LyingModule {
                     unsigned char whole[67];
                     CK_ATTRIBUTE one = { CKA_EC_POINT, whole, sizeof whole };
                     if (real->C_GetAttributeValue(s, o, &one, 1) != CKR_OK) continue;
-                    if (t[i].pValue && room[i] == 65) memcpy(t[i].pValue, whole + 2, 65);
+                    if (t[i].pValue && room[i] >= 65) memcpy(t[i].pValue, whole + 2, 65);
                     t[i].ulValueLen = 65;
                     rv = CKR_OK;
                 }

@@ -91,7 +91,7 @@ extension SoftHSMTests {
             let token = try module.token(matching: TokenSelector(label: "lie-sign"))
             try token.logIn(SoftToken.secret(SoftToken.userPIN))
             let new = try CertificateTests.certificate(for: key, serial: "02")
-            let error = #expect(throws: TokenError.self) { try token.writeCertificate(new, replacing: true) }
+            let error = #expect(throws: TokenError.self) { try token.writeCertificate(new, replacing: .predecessors()) }
             #expect(error?.code == .readBackDiffers)
             #expect(error?.message.contains("test signature") == true)
             #expect(try token.certificates().map(\.certificate) == [old])

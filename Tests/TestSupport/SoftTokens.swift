@@ -34,13 +34,13 @@ public struct SoftTokens: Sendable {
     private var environment: [String: String] {
         [
             "SOFTHSM2_CONF": scratch("softhsm2.conf"), "SO_PIN": Self.soPIN, "USER_PIN": Self.userPIN,
-            "WRONG_PIN": "not-the-pin", "GNUTLS_PIN": Self.userPIN,
+            "WRONG_PIN": "not-the-pin", "GNUTLS_PIN": Self.userPIN, "OUT": "geheim-2",
         ]
     }
 
     /// Runs `capki` on the tokens.
-    public func capki(_ arguments: [String]) throws -> ToolResult {
-        try Capki.run(arguments, environment: environment)
+    public func capki(_ arguments: [String], environment own: [String: String] = [:]) throws -> ToolResult {
+        try Capki.run(arguments, environment: environment.merging(own) { $1 })
     }
 
     /// Runs `capki` on the tokens, which must succeed.
@@ -63,8 +63,10 @@ public struct SoftTokens: Sendable {
     }
 
     /// The arguments of a command on a token, with its PIN.
-    public func on(_ label: String, _ command: String, _ arguments: [String] = []) -> [String] {
-        ["token", command, "--module", Self.module, "--token", label, "--pin-env", "USER_PIN"] + arguments
+    public func on(
+        _ label: String, _ command: String, _ arguments: [String] = [], module: String = Self.module
+    ) -> [String] {
+        ["token", command, "--module", module, "--token", label, "--pin-env", "USER_PIN"] + arguments
     }
 
     /// A request with a key on a token; gives its path.

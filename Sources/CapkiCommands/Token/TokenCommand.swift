@@ -10,7 +10,7 @@ struct TokenCommand: ParsableCommand {
         commandName: "token", abstract: "PKCS#11 tokens: USB keys, smart cards, HSMs, SoftHSM.",
         subcommands: [
             TokenList.self, TokenInit.self, TokenShow.self, TokenGenerate.self, TokenWrite.self, TokenRead.self,
-            TokenPIN.self,
+            TokenErase.self, TokenPIN.self,
         ])
 }
 

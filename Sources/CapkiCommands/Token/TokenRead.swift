@@ -5,8 +5,11 @@ internal import PKITokens
 /// `capki token read`.
 struct TokenRead: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "read", abstract: "Read certificates from a token.",
-        discussion: "All of them, or the one that --label or --id names. Certificates are read without a login.")
+        commandName: "read", abstract: "Read certificates or data from a token.",
+        discussion: """
+            All certificates, or the one that --label or --id names; with --data the bytes of the data object that --label \
+            names. Both are read without a login.
+            """)
 
     @OptionGroup var target: TokenOptions
 
@@ -18,6 +21,9 @@ struct TokenRead: ParsableCommand {
         transform: ArgumentValue.objectID)
     var id: ObjectID?
 
+    @Flag(help: "Read a data object, such as a seal, instead of certificates.")
+    var data = false
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var result: ResultOptions
 
@@ -26,6 +32,7 @@ struct TokenRead: ParsableCommand {
     func run() throws {
         let token = try target.find()
         let uri = try target.uri
+        if data { return try readData(token, label: label ?? uri.object) }
         let selector = ObjectSelector(label: label ?? uri.object, id: id?.bytes ?? uri.id)
         let found = try selector.isEmpty ? token.certificates() : [token.certificate(matching: selector)]
         guard !found.isEmpty else {
@@ -41,6 +48,26 @@ struct TokenRead: ParsableCommand {
         guard !file.isStandardOutput else { return }
         let report = try found.map(Entry.init)
         try result.show(report, report.map(\.text).joined(separator: "\n") + "\nwritten to \(output.out)")
+    }
+
+    private func readData(_ token: Token, label: String?) throws {
+        let found = try token.data(label: label)
+        guard let first = found.first, found.count == 1 else {
+            throw CommandError(
+                found.isEmpty ? "token.object_not_found" : "token.ambiguous",
+                "token '\(token.description.label)' holds \(found.count) data objects\(label.map { " '\($0)'" } ?? "")",
+                hint: "name one by --label; capki token show lists them")
+        }
+        let file = try output.claim()
+        try file.write(first.bytes)
+        guard !file.isStandardOutput else { return }
+        let report = ReadData(label: first.label, size: first.bytes.count)
+        try result.show(report, "data '\(report.label)', \(report.size) bytes\nwritten to \(output.out)")
+    }
+
+    private struct ReadData: Encodable {
+        let label: String
+        let size: Int
     }
 
     private struct Entry: Encodable {

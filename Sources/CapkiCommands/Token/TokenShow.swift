@@ -17,7 +17,8 @@ struct TokenShow: ParsableCommand {
         let hasPIN = try pin.pinFile != nil || pin.pinEnv != nil || target.uri.pinSource != nil
         let token = try hasPIN ? target.logIn(pin) : target.find()
         let contents = Contents(
-            token: TokenSummary(token.description), isLoggedIn: hasPIN, objects: try token.objects())
+            token: TokenSummary(token.description), isLoggedIn: hasPIN, objects: try token.objects(),
+            now: SystemClock.now())
         try result.show(contents, contents.text)
     }
 
@@ -29,8 +30,10 @@ struct TokenShow: ParsableCommand {
             let subject: String?
             let serial: String?
             let notAfter: String?
+            /// Whole days until the certificate expires; negative since it did.
+            let daysLeft: Int64?
 
-            init(_ object: TokenObject) {
+            init(_ object: TokenObject, now: Int64) {
                 let certificate = object.certificateBytes.flatMap { try? Certificate(derEncoded: $0) }
                 kind = object.kind.description
                 label = object.label
@@ -38,11 +41,21 @@ struct TokenShow: ParsableCommand {
                 subject = certificate.flatMap { try? $0.subject.description }
                 serial = certificate?.serialNumber.description
                 notAfter = certificate?.validity.notAfter.instant.description
+                daysLeft = certificate.map { certificate in
+                    let left = certificate.validity.notAfter.instant.secondsSinceEpoch - now
+                    return left < 0 ? (left - 86_399) / 86_400 : left / 86_400
+                }
+            }
+
+            /// How long the certificate holds, in words.
+            private var term: String? {
+                guard let notAfter, let daysLeft else { return nil }
+                return daysLeft < 0 ? "expired on \(notAfter)" : "to \(notAfter) (\(daysLeft) days)"
             }
 
             var text: String {
                 let details = [
-                    key, subject, serial.map { "serial \($0)" }, notAfter.map { "to \($0)" },
+                    key, subject, serial.map { "serial \($0)" }, term,
                 ].compactMap { $0 }
                 return "    \(kind) '\(label)'\(details.isEmpty ? "" : ": ")\(details.joined(separator: ", "))"
             }
@@ -55,18 +68,28 @@ struct TokenShow: ParsableCommand {
             /// What is missing, in words.
             let state: String
 
-            init(id: [UInt8], _ members: [TokenObject], isLoggedIn: Bool) {
+            init(id: [UInt8], _ members: [TokenObject], isLoggedIn: Bool, now: Int64) {
                 self.id = hexadecimal(id)
-                objects = members.map(Object.init)
+                objects = members.map { Object($0, now: now) }
                 let kinds = Set(members.map(\.kind))
-                let hasKey = kinds.contains(.privateKey)
+                let isKeyPart = kinds.contains(.privateKey) || kinds.contains(.publicKey)
                 state =
-                    switch (hasKey, kinds.contains(.certificate)) {
-                    case (true, true): "key with certificate"
+                    switch (kinds.contains(.privateKey), kinds.contains(.certificate)) {
+                    case (true, true):
+                        Self.belong(members) ? "key with certificate" : "key with another key's certificate"
                     case (true, false): "key without a certificate"
                     case (false, true): isLoggedIn ? "certificate without a key" : "certificate"
-                    case (false, false): "other objects"
+                    case (false, false): isKeyPart ? "public key without a private one" : "other objects"
                     }
+            }
+
+            /// Whether a certificate is that of the key beside it, as far as the key can be read.
+            private static func belong(_ members: [TokenObject]) -> Bool {
+                let keys = members.compactMap(\.publicKeyBytes)
+                let certified = members.compactMap { object in
+                    object.certificateBytes.flatMap { try? Certificate(derEncoded: $0).subjectPublicKeyInfo.publicKey }
+                }
+                return keys.isEmpty || certified.contains { keys.contains($0) }
             }
         }
 
@@ -75,13 +98,13 @@ struct TokenShow: ParsableCommand {
         let loggedIn: Bool
         let containers: [Container]
 
-        init(token: TokenSummary, isLoggedIn: Bool, objects: [TokenObject]) {
+        init(token: TokenSummary, isLoggedIn: Bool, objects: [TokenObject], now: Int64) {
             self.token = token
             loggedIn = isLoggedIn
             var order: [[UInt8]] = []
             for object in objects where !order.contains(object.id) { order.append(object.id) }
             containers = order.map { id in
-                Container(id: id, objects.filter { $0.id == id }, isLoggedIn: isLoggedIn)
+                Container(id: id, objects.filter { $0.id == id }, isLoggedIn: isLoggedIn, now: now)
             }
         }
 

@@ -1,38 +1,113 @@
 internal import ArgumentParser
+internal import CapkiDirectories
+internal import PKIKeys
+internal import PKIMessages
 internal import PKIStructures
+internal import PKISystem
 internal import PKITokens
 
 /// `capki token write`.
 struct TokenWrite: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "write", abstract: "Write a certificate beside its key on a token.",
+        commandName: "write", abstract: "Write a certificate beside its key on a token; an encryption key; data.",
         discussion: """
-            The token must hold the certificate's key. The certificate gets the key's ID, is read back and compared, and \
-            the token signs to prove that key and certificate belong together. Running it again changes nothing.
+            The token must hold the certificate's key, or --encryption-key brings it. Everything is read back and compared, \
+            and the token signs (an encryption key decrypts) to prove that key and certificate belong together. Only then \
+            does --replace remove what is older: other certificates of the key, and keys with certificates of the same \
+            holder, issuer and use. Encryption keys stay unless --remove-encryption-key says so.
 
-            EXAMPLE
-              capki token write --token B --certificate new.pem --pin-env USER_PIN
+            Where a call fails in the middle, the token is as it was, or the message says what is left; running the same \
+            command again finishes it. Running it once more changes nothing.
+
+            EXAMPLES
+              capki token write --token B --certificate new.pem --chain ca.pem --replace --pin-env USER_PIN
+              capki token write --token B --certificate enc.pem --encryption-key enc.key --pin-env USER_PIN
+              capki token write --token B --data seal.esl --label seal --pin-env USER_PIN
             """)
 
     @OptionGroup var target: TokenOptions
 
     @Option(help: ArgumentHelp("The certificate, PEM or DER; the first one of the file.", valueName: "file"))
-    var certificate: String
+    var certificate: String?
 
-    @Option(help: "The label of the certificate; the key's without it.")
+    @Option(help: ArgumentHelp("Certificates of CAs to write too; they must lead to its issuer.", valueName: "file"))
+    var chain: String?
+
+    @Option(help: ArgumentHelp("The certificate's encryption key: PKCS#8, PKCS#12 or enveloped.", valueName: "file"))
+    var encryptionKey: String?
+
+    @Option(help: ArgumentHelp("The key file that opens an enveloped encryption key.", valueName: "file"))
+    var recipientKey: String?
+
+    @Option(help: ArgumentHelp("A file to write as a data object instead, such as a seal.", valueName: "file"))
+    var data: String?
+
+    @Option(help: "The label; a certificate gets its key's without it.")
     var label: String?
 
-    @Flag(help: "Remove an older certificate of the key, after the new one is proven.")
+    @Flag(help: "Remove what is older, after the new is proven.")
     var replace = false
 
+    @Flag(help: "With --replace: remove older encryption keys too; what was encrypted to them is lost.")
+    var removeEncryptionKey = false
+
+    @Flag(help: "Take a certificate that has expired, such as that of an old encryption key.")
+    var allowExpired = false
+
     @OptionGroup var pin: PINOptions
+    @OptionGroup var passphrase: PassphraseOptions
     @OptionGroup var result: ResultOptions
 
+    func validate() throws {
+        if (certificate == nil) == (data == nil) { throw ValidationError("give --certificate or --data") }
+        if data != nil, label == nil { throw ValidationError("--data needs a --label") }
+        if data != nil, chain != nil || encryptionKey != nil {
+            throw ValidationError("--data goes without --chain and --encryption-key")
+        }
+        if removeEncryptionKey, !replace { throw ValidationError("--remove-encryption-key goes with --replace") }
+        if recipientKey != nil, encryptionKey == nil {
+            throw ValidationError("--recipient-key goes with --encryption-key")
+        }
+    }
+
     func run() throws {
-        let certificate = try InputFiles.certificate(certificate)
+        if let data { return try writeData(data) }
+        guard let certificate else { return }
+        let new = try InputFiles.certificate(certificate)
+        let above = try chain.map(InputFiles.certificates) ?? []
+        let key = try encryptionKey.map(openKey)
+        let instant = allowExpired ? nil : Instant(secondsSinceEpoch: SystemClock.now())
+        let replacement: Replacement = replace ? .predecessors(encryptionKeysToo: removeEncryptionKey) : .nothing
         let token = try target.logIn(pin)
-        let report = try token.writeCertificate(certificate, label: label, replacing: replace)
-        let written = Written(report, token: token.description.label, serial: certificate.serialNumber.description)
+        let report =
+            try key.map {
+                try token.writeEncryptionKey(
+                    $0, certificate: new, label: label, chain: above, replacing: replacement, at: instant)
+            }
+            ?? token.writeCertificate(new, label: label, chain: above, replacing: replacement, at: instant)
+        let written = Written(report, token: token.description.label, serial: new.serialNumber.description)
+        try result.show(written, written.text)
+    }
+
+    private func openKey(_ path: String) throws -> SoftwareKey {
+        let place = passphrase
+        let sources = SecretSources(passphrase: { try place.place("passphrase of '\($0)'").secret() })
+        guard let recipientKey else { return try KeyReference(path).openFile(sources) }
+        let bytes = try FileReading.bytes(at: path, byteLimit: 16 << 20)
+        do {
+            return try EnvelopedKeyFile.open(bytes, with: KeyReference(recipientKey).openFile(sources))
+        } catch {
+            throw CommandError(error, of: path)
+        }
+    }
+
+    private func writeData(_ path: String) throws {
+        let bytes = try FileReading.bytes(at: path, byteLimit: Token.dataByteLimit)
+        let token = try target.logIn(pin)
+        let name = label ?? ""
+        let isPresent = try token.writeData(bytes, label: name, replacing: replace)
+        let written = WrittenData(
+            token: token.description.label, label: name, size: bytes.count, alreadyPresent: isPresent)
         try result.show(written, written.text)
     }
 
@@ -42,7 +117,10 @@ struct TokenWrite: ParsableCommand {
         let id: String
         let label: String
         let alreadyPresent: Bool
+        let chainWritten: Int
         let removed: Int
+        let removedKeys: Int
+        let keptEncryptionKeys: [String]
         let subjectOnKeys: Bool
 
         init(_ report: CertificateWriteReport, token: String, serial: String) {
@@ -51,14 +129,34 @@ struct TokenWrite: ParsableCommand {
             id = hexadecimal(report.id)
             label = report.label
             alreadyPresent = report.wasPresent
+            chainWritten = report.chainCount
             removed = report.removedCount
+            removedKeys = report.removedKeyCount
+            keptEncryptionKeys = report.keptKeys
             subjectOnKeys = report.hasSubjectOnKeys
         }
 
         var text: String {
-            let done = alreadyPresent ? "was there already" : "is written and proven by a signature of the token"
-            let removal = removed > 0 ? "\n\(removed) older certificates of the key are removed" : ""
-            return "certificate \(serial) \(done)\ntoken '\(token)', label '\(label)', ID \(id)\(removal)"
+            let done = alreadyPresent ? "was there already" : "is written"
+            var lines = [
+                "certificate \(serial) \(done), proven by the token", "token '\(token)', label '\(label)', ID \(id)",
+            ]
+            if chainWritten > 0 { lines.append("\(chainWritten) certificates of the chain are written") }
+            if removed > 0 { lines.append("\(removed) older certificates are removed") }
+            if removedKeys > 0 { lines.append("\(removedKeys) older keys are removed") }
+            lines += keptEncryptionKeys.map { "the encryption key \($0) is kept" }
+            return lines.joined(separator: "\n")
+        }
+    }
+
+    private struct WrittenData: Encodable {
+        let token: String
+        let label: String
+        let size: Int
+        let alreadyPresent: Bool
+
+        var text: String {
+            "data '\(label)' of \(size) bytes \(alreadyPresent ? "were there already" : "are written"), token '\(token)'"
         }
     }
 }

@@ -4,31 +4,39 @@
     internal import Darwin
 #endif
 
-/// A PIN in the form that libp11 takes, ended by a zero byte; wiped when the last reference goes.
+/// A PIN, a number of a private key or another secret for a module; wiped when the last reference goes.
 @safe
-public final class DriverPIN: Sendable {
+public final class DriverSecret: Sendable {
     /// The longest PIN that is handed to a module, in bytes.
-    public static let byteLimit = 255
+    public static let pinByteLimit = 255
 
     // Written only in `init`, read-only from then on, freed in `deinit`.
-    nonisolated(unsafe) private let memory: UnsafeMutableBufferPointer<CChar>
+    nonisolated(unsafe) private let memory: UnsafeMutableBufferPointer<UInt8>
+    /// The number of bytes.
+    public let count: Int
 
     /// Copies a PIN.
     ///
-    /// - Throws: `DriverError.Code.badArgument` for a PIN with a zero byte, which libp11 would cut there, or too long a
+    /// - Throws: `DriverError.Code.badArgument` for a PIN with a zero byte, where many modules would cut it, or too long a
     ///   one.
-    public init(copying bytes: borrowing Span<UInt8>) throws(DriverError) {
-        guard bytes.count <= Self.byteLimit else {
-            throw DriverError(.badArgument, "a PIN of \(bytes.count) bytes, the limit is \(Self.byteLimit)")
+    public convenience init(pin bytes: borrowing Span<UInt8>) throws(DriverError) {
+        guard bytes.count <= Self.pinByteLimit else {
+            throw DriverError(.badArgument, "a PIN of \(bytes.count) bytes, the limit is \(Self.pinByteLimit)")
         }
         var hasZero = false
         for index in bytes.indices where bytes[index] == 0 { hasZero = true }
         guard !hasZero else { throw DriverError(.badArgument, "the PIN has a zero byte") }
-        unsafe memory = .allocate(capacity: bytes.count + 1)
+        self.init(copying: bytes)
+    }
+
+    /// Copies any bytes.
+    public init(copying bytes: borrowing Span<UInt8>) {
+        count = bytes.count
+        unsafe memory = .allocate(capacity: max(1, bytes.count))
         unsafe memory.initialize(repeating: 0)
         // Locking may be forbidden by a resource limit; the wipe below holds all the same.
         _ = unsafe mlock(memory.baseAddress, memory.count)
-        for index in bytes.indices { unsafe memory[index] = CChar(bitPattern: bytes[index]) }
+        for index in bytes.indices { unsafe memory[index] = bytes[index] }
     }
 
     deinit {
@@ -43,20 +51,15 @@ public final class DriverPIN: Sendable {
     }
 
     /// Whether both hold the same bytes, in a time that tells only the length.
-    func isEqual(to other: DriverPIN) -> Bool {
+    func isEqual(to other: DriverSecret) -> Bool {
         guard unsafe memory.count == other.memory.count else { return false }
-        var difference: CChar = 0
+        var difference: UInt8 = 0
         for index in unsafe memory.indices { unsafe difference |= memory[index] ^ other.memory[index] }
         return difference == 0
     }
 
-    /// Lends the text to libp11.
-    func withCString<Result>(_ body: (UnsafePointer<CChar>?) -> Result) -> Result {
-        unsafe body(memory.baseAddress.map { unsafe UnsafePointer($0) })
-    }
-
-    /// Lends the bytes without the ending zero to Cryptoki.
+    /// Lends the bytes to Cryptoki.
     func withBytes<Result>(_ body: (UnsafeMutablePointer<UInt8>?, UInt) -> Result) -> Result {
-        unsafe memory.withMemoryRebound(to: UInt8.self) { unsafe body($0.baseAddress, UInt($0.count - 1)) }
+        unsafe body(memory.baseAddress, UInt(count))
     }
 }

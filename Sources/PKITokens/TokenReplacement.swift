@@ -1,0 +1,117 @@
+internal import PKIStructures
+internal import PKITokenDriver
+
+/// What of the older things a new certificate takes the place of.
+public enum Replacement: Sendable, Hashable {
+    /// All stays; another certificate of the same key is refused.
+    case nothing
+    /// Other certificates of the same key go, and older keys of the same holder and issuer for the same use, with their
+    /// certificates. A key that anything may have been encrypted to stays, unless that is said too.
+    case predecessors(encryptionKeysToo: Bool = false)
+}
+
+/// What stands on a token under one CKA_ID.
+struct TokenContainer: Sendable {
+    let id: [UInt8]
+    let key: TokenKeyDescription?
+    let certificates: [StoredCertificate]
+
+    /// What the key is for; encryption wins, since such a key cannot be made again.
+    func isFor(_ purpose: KeyPurpose) -> (fits: Bool, encrypts: Bool) {
+        let own = certificates.compactMap(\.certificate).map { KeyPurpose($0, key: key) }
+        let signs = own.contains(where: \.signs)
+        let encrypts = own.contains(where: \.encrypts)
+        return ((signs && purpose.signs) || (encrypts && purpose.encrypts), encrypts)
+    }
+}
+
+/// What goes when a new certificate is proven.
+struct ReplacementPlan: Sendable {
+    /// The identifiers of the keys that go, also of those of which an interrupted run has left the public half alone.
+    private(set) var keyIDs: [[UInt8]] = []
+    /// How many private keys go.
+    private(set) var keyCount = 0
+    /// The certificates that go.
+    private(set) var certificates: [StoredCertificate] = []
+    /// The encryption keys that would go too, but stay.
+    private(set) var keptKeys: [String] = []
+
+    /// - Parameters:
+    ///   - stored: all certificates of the token.
+    ///   - keys: all its private keys.
+    init(
+        _ replacement: Replacement, by certificate: Certificate, of key: TokenKeyDescription,
+        stored: [StoredCertificate], keys: [TokenKeyDescription]
+    ) {
+        guard case .predecessors(let encryptionKeysToo) = replacement else { return }
+        certificates = Self.inTheWay(of: certificate, id: key.id, among: stored)
+        let purpose = KeyPurpose(certificate, key: key)
+        for container in Self.containers(stored, keys) where container.id != key.id && !container.id.isEmpty {
+            guard container.certificates.allSatisfy({ $0.isForHolder(of: certificate) }) else { continue }
+            let use = container.isFor(purpose)
+            guard use.fits else { continue }
+            if use.encrypts, !encryptionKeysToo {
+                keptKeys.append("'\(container.key?.label ?? "")' (id \(hexadecimal(container.id)))")
+            } else {
+                keyIDs.append(container.id)
+                if container.key != nil { keyCount += 1 }
+                certificates += container.certificates.filter { !certificates.map(\.handle).contains($0.handle) }
+            }
+        }
+    }
+
+    /// What goes, for messages.
+    var names: [String] {
+        keyIDs.map { "the key with id \(hexadecimal($0))" } + certificates.map(\.name)
+    }
+
+    /// Other certificates under the key's identifier, and the same certificate under another one: programs take two with
+    /// one issuer and serial number for an error.
+    static func inTheWay(
+        of certificate: Certificate, id: [UInt8], among stored: [StoredCertificate]
+    ) -> [StoredCertificate] {
+        stored.filter { ($0.id == id) != ($0.bytes == certificate.derBytes) }
+    }
+
+    private static func containers(
+        _ stored: [StoredCertificate], _ keys: [TokenKeyDescription]
+    ) -> [TokenContainer] {
+        var order: [[UInt8]] = []
+        for certificate in stored where !order.contains(certificate.id) { order.append(certificate.id) }
+        return order.map { id in
+            TokenContainer(
+                id: id, key: keys.first { $0.id == id }, certificates: stored.filter { $0.id == id })
+        }
+    }
+}
+
+extension StoredCertificate {
+    /// Which one it is, for messages.
+    fileprivate var name: String { "the certificate '\(label)' with id \(hexadecimal(id))" }
+
+    /// Whether it names the same holder and issuer.
+    fileprivate func isForHolder(of other: Certificate) -> Bool {
+        guard let certificate else { return false }
+        return certificate.subjectBytes.elementsEqual(other.subjectBytes)
+            && certificate.issuerBytes.elementsEqual(other.issuerBytes)
+    }
+}
+
+extension Connection {
+    /// What of the plan is still there, private keys first: the certificates tell what is left to do if it stops between.
+    func remains(of plan: ReplacementPlan) throws -> [(handle: ObjectHandle, name: String)] {
+        var found: [(handle: ObjectHandle, name: String)] = []
+        for (objectClass, name) in [(ObjectClass.privateKey, "private key"), (.publicKey, "public key")] {
+            for id in plan.keyIDs {
+                let wanted = [.objectClass(objectClass), Attribute(.token, true), Attribute(.id, id)]
+                found += try module.find(wanted, in: session).map { ($0, "the \(name) with id \(hexadecimal(id))") }
+            }
+        }
+        for certificate in plan.certificates {
+            found += try certificates([Attribute(.id, certificate.id)]).filter { $0.bytes == certificate.bytes }.map {
+                ($0.handle, $0.name)
+            }
+        }
+        return found
+    }
+}

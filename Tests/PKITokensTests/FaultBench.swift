@@ -1,0 +1,40 @@
+import Foundation
+import TestSupport
+
+/// The C module of `Tests/FaultModule`, compiled for one test, and the program that works on a token through it.
+struct FaultBench {
+    /// What `token-faults` does; the names are its own.
+    static let operations = ["generate", "write", "replace", "encryption", "erase", "pin-change", "pin-unlock"]
+
+    private let scratch: Folder
+    let module: String
+
+    /// A folder in memory where there is one: a token is written thousands of times.
+    private final class Folder: Sendable {
+        let path: String
+
+        init() throws {
+            let manager = FileManager.default
+            let parent = manager.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : manager.temporaryDirectory.path
+            path = parent + "/capki-faults-" + UUID().uuidString.lowercased()
+            try manager.createDirectory(atPath: path + "/tokens", withIntermediateDirectories: true)
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    init() throws {
+        scratch = try Folder()
+        module = scratch.path + "/faults.so"
+        try Data("directories.tokendir = \(scratch.path)/tokens\nlog.level = ERROR\n".utf8).write(
+            to: URL(fileURLWithPath: scratch.path + "/softhsm2.conf"))
+        try FaultLibrary.make(at: module)
+    }
+
+    /// Runs `token-faults`, which hangs for no longer than the time limit in seconds.
+    func run(_ arguments: [String], limit: Int = 300, environment: [String: String] = [:]) throws -> ToolResult {
+        let own = ["SOFTHSM2_CONF": scratch.path + "/softhsm2.conf"].merging(environment) { $1 }
+        let program = URL(fileURLWithPath: Capki.path).deletingLastPathComponent().path + "/token-faults"
+        return try Tool.run("timeout", ["\(limit)", program, scratch.path, module] + arguments, environment: own)
+    }
+}
