@@ -110,7 +110,8 @@ public struct AuthorityDirectory: Sendable {
     ) throws -> CertificateAuthority {
         try repairRollover(noting: noting)
         let memory = PassphraseMemory(secrets.passphrase)
-        let secrets = SecretSources(passphrase: { try memory.passphrase($0) }, pin: secrets.pin)
+        let secrets = SecretSources(
+            passphrase: { try memory.passphrase($0) }, pin: secrets.pin, care: secrets.care, tell: secrets.tell)
         let auditKey = try auditKeyPlace()
         // A new audit key is certified by the issuer's, and gets its passphrase.
         let hasAuditKey = auditKey.map { KeyReference.isToken($0) || FileReading.exists($0) } ?? true

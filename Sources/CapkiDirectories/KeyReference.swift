@@ -1,7 +1,7 @@
 public import PKIKeys
 internal import PKIStructures
 internal import PKISystem
-internal import PKITokens
+public import PKITokens
 
 /// Where secrets come from: the user, a file, the environment. The library itself asks nobody.
 public struct SecretSources: Sendable {
@@ -9,13 +9,21 @@ public struct SecretSources: Sendable {
     public var passphrase: @Sendable (_ path: String) throws -> Secret?
     /// Gives the PIN of a token; `nil` where there is none.
     public var pin: @Sendable (_ token: String) throws -> Secret?
+    /// What is known of tokens, and who counts wrong PINs.
+    public var care: @Sendable () throws -> TokenCare
+    /// Takes notes about PINs for their owner.
+    public var tell: @Sendable (String) -> Void
 
     public init(
         passphrase: @escaping @Sendable (_ path: String) throws -> Secret? = { _ in nil },
-        pin: @escaping @Sendable (_ token: String) throws -> Secret? = { _ in nil }
+        pin: @escaping @Sendable (_ token: String) throws -> Secret? = { _ in nil },
+        care: @escaping @Sendable () throws -> TokenCare = { TokenCare() },
+        tell: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.passphrase = passphrase
         self.pin = pin
+        self.care = care
+        self.tell = tell
     }
 }
 
@@ -57,15 +65,17 @@ public struct KeyReference: Sendable {
 
     private func openToken(_ secrets: SecretSources) throws -> any Signer {
         let uri = try PKCS11URI(text)
-        let loaded = try TokenModule(path: ModuleChoice.path(uri.modulePath ?? module))
+        let loaded = try TokenModule(path: ModuleChoice.path(uri.modulePath ?? module), care: secrets.care())
         let token = try loaded.token(matching: TokenSelector(uri))
         let label = token.description.label
-        guard let pin = try uri.pinSource.map(PINSource.pin) ?? secrets.pin(label) else {
-            throw DirectoryError(
-                .keyReference, "token '\(label)' needs its PIN",
-                hint: "give it by --pin-file, --pin-env, at a terminal, or as pin-source in the URI")
+        try TokenLogin.logIn(token, tell: secrets.tell) {
+            guard let pin = try uri.pinSource.map(PINSource.pin) ?? secrets.pin(label) else {
+                throw DirectoryError(
+                    .keyReference, "token '\(label)' needs its PIN",
+                    hint: "give it by --pin-file, --pin-env, at a terminal, or as pin-source in the URI")
+            }
+            return pin
         }
-        try token.logIn(pin)
         return try token.key(matching: ObjectSelector(uri))
     }
 }

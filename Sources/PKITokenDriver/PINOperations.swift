@@ -69,15 +69,7 @@ extension CryptokiModule {
 
     /// The security officer gives the user a PIN (PKCS#11 v2.40 §5.5 C_InitPIN).
     public func setUserPIN(slot: UInt, soPIN: DriverPIN, newPIN: DriverPIN) throws(DriverError) {
-        try exclusively { () throws(DriverError) in
-            defer { unsafe slots.releaseIfIdle(context) }
-            unsafe slots.end(slot)
-            let entry = try unsafe freshSlot(slot)
-            try ask("C_Login") { unsafe soPIN.withCString { unsafe PKCS11_login(entry, 1, $0) } }
-            defer {
-                unsafe PKCS11_logout(entry)
-                ERR_clear_error()
-            }
+        try unsafe asOfficer(slot: slot, pin: soPIN) { entry throws(DriverError) in
             try ask("C_InitPIN") {
                 unsafe newPIN.withCString { unsafe PKCS11_init_pin(entry.pointee.token, $0) }
             }
@@ -95,6 +87,34 @@ extension CryptokiModule {
                     unsafe newPIN.withCString { unsafe PKCS11_change_pin(entry, old, $0) }
                 }
             }
+        }
+    }
+
+    /// The security officer changes the own PIN (PKCS#11 v2.40 §5.5 C_SetPIN).
+    public func changeOfficerPIN(slot: UInt, pin: DriverPIN, newPIN: DriverPIN) throws(DriverError) {
+        try unsafe asOfficer(slot: slot, pin: pin) { entry throws(DriverError) in
+            try ask("C_SetPIN") {
+                unsafe pin.withCString { old in
+                    unsafe newPIN.withCString { unsafe PKCS11_change_pin(entry, old, $0) }
+                }
+            }
+        }
+    }
+
+    /// Runs a call between a login of the security officer and the logout.
+    private func asOfficer(
+        slot: UInt, pin: DriverPIN, _ body: (UnsafeMutablePointer<PKCS11_SLOT>) throws(DriverError) -> Void
+    ) throws(DriverError) {
+        try exclusively { () throws(DriverError) in
+            defer { unsafe slots.releaseIfIdle(context) }
+            unsafe slots.end(slot)
+            let entry = try unsafe freshSlot(slot)
+            try ask("C_Login") { unsafe pin.withCString { unsafe PKCS11_login(entry, 1, $0) } }
+            defer {
+                unsafe PKCS11_logout(entry)
+                ERR_clear_error()
+            }
+            try unsafe body(entry)
         }
     }
 

@@ -24,6 +24,8 @@ public struct TokenError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let pinIncorrect = Code(rawValue: "token.pin_incorrect")
         /// The PIN is locked after too many wrong ones.
         public static let pinLocked = Code(rawValue: "token.pin_locked")
+        /// The wrong tries of a PIN cannot be counted, so that no try is made.
+        public static let pinCountUnusable = Code(rawValue: "token.pin_count_unusable")
         /// The user has no PIN yet.
         public static let pinNotSet = Code(rawValue: "token.pin_not_set")
         /// The PIN has a length or characters that the token or the policy does not take; no try was spent.
@@ -86,8 +88,13 @@ extension TokenError {
         }
         switch error.returnValue {
         case .pinIncorrect: return (.pinIncorrect, nil)
-        case .pinLocked: return (.pinLocked, "the security officer can set a new PIN: capki token pin set")
-        case .pinInvalid, .pinLengthRange, .pinTooWeak, .pinExpired: return (.pinRejected, nil)
+        case .pinLocked: return (.pinLocked, "the security officer can set a new PIN: capki token pin unlock")
+        case .pinInvalid, .pinLengthRange, .pinTooWeak: return (.pinRejected, nil)
+        case .pinExpired:
+            return (
+                .pinRejected,
+                "the token wants its factory PIN changed first: capki token pin change, with --so for that of the officer"
+            )
         case .userPINNotInitialized: return (.pinNotSet, "set one with the SO PIN: capki token pin set")
         case .userNotLoggedIn: return (.loginNeeded, "give the user PIN")
         case .tokenNotPresent, .tokenNotRecognized, .deviceRemoved, .slotIDInvalid:

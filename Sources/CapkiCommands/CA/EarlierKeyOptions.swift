@@ -36,7 +36,7 @@ struct EarlierKeyOptions: ParsableArguments {
             pin: { token in
                 guard pinFile != nil || pinVariable != nil else { return try own.pin(token) }
                 return try SecretPlace(file: pinFile, variable: pinVariable, prompt: "PIN of token '\(token)'").secret()
-            })
+            }, care: own.care, tell: own.tell)
         return try directory.issuer(ofGeneration: generation, secrets: secrets)
     }
 }

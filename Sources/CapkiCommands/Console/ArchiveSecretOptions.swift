@@ -54,6 +54,6 @@ struct OfficerKeyOptions: ParsableArguments {
             pin: {
                 try SecretPlace(file: pin.file, variable: pin.variable, prompt: "PIN of the officer's token '\($0)'")
                     .secret()
-            })
+            }, care: TokenCarePlaces().care, tell: PINNotes.tell)
     }
 }
