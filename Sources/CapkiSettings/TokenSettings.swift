@@ -12,15 +12,22 @@ public struct TokenSettings: Sendable {
     public var tryLimit = TokenCare.usualTryLimit
     /// The settings' own profiles first, then those that capki brings along.
     public var profiles: [VendorProfile]
+    /// The SM2 mechanisms that profiles can name.
+    private var families: [String: SM2Mechanisms] = [:]
 
     /// The settings where there is no file.
     ///
     /// - Throws: `SettingsError`.
     public init() throws(SettingsError) {
+        profiles = []
         let text = String(decoding: PackageResources.vendors_yaml, as: UTF8.self)
-        let keys = VendorDocument.keys.merging(["": ["vendors"]]) { $1 }
+        let keys = VendorDocument.keys.merging(["": ["vendors", "sm2-families"]]) { $1 }
         let document = try decodeYAML(text, as: VendorList.self, keys: keys, what: "the vendors' profiles")
-        profiles = try document.vendors.map { own throws(SettingsError) in try own.profile() }
+        for family in document.families {
+            let name = family.name ?? ""
+            families[name] = try family.mechanisms(of: name)
+        }
+        profiles = try document.vendors.map { own throws(SettingsError) in try own.profile(families) }
     }
 
     /// Reads settings.
@@ -35,7 +42,8 @@ public struct TokenSettings: Sendable {
                 "the tokens' settings are of schema '\(document.schema)', this capki reads '\(Self.schema)'")
         }
         if let pin = document.pin { try read(pin) }
-        profiles = try (document.vendors ?? []).map { own throws(SettingsError) in try own.profile() } + profiles
+        profiles =
+            try (document.vendors ?? []).map { own throws(SettingsError) in try own.profile(families) } + profiles
     }
 
     private mutating func read(_ pin: Document.PIN) throws(SettingsError) {
@@ -57,6 +65,12 @@ public struct TokenSettings: Sendable {
 
 private struct VendorList: Decodable {
     let vendors: [VendorDocument]
+    let families: [SM2Document]
+
+    enum CodingKeys: String, CodingKey {
+        case vendors
+        case families = "sm2-families"
+    }
 }
 
 /// The shape of `tokens.yaml`.

@@ -17,6 +17,8 @@ public final class Token: Sendable {
     let state: Monitor<TokenState>
     /// What changes the token is done one after the other: it looks first and writes then.
     private let changes = Mutex<Void>(())
+    /// Keys whose vendor's mechanism was seen to give signatures that hold.
+    private let proven = Mutex<Set<KeyPlace>>([])
 
     init(custody: PINCustody, description: TokenDescription, sessionLimit: Int) {
         module = custody.module
@@ -132,6 +134,13 @@ public final class Token: Sendable {
                 try module.sign(input, with: mechanism, key: key, contextPIN: pin, in: connection.session)
             }
         }
+    }
+
+    /// Runs a key's test where it was not passed before.
+    func proveOnce(_ place: KeyPlace, _ test: () throws -> Void) rethrows {
+        guard !proven.withLock({ $0.contains(place) }) else { return }
+        try test()
+        proven.withLock { _ = $0.insert(place) }
     }
 
     private func find(_ place: KeyPlace, _ connection: Connection) throws -> ObjectHandle {

@@ -48,6 +48,8 @@ public struct TokenError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let badURI = Code(rawValue: "token.bad_uri")
         /// A label or an identifier that cannot be used.
         public static let badName = Code(rawValue: "token.bad_name")
+        /// The token does not do what its vendor's profile says.
+        public static let profileWrong = Code(rawValue: "token.profile_wrong")
         /// The module refused or failed for another reason.
         public static let failed = Code(rawValue: "token.failed")
     }

@@ -9,8 +9,8 @@ extension Token {
     ///   - label: `nil` names it after its algorithm.
     ///   - id: its CKA_ID; `nil` takes the identifier of RFC 5280 §4.2.1.2 (1), so that the certificate's
     ///     subjectKeyIdentifier finds the key.
-    /// - Throws: `TokenError.Code.exists` where an object has the identifier already, `unsupported` for SM2 and for what
-    ///   the token does not make.
+    /// - Throws: `TokenError.Code.exists` where an object has the identifier already, `unsupported` for what the token
+    ///   does not make, and for SM2 without a vendor's profile.
     public func generateKeyPair(
         _ algorithm: KeyAlgorithm, label: String? = nil, id: [UInt8]? = nil,
         random: some RandomSource = SystemRandomSource()
@@ -21,7 +21,7 @@ extension Token {
             throw TokenError(.badName, "a key's id of \(id?.count ?? 0) bytes, it must have 1 to 255")
         }
         try requireLogin(for: "making a key")
-        let plan = try KeyPlan(algorithm, token: description)
+        let plan = try KeyPlan(algorithm, token: description, sm2: custody.profile.sm2)
         // Objects of an interrupted generation can be told by their label; nobody guesses the identifier.
         let firstID = try id ?? random.bytes(20)
         let what = "making a \(algorithm) key on token '\(description.label)'"
@@ -57,7 +57,7 @@ private struct KeyPlan {
     let mechanism: MechanismType
     private let parameters: [Attribute]
 
-    init(_ algorithm: KeyAlgorithm, token: TokenDescription) throws(TokenError) {
+    init(_ algorithm: KeyAlgorithm, token: TokenDescription, sm2: SM2Mechanisms?) throws(TokenError) {
         self.algorithm = algorithm
         switch algorithm {
         case .rsa(let sizeInBits):
@@ -70,9 +70,14 @@ private struct KeyPlan {
                 Attribute(.modulusBits, number: UInt(sizeInBits)), Attribute(.publicExponent, [0x01, 0x00, 0x01]),
             ]
         case .ec(.sm2):
-            throw TokenError(
-                .unsupported, "PKCS#11 has no standard mechanism for SM2 keys on token '\(token.label)'",
-                hint: "tokens for SM2 need a profile of their vendor")
+            guard let sm2 else {
+                throw TokenError(
+                    .unsupported, "PKCS#11 has no standard mechanism for SM2 keys on token '\(token.label)'",
+                    hint: "tokens for SM2 need a profile of their vendor")
+            }
+            type = KeyType(rawValue: sm2.keyType)
+            mechanism = MechanismType(rawValue: sm2.keyPairGeneration)
+            parameters = [Attribute(.ecParameters, SmallDER.value(.objectIdentifier, NamedCurve.sm2.oid.content))]
         case .ec(let curve):
             type = .ec
             mechanism = .ecKeyPairGeneration

@@ -44,16 +44,19 @@ public struct VendorProfile: Sendable, Hashable {
     public var unlock: UnlockStyle
     /// Whether the SO PIN of a new token is set at the factory, and C_InitToken asks for it instead of setting it.
     public var hasFactorySOPIN: Bool
+    /// How the module makes SM2 keys and signs with them, where it does.
+    public var sm2: SM2Mechanisms?
 
     public init(
         name: String, patterns: [Pattern], locksPIN: Bool = true, unlock: UnlockStyle = .securityOfficer,
-        hasFactorySOPIN: Bool = false
+        hasFactorySOPIN: Bool = false, sm2: SM2Mechanisms? = nil
     ) {
         self.name = name
         self.patterns = patterns
         self.locksPIN = locksPIN
         self.unlock = unlock
         self.hasFactorySOPIN = hasFactorySOPIN
+        self.sm2 = sm2
     }
 }
 
