@@ -18,8 +18,8 @@ let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A room of the house: a Swift target under the common rules.
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, swiftSettings: house)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: house)
 }
 
 /// A suite of tests under `Tests`, with the helpers that all suites share; `data` are files that it reads itself.
@@ -73,7 +73,7 @@ let package = Package(
             [
                 "PKIAuthority", "PKIProfiles", "PKIRequests", "PKITokens", "PKIVerification", "PKIKeys",
                 "PKIStructures", yaml,
-            ]),
+            ], resources: [.embedInCode("vendors.yaml")]),
         room(
             "CapkiDirectories",
             ["CapkiSettings", "PKIStorage", "PKITokens", "PKIAuthority", "PKIKeys", "PKIStructures", "PKISystem"]),

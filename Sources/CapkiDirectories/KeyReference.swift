@@ -9,6 +9,10 @@ public struct SecretSources: Sendable {
     public var passphrase: @Sendable (_ path: String) throws -> Secret?
     /// Gives the PIN of a token; `nil` where there is none.
     public var pin: @Sendable (_ token: String) throws -> Secret?
+    /// What is known of tokens, and who counts wrong PINs.
+    public var care: @Sendable () throws -> TokenCare
+    /// Takes notes about PINs for their owner.
+    public var tell: @Sendable (String) -> Void
     /// What the options of a command that give the passphrase begin with; hints name them.
     public var passphraseOption: String
     /// What the options of a command that give the PIN begin with.
@@ -17,10 +21,14 @@ public struct SecretSources: Sendable {
     public init(
         passphrase: @escaping @Sendable (_ path: String) throws -> Secret? = { _ in nil },
         pin: @escaping @Sendable (_ token: String) throws -> Secret? = { _ in nil },
+        care: @escaping @Sendable () throws -> TokenCare = { TokenCare() },
+        tell: @escaping @Sendable (String) -> Void = { _ in },
         passphraseOption: String = "--passphrase", pinOption: String = "--pin"
     ) {
         self.passphrase = passphrase
         self.pin = pin
+        self.care = care
+        self.tell = tell
         self.passphraseOption = passphraseOption
         self.pinOption = pinOption
     }
@@ -74,17 +82,19 @@ public struct KeyReference: Sendable {
     /// Opens the key in a token, which signs, and decrypts where it was made for that.
     public func openToken(_ secrets: SecretSources) throws -> TokenKey {
         let uri = try PKCS11URI(text)
-        let loaded = try TokenModule(path: ModuleChoice.path(uri.modulePath ?? module))
+        let loaded = try TokenModule(path: ModuleChoice.path(uri.modulePath ?? module), care: secrets.care())
         let token = try loaded.token(matching: TokenSelector(uri))
         let label = token.description.label
-        guard let pin = try uri.pinSource.map(PINSource.pin) ?? secrets.pin(label) else {
-            throw DirectoryError(
-                .keyReference, "token '\(label)' needs its PIN",
-                hint:
-                    "give it by \(secrets.pinOption)-file, \(secrets.pinOption)-env, at a terminal, or as pin-source in the URI"
-            )
+        try TokenLogin.logIn(token, tell: secrets.tell) {
+            guard let pin = try uri.pinSource.map(PINSource.pin) ?? secrets.pin(label) else {
+                throw DirectoryError(
+                    .keyReference, "token '\(label)' needs its PIN",
+                    hint:
+                        "give it by \(secrets.pinOption)-file, \(secrets.pinOption)-env, at a terminal, or as pin-source in the URI"
+                )
+            }
+            return pin
         }
-        try token.logIn(pin)
         return try token.key(matching: ObjectSelector(uri))
     }
 }

@@ -90,6 +90,8 @@ public enum SigningMechanism: Sendable, Hashable {
     case ecdsa
     /// CKM_EDDSA over the message (PKCS#11 v3.0 §2.3.14).
     case eddsa
+    /// A vendor's mechanism without parameters.
+    case vendor(UInt)
 
     /// The digests of PSS; the mask is made with the same one.
     public enum PSSDigest: Sendable { case sha256, sha384, sha512 }

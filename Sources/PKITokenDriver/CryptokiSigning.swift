@@ -71,6 +71,7 @@ extension SigningMechanism {
         case .rsaPSS: CKM_RSA_PKCS_PSS
         case .ecdsa: CKM_ECDSA
         case .eddsa: CKM_EDDSA
+        case .vendor(let number): number
         }
     }
 }

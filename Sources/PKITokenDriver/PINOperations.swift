@@ -32,13 +32,26 @@ extension CryptokiModule {
     /// The user changes the PIN (PKCS#11 v2.40 §5.5 C_SetPIN).
     public func changeUserPIN(slot: UInt, pin: DriverSecret, newPIN: DriverSecret) throws(DriverError) {
         try inSessionAlone(slot) { session throws(DriverError) in
-            let answer = unsafe pin.withBytes { old, oldCount in
-                unsafe newPIN.withBytes { new, newCount in
-                    unsafe functions.pointee.C_SetPIN?(session.rawValue, old, oldCount, new, newCount)
-                }
-            }
-            try check("C_SetPIN", answer)
+            try setPIN(pin, newPIN, in: session)
         }
+    }
+
+    /// The security officer changes the own PIN (PKCS#11 v2.40 §5.5 C_SetPIN).
+    public func changeOfficerPIN(slot: UInt, pin: DriverSecret, newPIN: DriverSecret) throws(DriverError) {
+        try inSessionAlone(slot) { session throws(DriverError) in
+            try logIn(session, as: CKU_SO, pin)
+            try setPIN(pin, newPIN, in: session)
+        }
+    }
+
+    /// Changes the PIN of whoever is logged in, or of the user.
+    private func setPIN(_ pin: DriverSecret, _ newPIN: DriverSecret, in session: SessionHandle) throws(DriverError) {
+        let answer = unsafe pin.withBytes { old, oldCount in
+            unsafe newPIN.withBytes { new, newCount in
+                unsafe functions.pointee.C_SetPIN?(session.rawValue, old, oldCount, new, newCount)
+            }
+        }
+        try check("C_SetPIN", answer)
     }
 
     /// Runs calls in a session with no other open, and leaves none: nobody is logged in afterwards.

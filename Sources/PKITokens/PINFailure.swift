@@ -2,36 +2,68 @@ internal import PKIKeys
 internal import PKITokenDriver
 
 /// What a refused PIN means for its owner.
-enum PINFailure {
-    /// Explains a failure with the counters as they are now: the flags from before the try are stale.
-    static func explained(
-        _ error: DriverError, _ what: String, officer: Bool, in slot: UInt, of module: CryptokiModule
-    ) -> TokenError {
-        let plain = TokenError(error, what)
-        guard error.returnValue == .pinIncorrect || error.returnValue == .pinLocked else { return plain }
-        let flags = (try? module.token(in: slot)).map { TokenFlags(rawValue: $0.flags) } ?? []
-        let whose = officer ? "SO PIN" : "user PIN"
-        let rescue =
-            officer
-            ? "nobody can unlock an SO PIN; ask the token's vendor"
-            : "the security officer can set a new one: capki token pin set"
-        if error.returnValue == .pinLocked || flags.contains(officer ? .soPINLocked : .userPINLocked) {
-            return TokenError(
-                .pinLocked, "\(what) failed: the \(whose) is locked (\(error.message))", hint: rescue, underlying: error
-            )
+struct PINFailure {
+    let custody: PINCustody
+    let role: PINRole
+    /// What the PIN was for.
+    let what: String
+
+    /// Explains a failure with the counters as they are now: those from before the try are stale.
+    func explained(_ error: DriverError, in slot: UInt) -> TokenError {
+        guard error.returnValue == .pinIncorrect || error.returnValue == .pinLocked else {
+            return TokenError(error, what)
         }
-        let wrong = "\(what) failed: the \(whose) is wrong (\(error.message))"
-        if flags.contains(officer ? .soPINFinalTry : .userPINFinalTry) {
+        let state = state(in: slot)
+        if error.returnValue == .pinLocked || state?.level == .locked {
+            let count = state.flatMap { state in state.isCountedHere ? state.tryLimit : nil }
+            let reason = count.map { ", \($0) wrong tries in a row were counted by capki" } ?? ""
+            return TokenError(
+                .pinLocked, "\(what) failed: the \(role.name) is locked\(reason) (\(error.message))", hint: rescue,
+                underlying: error)
+        }
+        let wrong = "\(what) failed: the \(role.name) is wrong (\(error.message))"
+        let again = "try again with the right PIN"
+        switch state?.level {
+        case .finalTry:
             return TokenError(
                 .pinIncorrect, wrong + ", one try is left before it locks",
                 hint: "make sure of the PIN before you try again; afterwards \(rescue)", underlying: error)
-        }
-        if flags.contains(officer ? .soPINCountLow : .userPINCountLow) {
+        case .low:
+            let left = state.flatMap { state in
+                state.triesLeft.map { ", \($0) of \(state.tryLimit ?? $0) tries are left, counted by capki" }
+            }
             return TokenError(
-                .pinIncorrect, wrong + ", the token counts wrong tries since the last right one",
-                hint: "try again with the right PIN", underlying: error)
+                .pinIncorrect, wrong + (left ?? ", the token counts wrong tries since the last right one"),
+                hint: again, underlying: error)
+        default: return TokenError(.pinIncorrect, wrong, hint: again, underlying: error)
         }
-        return TokenError(.pinIncorrect, wrong, hint: "try again with the right PIN", underlying: error)
+    }
+
+    /// The refusal of a try that would be one too many.
+    func locked() -> TokenError {
+        let count =
+            custody.store == nil ? "by the token" : "by capki's count, after \(custody.limit) wrong tries in a row"
+        return TokenError(
+            .pinLocked, "\(what) was not tried: the \(role.name) is locked \(count)", hint: rescue)
+    }
+
+    private func state(in slot: UInt) -> PINState? {
+        guard let record = try? custody.module.token(in: slot) else { return nil }
+        var token = TokenDescription(record, slotID: slot, slotDescription: "")
+        token.counted = custody.counted
+        return token.pinState(role)
+    }
+
+    private var rescue: String {
+        switch (role, custody.profile.unlock) {
+        case (.officer, _):
+            "nobody can unlock an SO PIN; a new initialisation erases the token: capki token init --erase"
+        case (.unblocking, _): "nobody can unlock a PUK; ask the token's vendor"
+        case (.user, .securityOfficer): "the security officer can set a new one: capki token pin unlock"
+        case (.user, .puk): "the PUK unlocks it: capki token pin unlock"
+        case (.user, .initialisation):
+            "only a new initialisation helps, which erases the token: capki token init --erase"
+        }
     }
 }
 

@@ -13,12 +13,16 @@ public final class Token: Sendable {
     /// The token as it was found.
     public let description: TokenDescription
     let module: CryptokiModule
+    let custody: PINCustody
     let state: Monitor<TokenState>
     /// What changes the token is done one after the other: it looks first and writes then.
     private let changes = Mutex<Void>(())
+    /// Keys whose vendor's mechanism was seen to give signatures that hold.
+    private let proven = Mutex<Set<KeyPlace>>([])
 
-    init(module: CryptokiModule, description: TokenDescription, sessionLimit: Int) {
-        self.module = module
+    init(custody: PINCustody, description: TokenDescription, sessionLimit: Int) {
+        module = custody.module
+        self.custody = custody
         self.description = description
         // The login has a session of its own.
         let room = description.maximumSessionCount.map { max(1, $0 - 1) } ?? sessionLimit
@@ -122,8 +126,21 @@ public final class Token: Sendable {
         return try perform(what) { connection in
             let key = try connection.knownKeys[place] ?? find(place, connection)
             let pin = try asksEachTime ? connection.pin.map { try driverPIN($0, "user PIN", for: description) } : nil
-            return try module.sign(input, with: mechanism, key: key, contextPIN: pin, in: connection.session)
+            guard let pin else {
+                return try module.sign(input, with: mechanism, key: key, contextPIN: nil, in: connection.session)
+            }
+            // The key's own login is a try as any other (PKCS#11 v2.40 §5.6 CKU_CONTEXT_SPECIFIC).
+            return try custody.attempting(.user, what) { () throws(DriverError) in
+                try module.sign(input, with: mechanism, key: key, contextPIN: pin, in: connection.session)
+            }
         }
+    }
+
+    /// Runs a key's test where it was not passed before.
+    func proveOnce(_ place: KeyPlace, _ test: () throws -> Void) rethrows {
+        guard !proven.withLock({ $0.contains(place) }) else { return }
+        try test()
+        proven.withLock { _ = $0.insert(place) }
     }
 
     func find(_ place: KeyPlace, _ connection: Connection) throws -> ObjectHandle {

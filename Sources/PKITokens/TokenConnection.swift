@@ -29,16 +29,9 @@ extension Token {
                 .pinNotSet, "token '\(description.label)' has no user PIN yet",
                 hint: "set one with the SO PIN: capki token pin set")
         }
-        guard !now.flags.contains(.userPINLocked) else {
-            throw TokenError(
-                .pinLocked, "\(what) failed: the user PIN is locked",
-                hint: "the security officer can set a new one: capki token pin set")
-        }
         let secret = try driverPIN(pin, "user PIN", for: now)
-        do throws(DriverError) {
-            return try module.logIn(slot: slot, pin: secret)
-        } catch {
-            throw PINFailure.explained(error, what, officer: false, in: slot, of: module)
+        return try custody.attempt(.user, what, in: slot) { () throws(DriverError) in
+            try module.logIn(slot: slot, pin: secret)
         }
     }
 

@@ -49,6 +49,8 @@ public struct TokenDescription: Sendable, Hashable {
     public let maximumPINByteCount: Int?
     /// How many sessions the token gives one program, where it says so.
     public let maximumSessionCount: Int?
+    /// What capki counted of its PINs, where the token does not lock them.
+    public internal(set) var counted: CountedTries?
 
     init(_ record: SlotRecord) {
         self.init(record.token, slotID: record.slotID, slotDescription: record.slotDescription)

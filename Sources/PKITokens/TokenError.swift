@@ -24,6 +24,8 @@ public struct TokenError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let pinIncorrect = Code(rawValue: "token.pin_incorrect")
         /// The PIN is locked after too many wrong ones.
         public static let pinLocked = Code(rawValue: "token.pin_locked")
+        /// The wrong tries of a PIN cannot be counted, so that no try is made.
+        public static let pinCountUnusable = Code(rawValue: "token.pin_count_unusable")
         /// The user has no PIN yet.
         public static let pinNotSet = Code(rawValue: "token.pin_not_set")
         /// The PIN has a length or characters that the token or the policy does not take; no try was spent.
@@ -50,6 +52,8 @@ public struct TokenError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let badURI = Code(rawValue: "token.bad_uri")
         /// A label or an identifier that cannot be used.
         public static let badName = Code(rawValue: "token.bad_name")
+        /// The token does not do what its vendor's profile says.
+        public static let profileWrong = Code(rawValue: "token.profile_wrong")
         /// The module refused or failed for another reason.
         public static let failed = Code(rawValue: "token.failed")
     }
@@ -90,8 +94,13 @@ extension TokenError {
         }
         switch error.returnValue {
         case .pinIncorrect: return (.pinIncorrect, nil)
-        case .pinLocked: return (.pinLocked, "the security officer can set a new PIN: capki token pin set")
-        case .pinInvalid, .pinLengthRange, .pinTooWeak, .pinExpired: return (.pinRejected, nil)
+        case .pinLocked: return (.pinLocked, "the security officer can set a new PIN: capki token pin unlock")
+        case .pinInvalid, .pinLengthRange, .pinTooWeak: return (.pinRejected, nil)
+        case .pinExpired:
+            return (
+                .pinRejected,
+                "the token wants its factory PIN changed first: capki token pin change, with --so for that of the officer"
+            )
         case .userPINNotInitialized: return (.pinNotSet, "set one with the SO PIN: capki token pin set")
         case .userNotLoggedIn: return (.loginNeeded, "give the user PIN")
         case .tokenNotPresent, .tokenNotRecognized, .deviceRemoved, .slotIDInvalid:

@@ -21,18 +21,15 @@ extension TokenModule {
         try Self.checkLabel(label)
         let before = try tokens()
         let target = try initialisable(selector, among: before, erasing: erasing)
+        let custody = custody(of: target)
+        let setsSOPIN = !target.isInitialised && !custody.profile.hasFactorySOPIN
         if let policy {
-            if !target.isInitialised { try policy.require(soPIN, "SO PIN") }
+            if setsSOPIN { try policy.require(soPIN, "SO PIN") }
             if let userPIN { try policy.require(userPIN, "user PIN") }
         }
         let officer = try driverPIN(soPIN, "SO PIN", for: target)
         let user = try userPIN.map { secret throws(TokenError) in try driverPIN(secret, "user PIN", for: target) }
-        do throws(DriverError) {
-            try driver.initialise(slot: target.slotID, soPIN: officer, label: label)
-        } catch {
-            throw PINFailure.explained(
-                error, "the initialisation of \(target.summary)", officer: true, in: target.slotID, of: driver)
-        }
+        try start(target, custody, officer, label: label)
         let made = try initialised(label, in: target.slotID, before: before)
         guard let user else { return made }
         do throws(DriverError) {
@@ -41,6 +38,24 @@ extension TokenModule {
             throw TokenError(error, "token '\(label)' is initialised, but setting its user PIN")
         }
         return try tokens().first(where: made.isSame) ?? made
+    }
+
+    /// Initialises the token; the SO PIN of one that was initialised before is tried by it.
+    ///
+    /// It is the last resort where that PIN is locked by capki's count: whoever guesses it then wins an empty token.
+    private func start(
+        _ target: TokenDescription, _ custody: PINCustody, _ officer: DriverSecret, label: String
+    ) throws(TokenError) {
+        let what = "the initialisation of \(target.summary)"
+        guard target.isInitialised else {
+            return try withDriver(what) { () throws(DriverError) in
+                try driver.initialise(slot: target.slotID, soPIN: officer, label: label)
+            }
+        }
+        try custody.attempt(.officer, what, in: target.slotID, isLastResort: true) { () throws(DriverError) in
+            try driver.initialise(slot: target.slotID, soPIN: officer, label: label)
+        }
+        try custody.reset(PINRole.allCases)
     }
 
     private func initialisable(

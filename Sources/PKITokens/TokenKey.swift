@@ -39,6 +39,7 @@ public struct TokenKey: Signer {
 
     public func sign(_ message: SignableMessage, with algorithm: SignatureAlgorithm) throws -> [UInt8] {
         try requireSuitable(algorithm)
+        if algorithm == .sm2WithSM3 { return try signSM2(message) }
         let mechanism = try mechanism(for: algorithm)
         let input = try input(message, algorithm)
         let signature = try token.sign(input, with: mechanism, at: place, asksEachTime: asksPINEachTime)
@@ -55,11 +56,7 @@ public struct TokenKey: Signer {
             throw KeyError(.unsupportedAlgorithm, "tokens make no RSA-PSS signatures with \(digest.rawValue)")
         case .ecdsa: return .ecdsa
         case .ed25519: return .eddsa
-        case .sm2WithSM3:
-            // PKCS#11 v2.40 has no number for SM2; CKM_ECDSA would give a value that only looks like one.
-            throw KeyError(
-                .unsupportedAlgorithm, "PKCS#11 has no standard mechanism for SM2 signatures",
-                hint: "tokens for SM2 need a profile of their vendor")
+        case .sm2WithSM3: throw KeyError(.unsupportedAlgorithm, "SM2 signatures take a vendor's mechanism")
         }
     }
 
@@ -88,7 +85,7 @@ public struct TokenKey: Signer {
         return signature
     }
 
-    private func damaged(_ signature: [UInt8], _ expected: Int) -> TokenError {
+    func damaged(_ signature: [UInt8], _ expected: Int) -> TokenError {
         TokenError(
             .failed,
             "token '\(token.description.label)' gave a damaged signature of \(signature.count) bytes, \(expected) were expected"

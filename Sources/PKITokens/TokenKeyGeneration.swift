@@ -12,8 +12,8 @@ extension Token {
     ///   - id: its CKA_ID; `nil` takes the identifier of RFC 5280 §4.2.1.2 (1), so that the certificate's
     ///     subjectKeyIdentifier finds the key.
     ///   - decrypts: whether the key is to decrypt too, as that of a key archive: an RSA key.
-    /// - Throws: `TokenError.Code.exists` where an object has the identifier already, `unsupported` for SM2 and for what
-    ///   the token does not make.
+    /// - Throws: `TokenError.Code.exists` where an object has the identifier already, `unsupported` for what the token
+    ///   does not make, and for SM2 without a vendor's profile.
     public func generateKeyPair(
         _ algorithm: KeyAlgorithm, label: String? = nil, id: [UInt8]? = nil, decrypts: Bool = false,
         random: some RandomSource = SystemRandomSource()
@@ -24,7 +24,7 @@ extension Token {
             throw TokenError(.badName, "a key's id of \(id?.count ?? 0) bytes, it must have 1 to 255")
         }
         try requireLogin(for: "making a key")
-        let plan = try KeyPlan(algorithm, decrypts: decrypts, token: description)
+        let plan = try KeyPlan(algorithm, decrypts: decrypts, token: description, sm2: custody.profile.sm2)
         let firstID = try id ?? random.bytes(20)
         // The identifiers that objects of this run, and no others, may have.
         let own = Mutex<[[UInt8]]>([])
@@ -82,7 +82,9 @@ private struct KeyPlan {
     private let parameters: [Attribute]
     private let decrypts: Bool
 
-    init(_ algorithm: KeyAlgorithm, decrypts: Bool, token: TokenDescription) throws(TokenError) {
+    init(
+        _ algorithm: KeyAlgorithm, decrypts: Bool, token: TokenDescription, sm2: SM2Mechanisms?
+    ) throws(TokenError) {
         self.algorithm = algorithm
         self.decrypts = decrypts
         guard !decrypts || algorithm.family == .rsa else {
@@ -100,9 +102,14 @@ private struct KeyPlan {
                 Attribute(.modulusBits, number: UInt(sizeInBits)), Attribute(.publicExponent, [0x01, 0x00, 0x01]),
             ]
         case .ec(.sm2):
-            throw TokenError(
-                .unsupported, "PKCS#11 has no standard mechanism for SM2 keys on token '\(token.label)'",
-                hint: "tokens for SM2 need a profile of their vendor")
+            guard let sm2 else {
+                throw TokenError(
+                    .unsupported, "PKCS#11 has no standard mechanism for SM2 keys on token '\(token.label)'",
+                    hint: "tokens for SM2 need a profile of their vendor")
+            }
+            type = KeyType(rawValue: sm2.keyType)
+            mechanism = MechanismType(rawValue: sm2.keyPairGeneration)
+            parameters = [Attribute(.ecParameters, SmallDER.value(.objectIdentifier, NamedCurve.sm2.oid.content))]
         case .ec(let curve):
             type = .ec
             mechanism = .ecKeyPairGeneration

@@ -138,7 +138,8 @@ extension Connection {
         case .rsa: return "rsa"
         case .ec: return TokenPublicKey.curve(values)?.rawValue ?? "ec"
         case .edwards: return "edwards"
-        default: return "key type 0x" + String(type.rawValue, radix: 16)
+        default:
+            return TokenPublicKey.curve(values) == .sm2 ? "sm2" : "key type 0x" + String(type.rawValue, radix: 16)
         }
     }
 

@@ -17,15 +17,21 @@ public final class TokenModule: Sendable {
     /// What the module calls itself, with its version.
     public let name: String
     let driver: CryptokiModule
+    let care: TokenCare
+    /// The library's own name, which vendors' profiles are told by.
+    private let library: String
 
     /// Loads a module and starts it.
     ///
+    /// - Parameter care: what is known of vendors' tokens, and who counts wrong PINs where a token does not.
     /// - Throws: `TokenError.Code.moduleUnusable`.
-    public init(path: String) throws(TokenError) {
+    public init(path: String, care: TokenCare = TokenCare()) throws(TokenError) {
         self.path = path
+        self.care = care
         do throws(DriverError) {
             driver = try CryptokiModule.load(path: path)
             let record = try driver.record()
+            library = record.libraryDescription
             name = "\(record.libraryDescription) \(record.libraryVersion) (\(record.manufacturer))"
         } catch {
             throw TokenError(
@@ -35,9 +41,19 @@ public final class TokenModule: Sendable {
 
     /// The tokens that are plugged in at the moment, those that were never initialised too.
     public func tokens() throws(TokenError) -> [TokenDescription] {
-        try withDriver("the list of tokens") { () throws(DriverError) in
+        let found = try withDriver("the list of tokens") { () throws(DriverError) in
             try driver.slotsWithToken().map(TokenDescription.init)
         }
+        return found.map { token in
+            var token = token
+            token.counted = token.isInitialised ? custody(of: token).counted : nil
+            return token
+        }
+    }
+
+    /// Who watches over a token's PINs.
+    func custody(of token: TokenDescription) -> PINCustody {
+        PINCustody(token, library: library, module: driver, care: care)
     }
 
     /// The one initialised token that fits.
@@ -59,7 +75,7 @@ public final class TokenModule: Sendable {
             throw Self.notFound(selector, among: all.filter(\.isInitialised))
         }
         guard candidates.count == 1 else { throw Self.ambiguous(selector, candidates) }
-        return Token(module: driver, description: found, sessionLimit: sessionLimit)
+        return Token(custody: custody(of: found), description: found, sessionLimit: sessionLimit)
     }
 
     /// Nothing fits: what there is helps to see why.

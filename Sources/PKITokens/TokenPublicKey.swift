@@ -16,7 +16,8 @@ enum TokenPublicKey {
         case .rsa: information = rsa(values)
         case .ec: information = ec(values)
         case .edwards: information = edwards(values)
-        default: information = nil
+        // Vendors have numbers of their own for SM2 keys, with the attributes of EC keys.
+        default: information = curve(values) == .sm2 ? ec(values) : nil
         }
         return information.flatMap { try? PublicKey($0) }
     }

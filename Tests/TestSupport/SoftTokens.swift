@@ -35,6 +35,8 @@ public struct SoftTokens: Sendable {
         [
             "SOFTHSM2_CONF": scratch("softhsm2.conf"), "SO_PIN": Self.soPIN, "USER_PIN": Self.userPIN,
             "WRONG_PIN": "not-the-pin", "GNUTLS_PIN": Self.userPIN, "OUT": "geheim-2",
+            "XDG_STATE_HOME": scratch("state"),
+            "XDG_CONFIG_HOME": scratch("config"),
         ]
     }
 

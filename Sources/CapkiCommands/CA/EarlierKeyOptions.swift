@@ -36,7 +36,8 @@ struct EarlierKeyOptions: ParsableArguments {
             pin: { token in
                 guard pinFile != nil || pinVariable != nil else { return try own.pin(token) }
                 return try SecretPlace(file: pinFile, variable: pinVariable, prompt: "PIN of token '\(token)'").secret()
-            }, passphraseOption: "--generation-passphrase", pinOption: "--generation-pin")
+            }, care: own.care, tell: own.tell,
+            passphraseOption: "--generation-passphrase", pinOption: "--generation-pin")
         return try directory.issuer(ofGeneration: generation, secrets: secrets)
     }
 }

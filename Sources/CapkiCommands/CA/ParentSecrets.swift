@@ -16,6 +16,7 @@ struct ParentSecrets {
                 try passphrase.place("passphrase of the parent's '\($0)'").secret()
             },
             pin: { try place("PIN of the parent's token '\($0)'").secret() },
+            care: ownPIN.places.care, tell: PINNotes.tell,
             passphraseOption: "--parent-passphrase", pinOption: "--parent-pin")
     }
 }

@@ -30,7 +30,8 @@ struct SuccessorKeyOptions: ParsableArguments {
         guard let key else { throw ValidationError("give --algorithm or --key") }
         if KeyReference.isToken(key) {
             let secrets = SecretSources(
-                pin: { try tokenPIN($0, memory, pin).secret() }, pinOption: "--new-pin")
+                pin: { try tokenPIN($0, memory, pin).secret() }, care: pin.places.care, tell: PINNotes.tell,
+                pinOption: "--new-pin")
             return .token(try KeyReference(key, module: module).open(secrets), uri: key, module: module)
         }
         // A key file is copied into the directory under the passphrase that it has.
@@ -84,7 +85,7 @@ final class KeyMemory: Sendable {
             pin: { token in
                 self.memory.withLock { _ = $0.tokens.insert(token) }
                 return try self.sources.pin(token)
-            })
+            }, care: sources.care, tell: sources.tell)
     }
 
     var passphrase: Secret? { memory.withLock { $0.passphrase } }

@@ -70,6 +70,7 @@ struct OfficerKeyOptions: ParsableArguments {
             pin: {
                 try SecretPlace(file: pin.file, variable: pin.variable, prompt: "PIN of the officer's token '\($0)'")
                     .secret()
-            }, passphraseOption: "--officer-passphrase", pinOption: "--officer-pin")
+            }, care: TokenCarePlaces().care, tell: PINNotes.tell,
+            passphraseOption: "--officer-passphrase", pinOption: "--officer-pin")
     }
 }

@@ -104,6 +104,14 @@ struct PINOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Read the token's PIN from an environment variable.", valueName: "name"))
     var pinEnv: String?
 
+    @Option(help: TokenCarePlaces.stateHelp)
+    var stateDir: String?
+
+    @Option(help: TokenCarePlaces.settingsHelp)
+    var tokenSettings: String?
+
+    var places: TokenCarePlaces { TokenCarePlaces(stateFolder: stateDir, settingsFile: tokenSettings) }
+
     func validate() throws { try SecretPlace.requireOne(file: pinFile, variable: pinEnv) }
 
     func place(_ prompt: String) -> SecretPlace { SecretPlace(file: pinFile, variable: pinEnv, prompt: prompt) }
@@ -137,6 +145,19 @@ struct SOPINOptions: ParsableArguments {
     func place(_ prompt: String) -> SecretPlace { SecretPlace(file: soPinFile, variable: soPinEnv, prompt: prompt) }
 }
 
+/// The PUK of a card.
+struct PUKOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Read the card's PUK from the first line of a file.", valueName: "file"))
+    var pukFile: String?
+
+    @Option(help: ArgumentHelp("Read the card's PUK from an environment variable.", valueName: "name"))
+    var pukEnv: String?
+
+    func validate() throws { try SecretPlace.requireOne(file: pukFile, variable: pukEnv) }
+
+    func place(_ prompt: String) -> SecretPlace { SecretPlace(file: pukFile, variable: pukEnv, prompt: prompt) }
+}
+
 /// The new PIN of a token's user.
 struct NewPINOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Read the new PIN from the first line of a file.", valueName: "file"))
@@ -155,6 +176,7 @@ extension SecretSources {
     init(passphrase: PassphraseOptions, pin: PINOptions) {
         self.init(
             passphrase: { [place = passphrase.place] in try place("passphrase of '\($0)'").secret() },
-            pin: { [place = pin.place] in try place("PIN of token '\($0)'").secret() })
+            pin: { [place = pin.place] in try place("PIN of token '\($0)'").secret() },
+            care: pin.places.care, tell: PINNotes.tell)
     }
 }

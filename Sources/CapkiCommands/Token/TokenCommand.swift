@@ -19,8 +19,8 @@ struct ModuleOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The PKCS#11 module; without it a well-known one that is installed.", valueName: "file"))
     var module: String?
 
-    func load(uri: PKCS11URI? = nil) throws -> TokenModule {
-        try TokenModule(path: try ModuleChoice.path(uri?.modulePath ?? module))
+    func load(uri: PKCS11URI? = nil, _ places: TokenCarePlaces) throws -> TokenModule {
+        try TokenModule(path: try ModuleChoice.path(uri?.modulePath ?? module), care: try places.care())
     }
 }
 
@@ -42,23 +42,25 @@ struct TokenOptions: ParsableArguments {
     }
 
     /// Finds the token.
-    func find() throws -> Token {
+    func find(_ places: TokenCarePlaces = TokenCarePlaces()) throws -> Token {
         let uri = try uri
-        return try module.load(uri: uri).token(matching: TokenSelector(uri))
+        return try module.load(uri: uri, places).token(matching: TokenSelector(uri))
     }
 
     /// Finds the token and logs its user in.
     func logIn(_ pin: PINOptions) throws -> Token {
-        let token = try find()
+        let token = try find(pin.places)
         let label = token.description.label
         let source = try uri.pinSource
-        let secret = try source.map(PINSource.pin) ?? pin.place("PIN of token '\(label)'").secret()
-        guard let secret else {
-            throw CommandError(
-                "token.pin_missing", "token '\(label)' needs its PIN",
-                hint: "give it by --pin-file, --pin-env, or at a terminal")
+        try TokenLogin.logIn(token, tell: PINNotes.tell) {
+            let secret = try source.map(PINSource.pin) ?? pin.place("PIN of token '\(label)'").secret()
+            guard let secret else {
+                throw CommandError(
+                    "token.pin_missing", "token '\(label)' needs its PIN",
+                    hint: "give it by --pin-file, --pin-env, or at a terminal")
+            }
+            return secret
         }
-        try token.logIn(secret)
         return token
     }
 }
@@ -74,6 +76,7 @@ struct TokenSummary: Encodable {
     let initialised: Bool
     let state: [String]
     let uri: String
+    let pin: PINSummary
 
     init(_ token: TokenDescription) {
         label = token.label
@@ -85,6 +88,7 @@ struct TokenSummary: Encodable {
         initialised = token.isInitialised
         state = token.flags.words
         uri = token.uri.description
+        pin = PINSummary(token)
     }
 
     var text: String {
@@ -92,14 +96,6 @@ struct TokenSummary: Encodable {
         let name = initialised ? "token '\(label)', serial \(serial)" : "a token that was never initialised"
         let flags = initialised && !state.isEmpty ? "\n  \(state.joined(separator: ", "))" : ""
         return "\(name)\n  \(manufacturer), \(model); slot \(slot), \(slotDescription)\(flags)"
-    }
-}
-
-/// Notes about new PINs.
-enum PINNotes {
-    static func check(_ pin: Secret) {
-        let findings = PINPolicy().findings(for: pin)
-        guard !findings.isEmpty else { return }
-        ProcessEnvironment.note("note: the new PIN is weak: \(findings.joined(separator: ", "))")
+            + (initialised ? "\n  \(pin.text)" : "")
     }
 }

@@ -20,7 +20,8 @@ struct TokenGenerate: ParsableCommand {
     @OptionGroup var target: TokenOptions
 
     @Option(
-        help: "rsa2048, rsa3072, rsa4096, p256, p384, p521 or ed25519, as the token has it.",
+        help:
+            "rsa2048, rsa3072, rsa4096, p256, p384, p521 or ed25519, as the token has it; sm2 where its vendor's profile says how.",
         transform: ArgumentValue.keyAlgorithm)
     var algorithm: KeyAlgorithm
 

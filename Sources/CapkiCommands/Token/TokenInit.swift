@@ -34,16 +34,17 @@ struct TokenInit: ParsableCommand {
     @OptionGroup var result: ResultOptions
 
     func run() throws {
-        let loaded = try module.load()
+        let loaded = try module.load(pin.places)
         guard let officer = try soPIN.place("PIN of the security officer").newSecret() else {
             throw CommandError(
                 "token.pin_missing", "a token is initialised with a PIN of the security officer",
                 hint: "give it by --so-pin-file, --so-pin-env, or at a terminal")
         }
         let user = try userPIN()
-        user.map(PINNotes.check)
         let selector = serial == nil && slot == nil ? nil : TokenSelector(serial: serial, slotID: slot)
-        let made = try loaded.initialise(selector, label: token, soPIN: officer, userPIN: user, erasing: erase)
+        let made = try loaded.initialise(
+            selector, label: token, soPIN: officer, userPIN: user, policy: try pin.places.policy(),
+            erasing: erase)
         try result.show(TokenSummary(made), TokenSummary(made).text)
     }
 

@@ -7,10 +7,11 @@ struct TokenList: ParsableCommand {
         commandName: "list", abstract: "List the tokens of a module, and the card readers.")
 
     @OptionGroup var module: ModuleOptions
+    @OptionGroup var care: TokenCareOptions
     @OptionGroup var result: ResultOptions
 
     func run() throws {
-        let loaded = try module.load()
+        let loaded = try module.load(care.places)
         let readers = ReaderList.names()
         let listing = Listing(
             module: loaded.path, moduleName: loaded.name, tokens: try loaded.tokens().map(TokenSummary.init),

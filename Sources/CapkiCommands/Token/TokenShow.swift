@@ -15,7 +15,7 @@ struct TokenShow: ParsableCommand {
 
     func run() throws {
         let hasPIN = try pin.pinFile != nil || pin.pinEnv != nil || target.uri.pinSource != nil
-        let token = try hasPIN ? target.logIn(pin) : target.find()
+        let token = try hasPIN ? target.logIn(pin) : target.find(pin.places)
         let contents = Contents(
             token: TokenSummary(token.description), isLoggedIn: hasPIN, objects: try token.objects(),
             now: SystemClock.now())

@@ -1,0 +1,112 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// SM2 on tokens, under the numbers of their vendors.
+@Suite("SM2 on tokens", .enabled(if: SoftTokens.isWanted))
+struct SM2TokenTests {
+    private static let subject = "C=CN, O=广州星河软件有限公司, CN=广州星河软件有限公司"
+
+    private let tokens: SoftTokens
+    private let scratch: Scratch
+
+    init() throws {
+        tokens = try SoftTokens()
+        scratch = try Scratch()
+    }
+
+    /// Settings with a profile for the SM2 module.
+    private func settings(_ sm2: String) throws {
+        try FileManager.default.createDirectory(atPath: tokens("config/capki"), withIntermediateDirectories: true)
+        let match = "[{library: \"SM2 test*\"}]"
+        try tokens.write(
+            "schema: capki.tokens/1\nvendors:\n  - {name: test, match: \(match), locks-pin: false, sm2: \(sm2)}\n",
+            as: "config/capki/tokens.yaml")
+    }
+
+    private func on(_ module: String, _ command: String, _ arguments: [String]) -> [String] {
+        ["token", command, "--module", module, "--token", "A", "--pin-env", "USER_PIN"] + arguments
+    }
+
+    private func request(_ module: String) -> [String] {
+        [
+            "csr", "new", "--module", module, "--key", "pkcs11:token=A;object=s", "--pin-env", "USER_PIN", "--subject",
+            Self.subject, "--out", tokens("a.csr"), "--json",
+        ]
+    }
+
+    @Test(
+        "a key is made and signs by each family of numbers, and OpenSSL verifies the request",
+        arguments: [
+            ("ibm", "0x80050002", "0x8005000A", "0x8005000B", false),
+            ("swpkcs11", "0x80000004", "0x80008001", "0x80008105", false),
+            ("swpkcs11-der", "0x80000004", "0x80008001", "0x80008104", true),
+            ("bgi", "0x80000001", "0x80000003", "0x80000004", false),
+        ])
+    func families(family: String, keyType: String, generate: String, sign: String, isDER: Bool) throws {
+        let module = try TestModule.sm2(keyType: keyType, generate: generate, sign: sign, isDER: isDER, in: scratch)
+        try settings(family)
+        try tokens.make("A")
+        try tokens.done(on(module, "generate", ["--algorithm", "sm2", "--label", "s"]))
+        try tokens.done(request(module))
+        let checked = try tokens.tool(
+            "openssl",
+            ["req", "-in", tokens("a.csr"), "-noout", "-verify", "-sm3", "-vfyopt", "distid:1234567812345678"])
+        #expect(checked.transcript.contains("verify OK"), "\(checked.transcript)")
+    }
+
+    @Test("the certificate of an SM2 key is written beside it, and proven by a signature of the token")
+    func certificate() throws {
+        let module = try TestModule.sm2(
+            keyType: "0x80050002", generate: "0x8005000A", sign: "0x8005000B", in: scratch)
+        try settings("ibm")
+        try tokens.make("A")
+        try tokens.done(on(module, "generate", ["--algorithm", "sm2", "--label", "s"]))
+        try tokens.done(request(module))
+        try tokens.done(["ca", "init", tokens("ca"), "--subject", "C=CN, CN=某某CA", "--algorithm", "sm2"])
+        try tokens.done([
+            "ca", "issue", tokens("ca"), "--csr", tokens("a.csr"), "--profile", "organisation-signing",
+            "--validity-days", "30", "--out", tokens("a.pem"),
+        ])
+        try tokens.done(on(module, "write", ["--certificate", tokens("a.pem")]))
+        let shown = try tokens.done(on(module, "show", ["--json"])).json["containers"]
+        #expect(shown?.elements.map { $0["state"]?.string } == ["key with certificate"])
+        let kinds = shown?.elements.first?["objects"]?.elements.compactMap { $0["key"]?.string }
+        #expect(kinds?.allSatisfy { $0 == "sm2" } == true && kinds?.isEmpty == false, "\(kinds ?? [])")
+    }
+
+    @Test(
+        "a profile with a wrong number or form signs nothing",
+        arguments: [
+            "{key-type: 0x80050002, generate: 0x8005000A, sign-digest: 0x8005000B, signature: der}",
+            "{key-type: 0x80050002, generate: 0x8005000A, sign-digest: 0x1041, signature: raw}",
+        ])
+    func wrongProfile(sm2: String) throws {
+        let module = try TestModule.sm2(
+            keyType: "0x80050002", generate: "0x8005000A", sign: "0x8005000B", in: scratch)
+        try settings("ibm")
+        try tokens.make("A")
+        try tokens.done(on(module, "generate", ["--algorithm", "sm2", "--label", "s"]))
+        try settings(sm2)
+        let refused = try tokens.capki(request(module))
+        #expect(refused.status == 2, "\(refused.transcript)")
+        #expect(try refused.json["error"]?["code"]?.string == "token.profile_wrong", "\(refused.transcript)")
+        #expect(!FileManager.default.fileExists(atPath: tokens("a.csr")))
+    }
+
+    @Test(
+        "settings with an unknown family, form, way to unlock, or a match that says nothing are refused by name",
+        arguments: [
+            ("sm2: nobody", "nobody"), ("unlock: prayer", "prayer"),
+            ("sm2: {key-type: 1, generate: 2, sign-digest: 3, signature: hex}", "hex"), ("pin: 1", "pin"),
+        ])
+    func badSettings(line: String, word: String) throws {
+        try FileManager.default.createDirectory(atPath: tokens("config/capki"), withIntermediateDirectories: true)
+        try tokens.write(
+            "schema: capki.tokens/1\nvendors:\n  - name: test\n    match: [{model: x}]\n    \(line)\n",
+            as: "config/capki/tokens.yaml")
+        let refused = try tokens.capki(["token", "list", "--module", SoftTokens.module, "--json"])
+        #expect(refused.status == 2, "\(refused.transcript)")
+        #expect(try refused.json["error"]?["message"]?.string?.contains("'\(word)'") == true, "\(refused.transcript)")
+    }
+}
