@@ -57,7 +57,10 @@ struct PINFailure {
     private var rescue: String {
         switch (role, custody.profile.unlock) {
         case (.officer, _):
-            "nobody can unlock an SO PIN; a new initialisation erases the token: capki token init --erase"
+            // Tokens that lock it refuse C_InitToken too.
+            custody.store == nil
+                ? "nobody can unlock an SO PIN; ask the token's vendor"
+                : "nobody can unlock an SO PIN; with the right one the token can be erased: capki token init --erase"
         case (.unblocking, _): "nobody can unlock a PUK; ask the token's vendor"
         case (.user, .securityOfficer): "the security officer can set a new one: capki token pin unlock"
         case (.user, .puk): "the PUK unlocks it: capki token pin unlock"
