@@ -55,7 +55,10 @@ struct PINCommandTests {
         let incorrect = codes["token.pin_incorrect", default: 0]
         // A token tells how many tries are left only after the try, when others may have spent them.
         #expect(kind == .softHSM ? incorrect == 9 : incorrect < kind.tryLimit, "\(codes)")
-        #expect(incorrect + codes["token.pin_locked", default: 0] == 14, "\(codes)")
+        // SoftHSM shows no token for the moment in which another process writes it; that is no try.
+        let unseen = codes["token.not_found", default: 0]
+        #expect(incorrect + codes["token.pin_locked", default: 0] + unseen == 14, "\(codes)")
+        #expect(unseen <= 4, "\(codes)")
         #expect(try code(desk.show("user")) == "token.pin_locked")
         #expect(try desk.unlock().status == 0)
         #expect(try desk.show("new").status == 0)
@@ -183,9 +186,12 @@ struct PINCommandTests {
         for _ in 0..<10 { _ = try desk.show("wrong") }
         let serial = try desk.done(["token", "list", "--module", desk.module, "--json"]).json["tokens"]?.elements
             .first { $0["label"]?.string == "A" }?["serial"]?.string
-        try desk.done(
-            ["token", "init", "--module", desk.module, "--token", "A", "--serial", #require(serial), "--erase"],
-            so: "so", new: "new")
+        let arguments = try [
+            "token", "init", "--module", desk.module, "--token", "A", "--serial", #require(serial), "--erase", "--json",
+        ]
+        #expect(try code(desk.run(arguments, so: "wrong", new: "new")) == "token.pin_incorrect")
+        let done = try desk.done(arguments, so: "so", new: "new")
+        #expect(done.errorText.contains("the SO PIN has 9 of 10 tries left"), "\(done.transcript)")
         #expect(try desk.state()?["user"]?["state"]?.string == "good")
         #expect(try desk.show("new").status == 0)
         let kept = String(decoding: try desk.tokens.read("state/capki/pin-tries.json"), as: UTF8.self)
