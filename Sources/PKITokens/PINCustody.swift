@@ -41,11 +41,14 @@ struct PINCustody: Sendable {
     ) throws(TokenError) -> Result {
         if !isLastResort { try refuseLocked(role, what, slot) }
         do {
-            return try attempting(role, what, isLastResort: isLastResort, work)
+            return try countedTry(role, what, isLastResort: isLastResort, work)
+        } catch let refusal as CountedRefusal {
+            let counted = CountedTries(tries: refusal.tries, limit: limit, problem: nil)
+            throw PINFailure(custody: self, role: role, what: what).explained(refusal.error, in: slot, counted)
         } catch let error as TokenError {
             throw error
         } catch let error as DriverError {
-            throw PINFailure(custody: self, role: role, what: what).explained(error, in: slot)
+            throw PINFailure(custody: self, role: role, what: what).explained(error, in: slot, counted)
         } catch {
             throw TokenError(
                 .pinCountUnusable, "\(what) was not tried: the wrong tries of its PIN cannot be counted: \(error)",
@@ -56,7 +59,17 @@ struct PINCustody: Sendable {
 
     /// Makes one try as ``attempt(_:_:in:isLastResort:_:)`` does, and leaves the driver's faults as they are.
     func attempting<Result>(
-        _ role: PINRole, _ what: String, isLastResort: Bool = false, _ work: () throws(DriverError) -> Result
+        _ role: PINRole, _ what: String, _ work: () throws(DriverError) -> Result
+    ) throws -> Result {
+        do {
+            return try countedTry(role, what, isLastResort: false, work)
+        } catch let refusal as CountedRefusal {
+            throw refusal.error
+        }
+    }
+
+    private func countedTry<Result>(
+        _ role: PINRole, _ what: String, isLastResort: Bool, _ work: () throws(DriverError) -> Result
     ) throws -> Result {
         guard let store else { return try work() }
         return try store.alone(with: identity) { tries, save in
@@ -82,9 +95,18 @@ struct PINCustody: Sendable {
             return result
         } catch {
             // What the token answers for another reason says nothing of the PIN.
-            if error.returnValue != .pinIncorrect, error.returnValue != .pinLocked { try? save(tries) }
-            throw error
+            guard error.returnValue == .pinIncorrect || error.returnValue == .pinLocked else {
+                try? save(tries)
+                throw error
+            }
+            throw CountedRefusal(error: error, tries: counted)
         }
+    }
+
+    /// A wrong PIN with the count as this try left it: others may count on at once.
+    private struct CountedRefusal: Error {
+        let error: DriverError
+        let tries: PINTries
     }
 
     /// The flags of a token that counts; what capki counts is looked at behind the store's lock.

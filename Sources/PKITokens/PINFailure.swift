@@ -9,11 +9,11 @@ struct PINFailure {
     let what: String
 
     /// Explains a failure with the counters as they are now: those from before the try are stale.
-    func explained(_ error: DriverError, in slot: UInt) -> TokenError {
+    func explained(_ error: DriverError, in slot: UInt, _ counted: CountedTries?) -> TokenError {
         guard error.returnValue == .pinIncorrect || error.returnValue == .pinLocked else {
             return TokenError(error, what)
         }
-        let state = state(in: slot)
+        let state = state(in: slot, counted)
         if error.returnValue == .pinLocked || state?.level == .locked {
             let count = state.flatMap { state in state.isCountedHere ? state.tryLimit : nil }
             let reason = count.map { ", \($0) wrong tries in a row were counted by capki" } ?? ""
@@ -47,17 +47,20 @@ struct PINFailure {
             .pinLocked, "\(what) was not tried: the \(role.name) is locked \(count)", hint: rescue)
     }
 
-    private func state(in slot: UInt) -> PINState? {
+    private func state(in slot: UInt, _ counted: CountedTries?) -> PINState? {
         guard let record = try? custody.module.token(in: slot) else { return nil }
         var token = TokenDescription(record, slotID: slot, slotDescription: "")
-        token.counted = custody.counted
+        token.counted = counted
         return token.pinState(role)
     }
 
     private var rescue: String {
         switch (role, custody.profile.unlock) {
         case (.officer, _):
-            "nobody can unlock an SO PIN; a new initialisation erases the token: capki token init --erase"
+            // Tokens that lock it refuse C_InitToken too.
+            custody.store == nil
+                ? "nobody can unlock an SO PIN; ask the token's vendor"
+                : "nobody can unlock an SO PIN; with the right one the token can be erased: capki token init --erase"
         case (.unblocking, _): "nobody can unlock a PUK; ask the token's vendor"
         case (.user, .securityOfficer): "the security officer can set a new one: capki token pin unlock"
         case (.user, .puk): "the PUK unlocks it: capki token pin unlock"

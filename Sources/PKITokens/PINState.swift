@@ -30,7 +30,7 @@ public struct PINState: Sendable, Hashable {
         switch level {
         case .good: "has all its tries"
         case .low:
-            if let triesLeft, let tryLimit {
+            if let triesLeft, let tryLimit, triesLeft < tryLimit {
                 "has \(triesLeft) of \(tryLimit) tries left"
             } else {
                 "was given wrong since the last right try"

@@ -45,15 +45,23 @@ struct PINCommandTests {
     }
 
     @Test(
-        "processes that try at once share one count, and none gets a try for nothing", arguments: [PINDesk.Kind.softHSM]
-    )
+        "processes that try at once share one count, and none gets a try for nothing", arguments: PINDesk.Kind.present)
     func crowd(kind: PINDesk.Kind) async throws {
         let desk = try PINDesk(kind)
         let codes = try await withThrowingTaskGroup(of: String?.self) { group in
             for _ in 0..<14 { group.addTask { try desk.show("wrong").json["error"]?["code"]?.string } }
             return try await group.reduce(into: [String: Int]()) { $0[$1 ?? "none", default: 0] += 1 }
         }
-        #expect(codes == ["token.pin_incorrect": 9, "token.pin_locked": 5])
+        let incorrect = codes["token.pin_incorrect", default: 0]
+        // A token tells how many tries are left only after the try, when others may have spent them.
+        #expect(kind == .softHSM ? incorrect == 9 : incorrect < kind.tryLimit, "\(codes)")
+        // SoftHSM shows no token for the moment in which another process writes it; that is no try.
+        let unseen = codes["token.not_found", default: 0]
+        #expect(incorrect + codes["token.pin_locked", default: 0] + unseen == 14, "\(codes)")
+        #expect(unseen <= 4, "\(codes)")
+        #expect(try code(desk.show("user")) == "token.pin_locked")
+        #expect(try desk.unlock().status == 0)
+        #expect(try desk.show("new").status == 0)
     }
 
     @Test("a process that is killed in the middle of a try has spent it")
@@ -112,10 +120,16 @@ struct PINCommandTests {
         }
         for _ in 0..<3 { _ = try desk.show("wrong") }
         #expect(try code(desk.show("user")) == "token.pin_locked")
-        try desk.settings("pin: {try-limits: 3}\n")
-        let broken = try desk.show("user")
-        #expect(try code(broken) == "settings.malformed")
-        #expect(broken.text.contains("tokens.yaml"), "\(broken.transcript)")
+        let faults = [
+            "pin: {try-limits: 3}": "settings.malformed", "pin: {try-limit: 99}": "settings.bad_value",
+            "pin: {minimum-characters: 2}": "settings.bad_value",
+        ]
+        for (text, fault) in faults {
+            try desk.settings(text + "\n")
+            let broken = try desk.show("user")
+            #expect(try code(broken) == fault)
+            #expect(broken.text.contains("tokens.yaml"), "\(broken.transcript)")
+        }
     }
 
     @Test("the officer's PIN is changed, and the new one sets the user's", arguments: [PINDesk.Kind.softHSM, .locking])
@@ -172,9 +186,12 @@ struct PINCommandTests {
         for _ in 0..<10 { _ = try desk.show("wrong") }
         let serial = try desk.done(["token", "list", "--module", desk.module, "--json"]).json["tokens"]?.elements
             .first { $0["label"]?.string == "A" }?["serial"]?.string
-        try desk.done(
-            ["token", "init", "--module", desk.module, "--token", "A", "--serial", #require(serial), "--erase"],
-            so: "so", new: "new")
+        let arguments = try [
+            "token", "init", "--module", desk.module, "--token", "A", "--serial", #require(serial), "--erase", "--json",
+        ]
+        #expect(try code(desk.run(arguments, so: "wrong", new: "new")) == "token.pin_incorrect")
+        let done = try desk.done(arguments, so: "so", new: "new")
+        #expect(done.errorText.contains("the SO PIN has 9 of 10 tries left"), "\(done.transcript)")
         #expect(try desk.state()?["user"]?["state"]?.string == "good")
         #expect(try desk.show("new").status == 0)
         let kept = String(decoding: try desk.tokens.read("state/capki/pin-tries.json"), as: UTF8.self)

@@ -42,10 +42,14 @@ extension SoftHSMTests {
         /// A token of SoftHSM whose tries are counted for it.
         private func token(_ label: String, _ store: MemoryTries, limit: Int = 10) throws -> Token {
             _ = try SoftToken.make(label)
+            return try module(store, limit: limit).token(matching: TokenSelector(label: label))
+        }
+
+        private func module(_ store: MemoryTries, limit: Int) throws -> TokenModule {
             var profile = VendorProfile(name: "softhsm", patterns: [.init(manufacturer: "SoftHSM*")])
             profile.locksPIN = false
             let care = TokenCare(profiles: [profile], tryStore: store, tryLimit: limit)
-            return try TokenModule(path: SoftToken.modulePath, care: care).token(matching: TokenSelector(label: label))
+            return try TokenModule(path: SoftToken.modulePath, care: care)
         }
 
         @Test("a try counts as wrong before it is made, and is taken back after a right one")
@@ -91,6 +95,24 @@ extension SoftHSMTests {
             #expect(throws: TokenError(.pinLocked, "")) { try token.changeOfficerPIN(wrong, to: right) }
             #expect(throws: TokenError(.pinLocked, "")) { try token.setUserPIN(soPIN: officer, newPIN: right) }
             try token.logIn(right)
+        }
+
+        @Test("a token whose SO PIN is locked by the count can still be erased with it, and begins anew")
+        func lastResort() throws {
+            let store = MemoryTries()
+            let token = try token("count-g", store, limit: 3)
+            for _ in 0..<3 {
+                #expect(throws: TokenError.self) { try token.setUserPIN(soPIN: wrong, newPIN: right) }
+            }
+            let module = try module(store, limit: 3)
+            let selector = TokenSelector(label: "count-g")
+            #expect(throws: TokenError.self) {
+                try module.initialise(selector, label: "count-g", soPIN: wrong, userPIN: right, erasing: true)
+            }
+            let made = try module.initialise(
+                selector, label: "count-g", soPIN: officer, userPIN: right, erasing: true)
+            #expect(made.pinState(.officer).level == .good)
+            #expect(store.saved.last == PINTries())
         }
 
         @Test("the login of a key that asks each time is a try, too")

@@ -35,4 +35,10 @@ struct PINSummary: Encodable {
 /// Notes about PINs, for standard error.
 enum PINNotes {
     static let tell: @Sendable (String) -> Void = { ProcessEnvironment.note($0) }
+
+    /// Tells a PIN's state before a try, where there is something to tell.
+    static func announce(_ state: PINState, of label: String) {
+        guard state.level != .good || state.problem != nil else { return }
+        tell("note: \(state.words), token '\(label)'")
+    }
 }

@@ -42,6 +42,12 @@ struct TokenInit: ParsableCommand {
         }
         let user = try userPIN()
         let selector = serial == nil && slot == nil ? nil : TokenSelector(serial: serial, slotID: slot)
+        if erase, let selector {
+            // The present SO PIN is tried.
+            for found in try loaded.tokens() where found.isInitialised && selector.matches(found) {
+                PINNotes.announce(found.pinState(.officer), of: found.label)
+            }
+        }
         let made = try loaded.initialise(
             selector, label: token, soPIN: officer, userPIN: user, policy: try pin.places.policy(),
             erasing: erase)

@@ -26,9 +26,7 @@ struct PINChange {
         let token = try target.find(places)
         guard let role else { return token }
         let state = try token.pinState(role)
-        if state.level != .good || state.problem != nil {
-            PINNotes.tell("note: \(state.words), token '\(token.description.label)'")
-        }
+        PINNotes.announce(state, of: token.description.label)
         try token.requireUsable(state)
         return token
     }
