@@ -69,8 +69,8 @@ extension Token {
             replacing, by: plan.certificate, of: key, stored: stored, keys: all)
         try removeAll(
             replacement.names, "the certificate is written and proven, but removing what it replaces",
-            hint: "run the same command again, which goes on removing"
-        ) { try $0.remains(of: replacement) }
+            hint: "run the same command again, which goes on removing",
+            [{ try $0.keys(of: replacement) }, { try $0.certificates(of: replacement) }])
         return CertificateWriteReport(
             id: plan.id, label: plan.label, wasPresent: isPresent, chainCount: missingChain.count,
             removedCount: replacement.certificates.count, removedKeyCount: replacement.keyCount,

@@ -33,12 +33,14 @@ extension Token {
         try make(isPresent ? [] : [Self.plan(bytes, label)], what) {}
         try removeAll(
             present.filter { $0.data.bytes != bytes }.map { _ in "the old data '\(label)'" },
-            "the data are written, but removing the old ones", hint: "run the same command again"
-        ) {
-            try $0.data([Attribute(.label, Array(label.utf8))]).filter { $0.data.bytes != bytes }.map {
-                ($0.handle, "the old data '\(label)'")
-            }
-        }
+            "the data are written, but removing the old ones", hint: "run the same command again",
+            [
+                {
+                    try $0.data([Attribute(.label, Array(label.utf8))]).filter { $0.data.bytes != bytes }.map {
+                        ($0.handle, "the old data '\(label)'")
+                    }
+                }
+            ])
         return isPresent
     }
 

@@ -56,15 +56,18 @@ extension Token {
     ///
     /// - Throws: what failed; the message says what is left then, and the same call again goes on.
     public func erase(_ objects: [TokenObject]) throws {
-        let label = description.label
+        // The certificate goes last: it tells whose the rest was, if erasing stops between.
+        let stages = [objects.filter { $0.kind != .certificate }, objects.filter { $0.kind == .certificate }]
         try removeAll(
-            objects.map(\.summary), "erasing on token '\(label)'", hint: "run the same command again"
-        ) { connection in
-            let stored = try connection.storedObjects()
-            return objects.flatMap { object in
-                stored.filter { $0.object == object }.map { ($0.handle, object.summary) }
-            }
-        }
+            objects.map(\.summary), "erasing on token '\(description.label)'", hint: "run the same command again",
+            stages.filter { !$0.isEmpty }.map { doomed in
+                { connection in
+                    let stored = try connection.storedObjects()
+                    return doomed.flatMap { object in
+                        stored.filter { $0.object == object }.map { ($0.handle, object.summary) }
+                    }
+                }
+            })
     }
 
     private func ambiguous(_ selector: ErasureSelector, _ fitting: [TokenObject]) -> TokenError {
@@ -95,7 +98,7 @@ extension TokenObject.Kind {
         }
     }
 
-    /// The certificate goes last: it tells what is left to do if erasing stops between.
+    /// The order in which objects go.
     fileprivate var erasureRank: Int {
         switch self {
         case .privateKey: 0

@@ -98,8 +98,9 @@ extension StoredCertificate {
 }
 
 extension Connection {
-    /// What of the plan is still there, private keys first: the certificates tell what is left to do if it stops between.
-    func remains(of plan: ReplacementPlan) throws -> [(handle: ObjectHandle, name: String)] {
+    /// The keys of the plan that are still there; they go before the certificates, which tell what is left to do if it
+    /// stops between.
+    func keys(of plan: ReplacementPlan) throws -> [(handle: ObjectHandle, name: String)] {
         var found: [(handle: ObjectHandle, name: String)] = []
         for (objectClass, name) in [(ObjectClass.privateKey, "private key"), (.publicKey, "public key")] {
             for id in plan.keyIDs {
@@ -107,11 +108,15 @@ extension Connection {
                 found += try module.find(wanted, in: session).map { ($0, "the \(name) with id \(hexadecimal(id))") }
             }
         }
-        for certificate in plan.certificates {
-            found += try certificates([Attribute(.id, certificate.id)]).filter { $0.bytes == certificate.bytes }.map {
+        return found
+    }
+
+    /// The certificates of the plan that are still there.
+    func certificates(of plan: ReplacementPlan) throws -> [(handle: ObjectHandle, name: String)] {
+        try plan.certificates.flatMap { certificate in
+            try certificates([Attribute(.id, certificate.id)]).filter { $0.bytes == certificate.bytes }.map {
                 ($0.handle, $0.name)
             }
         }
-        return found
     }
 }

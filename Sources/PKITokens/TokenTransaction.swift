@@ -60,28 +60,32 @@ extension Token {
             hint: code == .notFound ? "plug the token in again and \(hint)" : hint, underlying: error)
     }
 
-    /// Removes objects in order, and looks again where that fails: a call may take effect and say that it failed.
+    /// Removes objects stage by stage, each seen to be gone before the next: a call may take effect and say that it
+    /// failed, or say that it is done and have no effect. What a failure has left is tried once more in a new session.
     ///
     /// - Parameters:
     ///   - names: what is to be removed.
-    ///   - remaining: finds what of it is still there.
-    func removeAll(
-        _ names: [String], _ what: String, hint: String,
-        _ remaining: (Connection) throws -> [(handle: ObjectHandle, name: String)]
-    ) throws {
+    ///   - stages: find what of each stage is still there.
+    func removeAll(_ names: [String], _ what: String, hint: String, _ stages: [RemovalStage]) throws {
         guard !names.isEmpty else { return }
-        do {
-            try performOnce(what) { connection in
-                for object in try remaining(connection) {
-                    try connection.module.destroy(object.handle, in: connection.session)
+        var left = names
+        for attempt in 1...2 {
+            do {
+                return try performOnce(what) { connection in
+                    for stage in stages { try connection.remove(stage, what) }
                 }
+            } catch {
+                let found = try? perform(what) { connection in try stages.flatMap { try $0(connection) } }.map(\.name)
+                left = found ?? left
+                if left.isEmpty { return }
+                guard attempt == 1, found != nil else { throw leftover(left, after: error, hint: hint) }
             }
-        } catch {
-            let left = (try? perform(what, { try remaining($0).map(\.name) })) ?? names
-            guard left.isEmpty else { throw leftover(left, after: error, hint: hint) }
         }
     }
 }
+
+/// Finds objects that are to be removed, with their names for messages.
+typealias RemovalStage = (Connection) throws -> [(handle: ObjectHandle, name: String)]
 
 extension Connection {
     /// The objects of the token that are this one.
@@ -89,6 +93,15 @@ extension Connection {
         let found = try module.find(object.identity, in: session)
         guard let value = object.value else { return found }
         return try found.filter { try module.read([.value], of: $0, in: session)[.value] == value }
+    }
+
+    fileprivate func remove(_ stage: RemovalStage, _ what: String) throws {
+        let doomed = try stage(self)
+        guard !doomed.isEmpty else { return }
+        for object in doomed { try module.destroy(object.handle, in: session) }
+        guard try stage(self).isEmpty else {
+            throw TokenError(.readBackDiffers, "\(what) failed: the token says that it is done, and it is not")
+        }
     }
 
     /// Makes an object and compares every attribute.

@@ -56,6 +56,10 @@ struct TokenWriteTests {
         let gnutls = try tokens.tool(
             "p11tool", ["--provider", SoftTokens.module, "--login", "--list-all-certs", "pkcs11:token=A"])
         #expect(gnutls.text.components(separatedBy: "Type: X.509 Certificate").count == 3, "\(gnutls.transcript)")
+        let proof = try tokens.tool(
+            "p11tool",
+            ["--provider", SoftTokens.module, "--login", "--test-sign", "pkcs11:token=A;object=new;type=private"])
+        #expect(proof.status == 0, "\(proof.transcript)")
         try signsByPkcs11Tool(tokens, id: id, algorithm: algorithm)
         try signsByOpenSSL(tokens)
     }
@@ -117,12 +121,12 @@ struct TokenWriteTests {
         let tokens = try desk()
         try FaultLibrary.make(at: tokens("faults.so"))
         let arguments = write(tokens, ["--replace"], module: tokens("faults.so"))
-        let order = "fail 2 before 0x30 C_DestroyObject"
-        let failed = try tokens.capki(arguments, environment: ["CAPKI_FAULT": order])
+        // Pulled out at the second of the old objects: the private key is gone, its other half and the certificate are not.
+        let failed = try tokens.capki(arguments, environment: ["CAPKI_FAULT": "remove 2 C_DestroyObject"])
         #expect(failed.status == 2, "\(failed.transcript)")
         let error = try failed.json["error"]
         #expect(error?["message"]?.string?.contains("left on token 'A' may be") == true, "\(failed.transcript)")
-        #expect(error?["hint"]?.string?.contains("run the same command again") == true, "\(failed.transcript)")
+        #expect(error?["hint"]?.string?.contains("plug the token in again and run the same command") == true)
         let again = try tokens.capki(arguments)
         #expect(again.status == 0, "\(again.transcript)")
         let listing = try pkcs11Tool(tokens, ["-O"]).text
@@ -130,6 +134,11 @@ struct TokenWriteTests {
         let pulled = try tokens.capki(arguments, environment: ["CAPKI_FAULT": "remove 30"])
         #expect(pulled.status == 2, "\(pulled.transcript)")
         #expect(try pulled.json["error"]?["code"]?.string == "token.not_found", "\(pulled.transcript)")
+        let slow = try tokens.capki(
+            arguments, environment: ["CAPKI_FAULT": "delay 300 C_Sign", "CAPKI_FAULT_REPORT": tokens("calls")])
+        #expect(try slow.json["already_present"]?.bool == true, "\(slow.transcript)")
+        let calls = String(decoding: try tokens.read("calls"), as: UTF8.self)
+        #expect(calls.contains("C_Login 1\n") && calls.contains("C_Sign 1\n"), "\(calls)")
     }
 
     @Test("the encryption key of a pair is written from its PKCS#12, and pkcs11-tool decrypts with it")

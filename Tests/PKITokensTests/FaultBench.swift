@@ -32,7 +32,7 @@ struct FaultBench {
     }
 
     /// Runs `token-faults`, which hangs for no longer than the time limit in seconds.
-    func run(_ arguments: [String], limit: Int = 300, environment: [String: String] = [:]) throws -> ToolResult {
+    func run(_ arguments: [String], limit: Int = 600, environment: [String: String] = [:]) throws -> ToolResult {
         let own = ["SOFTHSM2_CONF": scratch.path + "/softhsm2.conf"].merging(environment) { $1 }
         let program = URL(fileURLWithPath: Capki.path).deletingLastPathComponent().path + "/token-faults"
         return try Tool.run("timeout", ["\(limit)", program, scratch.path, module] + arguments, environment: own)

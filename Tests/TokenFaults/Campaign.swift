@@ -9,6 +9,8 @@ struct Campaign {
     let operation: Operation
     private(set) var caseCount = 0
     private(set) var failures: [String] = []
+    /// How often the token was half written and the message said so.
+    private(set) var toldCount = 0
     private var earlier: [String] = []
     private var finished: [String] = []
     private(set) var callCount = 0
@@ -55,7 +57,9 @@ struct Campaign {
         do {
             let state = try operation.state(desk)
             let isWhole = state == earlier || state == finished
-            if !isWhole, message?.contains("left on token") != true {
+            if !isWhole, message?.contains("left on token") == true {
+                toldCount += 1
+            } else if !isWhole {
                 failures.append("\(order): the token is half written, and the message is \(message ?? "none")")
             }
             if message == nil, state != finished {

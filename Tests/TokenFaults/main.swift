@@ -22,7 +22,8 @@ do {
     for order in campaign.orders(codes: chosen, step: step) { try campaign.run(order) }
     for failure in campaign.failures { print(failure) }
     print(
-        "\(operation.name): \(campaign.callCount) calls, \(campaign.caseCount) faults, \(campaign.failures.count) failures"
+        "\(operation.name): \(campaign.callCount) calls, \(campaign.caseCount) faults, half written and told \(campaign.toldCount), "
+            + "\(campaign.failures.count) failures"
     )
     exit(campaign.failures.isEmpty ? 0 : 1)
 } catch {
