@@ -201,6 +201,22 @@ struct TokenWriteTests {
         #expect(try tokens.capki(tokens.on("A", "erase", ["--yes"])).status == 64)
     }
 
+    @Test("at a terminal erasing shows what goes, and takes no answer but yes")
+    func eraseAtTerminal() throws {
+        let tokens = try SoftTokens()
+        try tokens.make("A")
+        try tokens.done(tokens.on("A", "generate", ["--algorithm", "p256", "--label", "k", "--id", "01"]))
+        let program = Sources.root + "/Tests/python/terminal.py"
+        let erase = ["--", Capki.path] + tokens.on("A", "erase", ["--id", "01", "--container"])
+        let refused = try tokens.tool("/usr/bin/python3", [program, #"y\r"#] + erase).json
+        #expect(refused["status"]?.int == 2)
+        #expect(refused["screen"]?.string?.contains("private key 'k' (id 01)") == true)
+        #expect(try tokens.done(tokens.on("A", "show", ["--json"])).json["containers"]?.elements.count == 1)
+        let done = try tokens.tool("/usr/bin/python3", [program, #"yes\r"#] + erase).json
+        #expect(done["status"]?.int == 0)
+        #expect(try tokens.done(tokens.on("A", "show", ["--json"])).json["containers"]?.elements.isEmpty == true)
+    }
+
     @Test("data such as a seal are written and read back, by pkcs11-tool too")
     func data() throws {
         let tokens = try SoftTokens()

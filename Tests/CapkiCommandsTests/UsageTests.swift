@@ -6,7 +6,8 @@ import Testing
 struct UsageTests {
     static let commands = [
         "", "key", "key generate", "key show", "csr", "csr new", "csr show", "csr check", "ca", "ca init", "ca issue",
-        "ca adopt", "ca revoke", "ca activate", "ca crl", "ca list", "ca show", "reissue", "token", "verify",
+        "ca adopt", "ca revoke", "ca activate", "ca crl", "ca list", "ca show", "reissue", "token", "token write",
+        "token erase", "verify",
     ]
 
     @Test(arguments: commands)

@@ -68,7 +68,7 @@ struct TokenErase: ParsableCommand {
                 "\(doomed.count) objects of token '\(label)' would be removed: \(doomed.map(\.summary).joined(separator: ", "))",
                 hint: "say with --yes that they may go, if they may")
         }
-        let question = TerminalText.visible("token '\(label)':\n\(list)remove for good? (yes/no) ")
+        let question = TerminalText.visible("token '\(label)':\n\(list)remove for good (yes or no): ")
         guard try Terminal.confirm(question) else {
             throw CommandError("token.not_confirmed", "nothing was removed from token '\(label)'")
         }
