@@ -21,8 +21,9 @@ struct FaultTests {
     }
 
     /// A first certificate with a chain of one, on a token with one key; SoftHSM shows a second slot, which is free.
+    /// The state of the PIN is read before the login.
     private static let callsOfWriting = [
-        "C_GetInfo 1", "C_GetSlotList 4", "C_GetSlotInfo 4", "C_GetTokenInfo 4", "C_OpenSession 2",
+        "C_GetInfo 1", "C_GetSlotList 4", "C_GetSlotInfo 4", "C_GetTokenInfo 5", "C_OpenSession 2",
         "C_CloseSession 1", "C_CloseAllSessions 2", "C_GetSessionInfo 6", "C_Login 1", "C_Logout 1",
         "C_CreateObject 2", "C_GetAttributeValue 4", "C_SetAttributeValue 2", "C_FindObjectsInit 6",
         "C_FindObjects 11", "C_FindObjectsFinal 6", "C_SignInit 1", "C_Sign 1",
