@@ -106,11 +106,12 @@ struct IssuingTools: Sendable {
             let request = try String(contentsOfFile: file, encoding: .utf8)
             let body = try JSONEncoder().encode(["certificate_request": request])
             try body.write(to: URL(fileURLWithPath: "\(folder)/body\(index).json"))
+            // curl takes what follows a `next` for another request, so that none may stand at the end.
             configuration += """
+                \(index == 0 ? "" : "next")
                 url = "\(Self.address)"
                 data = "@\(folder)/body\(index).json"
                 output = "\(index == 0 ? "\(folder)/answer.json" : "/dev/null")"
-                next
 
                 """
         }
