@@ -139,6 +139,15 @@ extension CertificateRevocationList {
     }
 }
 
+extension BasicOCSPResponse {
+    /// Whether the key signed this response.
+    ///
+    /// - Throws: `KeyError` for an algorithm that is not supported or not this key's.
+    public func isSigned(by key: PublicKey) throws -> Bool {
+        try key.isValid(signature: signature[...], algorithm: signatureAlgorithm, over: tbsResponseDataBytes[...])
+    }
+}
+
 extension CertificationRequest {
     /// Whether the request proves possession of the key that it holds.
     ///

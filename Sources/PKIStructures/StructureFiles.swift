@@ -47,6 +47,17 @@ extension CertificateRevocationList {
     public var pem: PEMBlock { PEMBlock(label: Self.pemLabel, bytes: derBytes) }
 }
 
+extension OCSPResponse {
+    /// Every response of a file, in its order, with what is inside of each read once.
+    public static func all(inFile bytes: [UInt8]) throws(StructureError) -> [OCSPResponse] {
+        try structures(in: bytes, labels: ["OCSP RESPONSE"], what: "OCSP response").map { der throws(StructureError) in
+            let response = try OCSPResponse(derEncoded: der[...])
+            _ = try response.basicResponse
+            return response
+        }
+    }
+}
+
 /// The DER of every structure of a kind in a file.
 private func structures(
     in bytes: [UInt8], labels: Set<String>, what: String

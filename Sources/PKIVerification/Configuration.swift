@@ -16,6 +16,8 @@ public struct Configuration: Sendable, Hashable {
     public var policies: PolicyInputs
     /// Whether revocation is looked at.
     public var revocation: RevocationMode
+    /// What is asked of OCSP responses.
+    public var ocsp: OCSPRules
     /// The smallest RSA modulus of any key of the path, in bits (NIST SP 800-57 Part 1 §5.6.1.1).
     public var minimumRSASizeInBits: Int
     /// The most intermediate certificates, self-issued ones not counted; `nil` leaves it to the certificates.
@@ -25,7 +27,8 @@ public struct Configuration: Sendable, Hashable {
 
     public init(
         profile: Profile = .rfc5280, purpose: Purpose = .any, names: [ReferenceName] = [],
-        policies: PolicyInputs = PolicyInputs(), revocation: RevocationMode = .none, minimumRSASizeInBits: Int = 2048,
+        policies: PolicyInputs = PolicyInputs(), revocation: RevocationMode = .none, ocsp: OCSPRules = OCSPRules(),
+        minimumRSASizeInBits: Int = 2048,
         maximumIntermediateCount: Int? = nil, budget: Budget = Budget()
     ) {
         self.profile = profile
@@ -33,6 +36,7 @@ public struct Configuration: Sendable, Hashable {
         self.names = names
         self.policies = policies
         self.revocation = revocation
+        self.ocsp = ocsp
         self.minimumRSASizeInBits = minimumRSASizeInBits
         self.maximumIntermediateCount = maximumIntermediateCount
         self.budget = budget
@@ -43,16 +47,16 @@ public struct Configuration: Sendable, Hashable {
 public enum RevocationMode: String, Sendable, Hashable, CaseIterable {
     /// Not at all.
     case none
-    /// Where a CRL of the issuer is given. Where such are given and none of them is usable, the certificate is not
-    /// valid: a stale CRL in the hand must not count as less than none.
+    /// Where a CRL of the issuer or an OCSP response about the certificate is given. Where such are given and none of them is
+    /// usable, the certificate is not valid: a stale CRL in the hand must not count as less than none.
     case ifPresent = "if-present"
-    /// For every certificate of the path but the anchor; without a usable CRL the certificate is not valid.
+    /// For every certificate of the path but the anchor; without a usable CRL or OCSP response the certificate is not valid.
     case require
 }
 
 /// What one verdict may cost, counted and not timed, so that the same input always ends the same way.
 public struct Budget: Sendable, Hashable {
-    /// The most signatures checked, those of CRLs included.
+    /// The most signatures checked, those of CRLs and OCSP responses included.
     public var signatureCount: Int
     /// The most issuers tried; looking for them costs a step too, and another one for every ``lookCountOfStep`` found.
     public var stepCount: Int

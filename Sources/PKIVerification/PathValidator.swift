@@ -2,27 +2,32 @@ public import PKIStructures
 
 /// Finds a path from a certificate to a trust anchor and validates it (RFC 5280 §6).
 ///
-/// It reads no clock and no files. It may be used from several threads, and for many certificates: anchors, intermediates and
-/// CRLs are put in order once, and keys and signatures of issuers are kept from one verdict to the next.
+/// It reads no clock and no files. It may be used from several threads, and for many certificates: anchors, intermediates,
+/// CRLs and OCSP responses are put in order once, and keys and signatures of issuers are kept from one verdict to the next.
 public struct PathValidator: Sendable {
     public let configuration: Configuration
     private let store: CertificateStore
     private let revocationLists: RevocationListIndex
+    private let ocspAnswers: OCSPResponseIndex
     private let keys: IssuerKeys
     private let memory: SignatureMemory
 
     /// - Parameters:
     ///   - untrusted: certificates that may serve as intermediates of every verdict, in any order, related or not.
+    ///   - ocspResponses: answers of OCSP responders, in any order, related or not (RFC 6960).
+    ///   - ocspResponders: responders whose answers count for every certificate, without an issuer's word for them.
     ///   - keptKeyCount: the most issuer keys that are kept ready.
     ///   - keptSignatureCount: the most signatures of issuers' certificates that are not checked again once they held; with
     ///     zero each verdict checks its own.
     public init(
         anchors: [TrustAnchor], untrusted: [Certificate] = [], crls: [CertificateRevocationList] = [],
+        ocspResponses: [OCSPResponse] = [], ocspResponders: [Certificate] = [],
         configuration: Configuration = Configuration(), keptKeyCount: Int = 1024, keptSignatureCount: Int = 1024
     ) {
         self.configuration = configuration
         store = CertificateStore(anchors: anchors, untrusted: untrusted)
         revocationLists = RevocationListIndex(crls)
+        ocspAnswers = OCSPResponseIndex(ocspResponses, trusted: ocspResponders)
         keys = IssuerKeys(limit: keptKeyCount)
         memory = SignatureMemory(limit: keptSignatureCount)
     }
@@ -36,7 +41,8 @@ public struct PathValidator: Sendable {
         let pool = CertificatePool(leaf: leaf, untrusted: untrusted, store: store)
         let checks = SignatureChecks(limit: configuration.budget.signatureCount, keys: keys, memory: memory)
         let work = SearchWork(pool: pool, checks: checks, budget: configuration.budget)
-        let revocation = RevocationCheck(mode: configuration.revocation, lists: revocationLists, time: time)
+        let revocation = RevocationCheck(
+            mode: configuration.revocation, lists: revocationLists, answers: ocspAnswers, time: time)
         var search = PathSearch(
             goal: PathGoal(
                 leaf: pool.leaf, leafIsAnchor: pool.leafIsAnchor, configuration: configuration, time: time,

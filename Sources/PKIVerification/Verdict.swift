@@ -37,11 +37,15 @@ public struct Verdict: Sendable {
         public let revocation: RevocationSource
         /// The moment that was asked for.
         public let at: Instant
-        /// What was used, a certificate an entry.
+        /// What was used, each CRL and OCSP response an entry, in the order of the path; of one certificate first that which
+        /// decided.
         public let evidence: [RevocationEvidence]
 
-        /// When the CRL that told of the leaf was made.
-        public var thisUpdate: Instant? { evidence.first { $0.isOfLeaf }?.thisUpdate }
+        /// What told of the leaf: that it is revoked, or else the freshest that it is not.
+        public var evidenceOfLeaf: RevocationEvidence? { evidence.first { $0.isOfLeaf } }
+
+        /// When the CRL or OCSP response that told of the leaf was made.
+        public var thisUpdate: Instant? { evidenceOfLeaf?.thisUpdate }
     }
 }
 
@@ -55,6 +59,8 @@ public struct RevocationSource: RawRepresentable, Hashable, Sendable, CustomStri
     public static let none = RevocationSource(rawValue: "none")
     /// A CRL (RFC 5280 §6.3).
     public static let crl = RevocationSource(rawValue: "crl")
+    /// An OCSP response (RFC 6960).
+    public static let ocsp = RevocationSource(rawValue: "ocsp")
 
     public var description: String { rawValue }
 }
@@ -65,9 +71,15 @@ public struct RevocationEvidence: Hashable, Sendable {
     /// Whether the certificate is the one that is judged.
     public let isOfLeaf: Bool
     public let source: RevocationSource
-    /// How old the knowledge is.
+    /// Whose key signed it.
+    public let producer: Certificate
+    /// The moment that it tells of.
     public let thisUpdate: Instant
+    /// When newer knowledge will have come; `nil` where it does not say.
     public let nextUpdate: Instant?
+
+    /// How old the knowledge is at a moment, in seconds; negative where it is younger.
+    public func ageInSeconds(at time: Instant) -> Int64 { time.secondsSinceEpoch - thisUpdate.secondsSinceEpoch }
 }
 
 /// A certificate that was tried at one place of a path, with what was tried above it.

@@ -6,7 +6,7 @@ public struct VerdictCode: RawRepresentable, Hashable, Sendable, CustomStringCon
 
     public var description: String { rawValue }
 
-    /// A CRL lists a certificate of the path (RFC 5280 §6.3.3).
+    /// A CRL lists a certificate of the path, or an OCSP response says so (RFC 5280 §6.3.3, RFC 6960 §2.2).
     public static let revoked = VerdictCode(rawValue: "revoked")
     /// The time lies behind notAfter (RFC 5280 §6.1.3 (a)(2)).
     public static let expired = VerdictCode(rawValue: "expired")

@@ -49,6 +49,9 @@ struct CertificatePool: Sendable {
         return [store.anchors, store.untrusted, added].flatMap { $0[key] ?? [] }.filter { $0.bears(name) }
     }
 
+    /// Every certificate of the verdict, its leaf apart.
+    var allCertificates: [PathCertificate] { [store.anchors, store.untrusted, added].flatMap { $0.values.joined() } }
+
     private static func inOrder(_ candidates: [Candidate], for child: PathCertificate, at time: Instant) -> [Candidate]
     {
         guard candidates.count > 1 else { return candidates }

@@ -52,10 +52,15 @@ final class PathGoal: Sendable {
     }
 
     /// The goal of finding out whether `signer` may be believed about the certificates of a path to `anchor`.
-    func forSigner(_ signer: PathCertificate, anchor: PathCertificate?, _ revocation: RevocationCheck) -> PathGoal {
+    func forSigner(
+        _ signer: PathCertificate, anchor: PathCertificate?, _ revocation: RevocationCheck, at time: Instant,
+        purpose: Purpose = .any
+    ) -> PathGoal {
         var configuration = configuration
         configuration.profile = .rfc5280
-        configuration.purpose = .any
+        configuration.purpose = purpose
+        configuration.keyUsage = []
+        configuration.keyPurposes = []
         configuration.names = []
         configuration.policies = PolicyInputs()
         configuration.maximumIntermediateCount = nil

@@ -1,4 +1,19 @@
+internal import PKIKeys
 internal import PKIStructures
+
+/// Whether a certificate may sign what tells of a path's certificates: asked again for another anchor or issuer, and for another
+/// moment.
+struct SignerQuestion: Hashable {
+    let signer: Certificate
+    let above: ObjectIdentifier
+    let time: Instant
+
+    init(signer: Certificate, above: PathCertificate, time: Instant) {
+        self.signer = signer
+        self.above = ObjectIdentifier(above)
+        self.time = time
+    }
+}
 
 /// What the searches of one verdict share: the certificates, what is known of signatures, and what they may still cost.
 ///
@@ -6,8 +21,8 @@ internal import PKIStructures
 final class SearchWork {
     var pool: CertificatePool
     var checks: SignatureChecks
-    /// Whether the certificates that signed CRLs may be believed, as far as that is known.
-    var signers: [ObjectIdentifier: Bool] = [:]
+    /// Whether the certificates that signed CRLs and OCSP responses may be believed, as far as that is known.
+    var signers: [SignerQuestion: Bool] = [:]
     private(set) var stepCount = 0
     /// What ended the search early.
     private(set) var exhaustion: Flaw?
@@ -39,6 +54,13 @@ final class SearchWork {
         var lookCount = 0
         let candidates = pool.issuers(of: child, at: time, lookCount: &lookCount)
         return take(lookCount / Budget.lookCountOfStep) ? candidates : []
+    }
+
+    /// Every certificate of the verdict whose key has the SHA-1 hash, as an OCSP response names its responder.
+    func certificates(withKeyHash hash: [UInt8]) -> [PathCertificate] {
+        let all = pool.allCertificates
+        guard take(all.count / Budget.lookCountOfStep) else { return [] }
+        return all.filter { (try? $0.certificate.subjectPublicKeyInfo.keyIdentifier) == hash }
     }
 
     func nameConstraintFlaw(of path: [PathStep], by issuer: PathCertificate) -> Flaw? {

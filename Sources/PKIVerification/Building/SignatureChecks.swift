@@ -64,6 +64,14 @@ struct SignatureChecks {
         return flaw(outcome, issuer, "its CRL", "RFC 5280 §6.3.3 (g)")
     }
 
+    /// What speaks against `responder` having signed the response (RFC 6960 §3.2 (2)).
+    mutating func flaw(
+        of response: IndexedOCSPResponse, by responder: PathCertificate
+    ) throws(Exhausted) -> Flaw? {
+        let outcome = try outcome(of: response, by: keys.key(of: responder)) { try response.basic.isSigned(by: $0) }
+        return flaw(outcome, responder, "its OCSP response", "RFC 6960 §3.2 (2)")
+    }
+
     private mutating func outcome(
         of signed: some AnyObject, by key: IssuerKey, _ check: (PublicKey) throws -> Bool
     ) throws(Exhausted) -> Outcome {

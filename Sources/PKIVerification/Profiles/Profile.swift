@@ -20,6 +20,12 @@ public enum Profile: String, Sendable, Hashable, CaseIterable {
         CriticalExtensionRule.self, PurposeRule.self, ReferenceNameRule.self,
     ]
 
+    /// What holds for the certificate of an OCSP responder: what a path is built by is not asked, since its issuer is known.
+    static let responderRules: [any PathRule.Type] = [
+        FormatRule.self, DuplicateExtensionRule.self, ValidityRule.self, KeyStrengthRule.self, KeyUsageRule.self,
+        AlternativeNameRule.self, CriticalExtensionRule.self, PurposeRule.self,
+    ]
+
     private static let web: [any PathRule.Type] =
         common + [
             WebVersionRule.self, WebKeyRule.self, WebSignatureRule.self, WebAuthorityKeyRule.self, WebRootRule.self,

@@ -1,11 +1,12 @@
 internal import PKIStructures
 
-/// What CRLs say about one certificate of a path (RFC 5280 §6.3.3).
+/// What CRLs and OCSP responses say about one certificate of a path (RFC 5280 §6.3.3, RFC 6960).
 struct RevocationCheck {
     let mode: RevocationMode
     let lists: RevocationListIndex
-    let time: Instant
-    /// How many signers of CRLs stand between this and the certificate that is judged.
+    let answers: OCSPResponseIndex
+    var time: Instant
+    /// How many signers of CRLs and OCSP responses stand between this and the certificate that is judged.
     var signerDepth = 0
 
     /// Signers whose own standing comes from CRLs of further signers end somewhere.

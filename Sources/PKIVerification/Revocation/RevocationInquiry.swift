@@ -1,16 +1,21 @@
 internal import PKIStructures
 
-/// The inquiry into one certificate: which CRLs were used, and which reasons they cover.
+/// The inquiry into one certificate: which OCSP responses and CRLs were used, and which reasons they cover.
+///
+/// Both are asked wherever there are both: that the certificate is revoked is believed of either, and one of them saying that it is
+/// not is enough.
 struct RevocationInquiry {
-    private let check: RevocationCheck
-    private let path: [PathCertificate]
-    private let place: Int
-    private let goal: PathGoal
-    private let work: SearchWork
+    let check: RevocationCheck
+    let path: [PathCertificate]
+    let place: Int
+    let goal: PathGoal
+    let work: SearchWork
+    /// Whether an OCSP response tells that the certificate is good; CRLs tell that one reason after another.
+    var isGoodByOCSP = false
     /// The reasons that a usable CRL told of (RFC 5280 §6.3.2 (a)).
     private var covered: ReasonFlags = []
     private var objections: [String] = []
-    /// CRLs of the right issuer that are not about the certificate, and why.
+    /// What is of the right issuer and not about the certificate, and why.
     private var passedOver: [String] = []
     private var evidence: [RevocationEvidence] = []
 
@@ -22,17 +27,25 @@ struct RevocationInquiry {
         self.work = work
     }
 
-    private var certificate: PathCertificate { path[place] }
+    var certificate: PathCertificate { path[place] }
 
     mutating func run() -> RevocationCheck.Outcome {
+        if let flaw = askResponses() ?? askLists() {
+            return RevocationCheck.Outcome(flaw: flaw, evidence: evidence.reversed())
+        }
+        let ordered = evidence.enumerated().sorted {
+            ($1.element.thisUpdate, $0.offset) < ($0.element.thisUpdate, $1.offset)
+        }
+        return RevocationCheck.Outcome(flaw: lack(), evidence: ordered.map(\.element))
+    }
+
+    private mutating func askLists() -> Flaw? {
         for point in RevocationPoint.points(of: certificate) where covered != RevocationPoint.allReasons {
             for list in point.issuers.flatMap(check.lists.lists) where !list.isDelta && !work.isExhausted {
-                if let flaw = consult(list, for: point) {
-                    return RevocationCheck.Outcome(flaw: flaw, evidence: evidence)
-                }
+                if let flaw = consult(list, for: point) { return flaw }
             }
         }
-        return RevocationCheck.Outcome(flaw: lack(), evidence: evidence)
+        return nil
     }
 
     /// Asks one CRL; gives a flaw where it lists the certificate.
@@ -42,36 +55,43 @@ struct RevocationInquiry {
         guard !covered.isSuperset(of: reasons) else { return nil }
         // What the CRL is not about says nothing of the certificate, neither good nor bad.
         if let objection = point.objection(to: list) {
-            Self.note(objection, list, in: &passedOver)
+            Self.note(objection, of: list, in: &passedOver)
             return nil
         }
-        if let objection = RevocationListRules.objection(to: list, at: check.time) {
-            Self.note(objection, list, in: &objections)
+        if let objection = RevocationListRules.objection(to: list, at: max(check.time, list.crl.thisUpdate)) {
+            Self.note(objection, of: list, in: &objections)
             return nil
         }
-        var search = RevocationSignerSearch(check: check, path: path, place: place, goal: goal, work: work)
+        var search = RevocationSignerSearch(
+            check: check, path: path, place: place, goal: goal, work: work,
+            time: max(check.time, list.crl.thisUpdate))
         guard let signer = search.signer(of: list, for: point) else {
-            Self.note(search.objection, list, in: &objections)
+            Self.note(search.objection, of: list, in: &objections)
             return nil
         }
-        return read(list, delta: delta(for: list, by: signer), reasons)
+        return read(list, by: signer, reasons)
     }
 
     private mutating func read(
-        _ list: IndexedRevocationList, delta: IndexedRevocationList?, _ reasons: ReasonFlags
+        _ list: IndexedRevocationList, by signer: PathCertificate, _ reasons: ReasonFlags
     ) -> Flaw? {
+        let isLater = list.crl.thisUpdate > check.time
+        let delta = isLater ? nil : delta(for: list, by: signer)
         switch RevocationStanding(of: certificate, in: list, delta: delta) {
-        case .unusable(let objection):
-            Self.note(objection, list, in: &objections)
-            return nil
+        case .unusable(let objection): Self.note(objection, of: list, in: &objections)
+        // A CRL lists what is revoked when it is made, and not what was on hold before.
+        case .good where isLater:
+            Self.note("it was made at \(list.crl.thisUpdate), after \(check.time)", of: list, in: &objections)
         case .good:
             covered.formUnion(reasons)
-            record(list, delta)
-            return nil
+            record(list, delta, signer)
         case .revoked(let entry):
-            record(list, delta)
-            return revoked(entry)
+            record(list, delta, signer)
+            let since = min(entry.revocationDate, entry.invalidityDate ?? entry.revocationDate)
+            guard isLater, since > check.time else { return revoked(entry) }
+            covered.formUnion(reasons)
         }
+        return nil
     }
 
     /// The freshest delta CRL that adds to the CRL and is signed by the same key (RFC 5280 §6.3.3 (c), (h)).
@@ -84,32 +104,51 @@ struct RevocationInquiry {
         }
     }
 
-    private static func note(_ objection: String, _ list: IndexedRevocationList, in notes: inout [String]) {
-        let text = "the CRL of \(list.crl.thisUpdate): \(objection)"
-        if !notes.contains(text) { notes.append(text) }
+    private static func note(_ objection: String, of list: IndexedRevocationList, in notes: inout [String]) {
+        note("the CRL of \(list.crl.thisUpdate): \(objection)", in: &notes)
     }
 
-    private mutating func record(_ list: IndexedRevocationList, _ delta: IndexedRevocationList?) {
-        for used in [delta, list].compactMap({ $0 }) {
-            evidence.append(
-                RevocationEvidence(
-                    certificate: certificate.certificate, isOfLeaf: place == 0, source: .crl,
-                    thisUpdate: used.crl.thisUpdate, nextUpdate: used.crl.nextUpdate))
+    private static func note(_ text: String, in notes: inout [String]) {
+        // What somebody's thousands of answers are not good for is told by the first of them.
+        if notes.count < 8, !notes.contains(text) { notes.append(text) }
+    }
+
+    /// Notes why something about the certificate could not be used.
+    mutating func object(_ text: String) { Self.note(text, in: &objections) }
+
+    private mutating func record(
+        _ list: IndexedRevocationList, _ delta: IndexedRevocationList?, _ signer: PathCertificate
+    ) {
+        // The freshest is last, as the one that decided is.
+        for used in [list, delta].compactMap({ $0 }) {
+            record(.crl, by: signer, thisUpdate: used.crl.thisUpdate, nextUpdate: used.crl.nextUpdate)
         }
     }
 
-    private func revoked(_ entry: RevokedCertificate) -> Flaw {
-        let reason = entry.reason.map { ", reason \($0)" } ?? ""
-        return Flaw(
-            .revoked,
-            "\(certificate.label), serial \(entry.serialNumber), was revoked at \(entry.revocationDate)\(reason)",
-            clause: "RFC 5280 §6.3.3 (i)")
+    mutating func record(
+        _ source: RevocationSource, by producer: PathCertificate, thisUpdate: Instant, nextUpdate: Instant?
+    ) {
+        evidence.append(
+            RevocationEvidence(
+                certificate: certificate.certificate, isOfLeaf: place == 0, source: source,
+                producer: producer.certificate, thisUpdate: thisUpdate, nextUpdate: nextUpdate))
     }
 
-    /// What the lack of usable CRLs means in this mode.
+    private func revoked(_ entry: RevokedCertificate) -> Flaw {
+        revoked(at: entry.revocationDate, entry.reason, clause: "RFC 5280 §6.3.3 (i)")
+    }
+
+    func revoked(at time: Instant, _ reason: RevocationReason?, clause: String) -> Flaw {
+        let reason = reason.map { ", reason \($0)" } ?? ""
+        let serial = certificate.certificate.serialNumber
+        return Flaw(
+            .revoked, "\(certificate.label), serial \(serial), was revoked at \(time)\(reason)", clause: clause)
+    }
+
+    /// What the lack of usable answers means in this mode.
     private func lack() -> Flaw? {
         // A search that was cut short is told as such, by the goal.
-        if covered == RevocationPoint.allReasons || work.isExhausted { return nil }
+        if isGoodByOCSP || covered == RevocationPoint.allReasons || work.isExhausted { return nil }
         if check.mode == .ifPresent, !covered.isEmpty || objections.isEmpty { return nil }
         let label = "\(certificate.label), serial \(certificate.certificate.serialNumber)"
         return Flaw(
@@ -120,7 +159,8 @@ struct RevocationInquiry {
     private var whatIsMissing: String {
         let notes = objections + passedOver
         if !notes.isEmpty { return notes.joined(separator: "; ") }
-        return covered.isEmpty
-            ? "there is no CRL of '\(certificate.issuer)'" : "the CRLs do not cover all reasons of a revocation"
+        guard covered.isEmpty else { return "the CRLs do not cover all reasons of a revocation" }
+        let answers = check.answers.isEmpty ? "" : ", and no OCSP response is about it"
+        return "there is no CRL of '\(certificate.issuer)'\(answers)"
     }
 }

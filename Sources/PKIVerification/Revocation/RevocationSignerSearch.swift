@@ -8,15 +8,20 @@ struct RevocationSignerSearch {
     private let place: Int
     private let goal: PathGoal
     private let work: SearchWork
+    /// The moment for which signers are judged.
+    private let time: Instant
     /// What spoke against the last one that was tried.
     private(set) var objection: String
 
-    init(check: RevocationCheck, path: [PathCertificate], place: Int, goal: PathGoal, work: SearchWork) {
+    init(
+        check: RevocationCheck, path: [PathCertificate], place: Int, goal: PathGoal, work: SearchWork, time: Instant
+    ) {
         self.check = check
         self.path = path
         self.place = place
         self.goal = goal
         self.work = work
+        self.time = time
         objection = "there is no certificate of its signer"
     }
 
@@ -59,19 +64,21 @@ struct RevocationSignerSearch {
     /// Whether the candidate itself has a path to the anchor of this path, its own revocation included.
     private mutating func isBelievable(_ candidate: PathCertificate) -> Bool {
         guard let anchor = path.last, candidate !== anchor else { return true }
-        if let known = work.signers[ObjectIdentifier(candidate)] {
+        let question = SignerQuestion(signer: candidate.certificate, above: anchor, time: time)
+        if let known = work.signers[question] {
             if !known { objection = "the certificate of its signer \(candidate.label) has no valid path" }
             return known
         }
         // Until it is settled it vouches for nothing, not even for itself.
-        work.signers[ObjectIdentifier(candidate)] = false
+        work.signers[question] = false
         var deeper = check
         deeper.signerDepth += 1
-        var search = PathSearch(goal: goal.forSigner(candidate, anchor: anchor, deeper), work: work)
+        deeper.time = time
+        var search = PathSearch(goal: goal.forSigner(candidate, anchor: anchor, deeper, at: time), work: work)
         let (outcome, _) = search.run()
         let reason = outcome.flaws.first?.reason ?? ""
         if !outcome.isValid { objection = "the certificate of its signer is not valid: \(reason)" }
-        work.signers[ObjectIdentifier(candidate)] = outcome.isValid
+        work.signers[question] = outcome.isValid
         return outcome.isValid
     }
 }

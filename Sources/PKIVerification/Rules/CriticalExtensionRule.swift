@@ -13,12 +13,17 @@ enum CriticalExtensionRule: PathRule {
 
     static func flaw(in examined: Examined) -> Flaw? {
         let certificate = examined.certificate
-        let unknown = certificate.extensions.first { $0.isCritical && !processed.contains($0.id) }
+        let unknown = certificate.extensions.first { $0.isCritical && !isProcessed($0.id, examined) }
         guard let unknown else { return nil }
         return Flaw(
             .unhandledCriticalExtension,
             "\(certificate.label) has the critical extension \(unknown.id.extensionName ?? unknown.id.description), which "
                 + "is not processed",
             clause: "RFC 5280 §4.2")
+    }
+
+    /// RFC 6960 §4.2.2.2.1: what a responder's certificate says of its own revocation is heard where it answers.
+    private static func isProcessed(_ id: OID, _ examined: Examined) -> Bool {
+        processed.contains(id) || (id == .ocspNoCheck && examined.configuration.purpose == .ocspSigning)
     }
 }

@@ -24,9 +24,11 @@ struct Examined {
     var isIssuer: Bool { role != .leaf }
 
     /// Everything that speaks against the certificate.
-    var flaws: [Flaw] {
+    var flaws: [Flaw] { flaws(by: goal.configuration.profile.rules) }
+
+    func flaws(by rules: [any PathRule.Type]) -> [Flaw] {
         // Nothing that was not read can be judged.
         if certificate.damage != nil { return [FormatRule.flaw(in: self)].compactMap { $0 } }
-        return goal.configuration.profile.rules.compactMap { $0.flaw(in: self) }
+        return rules.compactMap { $0.flaw(in: self) }
     }
 }
