@@ -31,6 +31,15 @@ enum ArgumentValue {
         try usage { () throws(StructureError) in try SerialNumber(hexadecimal: text) }
     }
 
+    /// The nonce of an OCSP request, in hexadecimal (RFC 9654 §2.1).
+    @Sendable static func nonce(_ text: String) throws -> [UInt8] {
+        let digits = text.compactMap(\.hexDigitValue).map { UInt8($0) }
+        guard digits.count == text.count, digits.count % 2 == 0, (1...255).contains(digits.count / 2) else {
+            throw ValidationError("the nonce '\(text)' is not 1 to 255 octets in hexadecimal")
+        }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
     @Sendable static func generalName(_ text: String) throws -> GeneralName {
         try usage { () throws(StructureError) in try GeneralName(parsing: text) }
     }

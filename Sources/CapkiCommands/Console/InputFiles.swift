@@ -32,6 +32,10 @@ enum InputFiles {
         try read(path) { bytes throws(StructureError) in try CertificateRevocationList.all(inFile: bytes) }
     }
 
+    static func ocspResponses(_ path: String) throws -> [OCSPResponse] {
+        try read(path) { bytes throws(StructureError) in try OCSPResponse.all(inFile: bytes) }
+    }
+
     /// An organisation's application, as it was filled in.
     static func form(_ path: String) throws -> OrganisationForm {
         let bytes = try FileReading.bytes(at: path, byteLimit: 1 << 20)

@@ -34,12 +34,12 @@ struct JudgementOptions: ParsableArguments {
         transform: ArgumentValue.identifier)
     var policy: [OID] = []
 
-    func configuration(revocation: RevocationMode) -> Configuration {
+    func configuration(_ revocation: RevocationOptions) -> Configuration {
         let policies =
             policy.isEmpty
             ? PolicyInputs() : PolicyInputs(initialPolicySet: Set(policy), requiresExplicitPolicy: true)
         return Configuration(
-            profile: profile, purpose: purpose, names: hostname + ip + email, policies: policies, revocation: revocation
-        )
+            profile: profile, purpose: purpose, names: hostname + ip + email, policies: policies,
+            revocation: revocation.revocation, ocsp: revocation.ocspRules)
     }
 }

@@ -3,14 +3,6 @@ internal import PKIVerification
 
 /// A verdict as it is shown.
 struct VerdictDescription: Encodable {
-    struct Checked: Encodable {
-        let signature: Bool
-        let revocation: String
-        let at: String
-        /// When the CRL that was used was made.
-        let thisUpdate: Nullable<String>
-    }
-
     let file: String
     let subject: String
     let serial: String
@@ -18,7 +10,7 @@ struct VerdictDescription: Encodable {
     let chain: [String]
     let reason: Nullable<String>
     let code: Nullable<String>
-    let checked: Checked
+    let checked: CheckedDescription
     let explanation: [String]?
 
     init(file: String, leaf: Certificate, verdict: Verdict, isExplained: Bool) {
@@ -29,13 +21,11 @@ struct VerdictDescription: Encodable {
         chain = verdict.path.map(Self.subject)
         reason = Nullable(verdict.isValid ? nil : verdict.reason)
         code = Nullable(verdict.code?.rawValue)
-        checked = Checked(
-            signature: verdict.checked.signature, revocation: verdict.checked.revocation.rawValue,
-            at: verdict.checked.at.description, thisUpdate: Nullable(verdict.checked.thisUpdate?.description))
+        checked = CheckedDescription(verdict.checked)
         explanation = isExplained ? Self.tree(verdict.explanation, indent: "") : nil
     }
 
-    private static func subject(_ certificate: Certificate) -> String {
+    static func subject(_ certificate: Certificate) -> String {
         (try? certificate.subject.description) ?? "a subject that cannot be read"
     }
 
@@ -51,8 +41,7 @@ struct VerdictDescription: Encodable {
         var lines = ["\(file): \(verdict)  \(subject), \(serial)"]
         if let code = code.value, let reason = reason.value { lines.append("  \(code): \(reason)") }
         if valid { lines += chain.dropFirst().map { "  issued by \($0)" } }
-        lines.append(
-            "  revocation \(checked.revocation)\(checked.thisUpdate.value.map { " of \($0)" } ?? ""), at \(checked.at)")
+        lines.append("  \(checked.text)")
         return (lines + (explanation ?? [])).joined(separator: "\n")
     }
 }

@@ -25,13 +25,7 @@ struct VerifyCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Intermediate certificates; may be given again.", valueName: "file"))
     var untrusted: [String] = []
 
-    @Option(help: ArgumentHelp("CRLs; may be given again.", valueName: "file"))
-    var crl: [String] = []
-
-    @Option(
-        help: "What is asked of CRLs: none, if-present (the default) or require.",
-        transform: ArgumentValue.word("revocation mode"))
-    var revocation: RevocationMode = .ifPresent
+    @OptionGroup var revocation: RevocationOptions
 
     @Option(
         help: ArgumentHelp("Judge for this moment, RFC 3339; now without it.", valueName: "time"),
@@ -54,8 +48,10 @@ struct VerifyCommand: ParsableCommand {
         let time = at ?? Instant(secondsSinceEpoch: SystemClock.now())
         let validator = PathValidator(
             anchors: try trust.flatMap(InputFiles.certificates).map(TrustAnchor.init),
-            crls: try crl.flatMap(InputFiles.crls),
-            configuration: judgement.configuration(revocation: revocation))
+            crls: try revocation.crl.flatMap(InputFiles.crls),
+            ocspResponses: try revocation.ocsp.flatMap(InputFiles.ocspResponses),
+            ocspResponders: try revocation.ocspResponder.flatMap(InputFiles.certificates),
+            configuration: judgement.configuration(revocation))
         let pool = try untrusted.flatMap(InputFiles.certificates)
         let judged = try files.map { file in
             let certificates = try InputFiles.certificates(file)
