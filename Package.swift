@@ -90,14 +90,15 @@ let package = Package(
         .executableTarget(
             name: "capki-bench",
             dependencies: [
-                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests",
-                "PKIProfiles",
-                "PKIKeys", "PKIStructures", "PKISystem", arguments,
+                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKIVerification",
+                "PKITokens",
+                "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", "PKISystem", arguments,
             ],
             swiftSettings: house),
 
         .executableTarget(
-            name: "capki-conformance", dependencies: ["PKIVerification", "PKIStructures", arguments],
+            name: "capki-conformance",
+            dependencies: ["CBaselines", "PKIVerification", "PKIKeys", "PKIStructures", arguments],
             swiftSettings: house),
 
         .target(

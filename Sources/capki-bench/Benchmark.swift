@@ -1,3 +1,5 @@
+import Foundation
+
 /// What one comparison gave: both sides ran in this process, in turn.
 struct Comparison: Encodable, Sendable {
     let name: String
@@ -93,27 +95,54 @@ struct Benchmark: Sendable {
             ourRates.append(try rate(ours, ourCount))
             theirRates.append(try rate(theirs, theirCount))
         }
-        let ratio = median(ourRates) / median(theirRates)
-        return Comparison(
-            name: name, oursPerSecond: median(ourRates), theirsPerSecond: median(theirRates), against: against,
-            ratio: ratio, memory: try memory?(), growth: growth)
+        var comparison = Comparison(name: name, ourRates, theirRates, against: against)
+        comparison.memory = try memory?()
+        comparison.growth = growth
+        return comparison
     }
 
     /// How many repetitions take about a tenth of a second.
     private func count(for side: (Int) throws -> Void) throws -> Int {
         var count = 16
-        while try seconds(side, count) < 0.05, count < 1 << 24 { count *= 2 }
+        while try Self.seconds({ try side(count) }) < 0.05, count < 1 << 24 { count *= 2 }
         return count * 2
     }
 
     private func rate(_ side: (Int) throws -> Void, _ count: Int) throws -> Double {
-        Double(count) / (try seconds(side, count))
+        Double(count) / (try Self.seconds { try side(count) })
     }
 
-    private func seconds(_ side: (Int) throws -> Void, _ count: Int) throws -> Double {
-        let time = try ContinuousClock().measure { try side(count) }
+    /// How long something takes.
+    static func seconds(_ work: () throws -> Void) throws -> Double {
+        let time = try ContinuousClock().measure(work)
         return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
     }
+}
 
-    private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+extension Comparison {
+    /// Compares the medians of what both sides did in a second, round by round.
+    init(name: String, _ ourRates: [Double], _ theirRates: [Double], against: String) {
+        func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+        self.init(
+            name: name, oursPerSecond: median(ourRates), theirsPerSecond: median(theirRates), against: against,
+            ratio: median(ourRates) / median(theirRates))
+    }
+}
+
+/// A value that is made when it is first needed.
+final class Lazy<Value: Sendable>: @unchecked Sendable {
+    private let lock = NSLock()
+    private let make: () throws -> Value
+    private var made: Value?
+
+    init(_ make: @escaping @Sendable () throws -> Value) { self.make = make }
+
+    func value() throws -> Value {
+        try lock.withLock {
+            if let made { return made }
+            let fresh = try make()
+            made = fresh
+            return fresh
+        }
+    }
 }

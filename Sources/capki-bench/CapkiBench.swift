@@ -38,12 +38,17 @@ struct CapkiBench: ParsableCommand {
     @Option(help: "How many entries the CRLs of crl.… have.")
     var entries = 1_000_000
 
+    @Option(help: "How many leaves verify.cores.… and verify.leaves.… judge.")
+    var leaves = 100_000
+
     func run() throws {
         let singles =
             try ParseBenchmarks.all() + RevocationListBenchmarks.all(entryCount: entries) + TokenBenchmarks.all()
+            + VerifyBenchmarks.all()
         let all =
             singles.map { benchmark in NamedComparison(name: benchmark.name) { try benchmark.run() } }
             + IssueBenchmarks.all + LedgerBenchmarks(count: ledgerCount, made: ledger).all
+            + CrowdBenchmarks.all(leafCount: leaves) + ProcessBenchmarks.all()
         let chosen = names.isEmpty ? all : all.filter { benchmark in names.contains { benchmark.name.hasPrefix($0) } }
         guard !chosen.isEmpty else {
             throw ValidationError("there is no such benchmark; there are \(all.map(\.name).joined(separator: ", "))")

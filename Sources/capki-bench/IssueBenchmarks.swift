@@ -75,20 +75,11 @@ enum IssueBenchmarks {
         var (ours, theirs): ([Double], [Double]) = ([], [])
         for round in 0..<roundCount {
             let (authority, _) = try desk.fresh("round\(round)")
-            ours.append(count / (try seconds { try batch(desk, authority) }))
-            theirs.append(count / (try seconds(other)))
+            ours.append(count / (try Benchmark.seconds { try batch(desk, authority) }))
+            theirs.append(count / (try Benchmark.seconds(other)))
         }
-        return Comparison(
-            name: name, oursPerSecond: median(ours), theirsPerSecond: median(theirs), against: against,
-            ratio: median(ours) / median(theirs))
+        return Comparison(name: name, ours, theirs, against: against)
     }
-
-    private static func seconds(_ work: () throws -> Void) throws -> Double {
-        let time = try ContinuousClock().measure(work)
-        return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
-    }
-
-    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
     /// The whole batch: every line is checked, then carried out.
     static func batch(_ desk: IssueDesk, _ authority: CertificateAuthority) throws {

@@ -24,24 +24,6 @@ enum RevocationListBenchmarks {
     }
 }
 
-/// A value that is made when it is first needed.
-private final class Lazy<Value: Sendable>: @unchecked Sendable {
-    private let lock = NSLock()
-    private let make: () throws -> Value
-    private var made: Value?
-
-    init(_ make: @escaping @Sendable () throws -> Value) { self.make = make }
-
-    func value() throws -> Value {
-        try lock.withLock {
-            if let made { return made }
-            let fresh = try make()
-            made = fresh
-            return fresh
-        }
-    }
-}
-
 /// One authority with a ledger of revocations.
 private final class RevocationListBench: Sendable {
     private static let start = Instant(secondsSinceEpoch: 1_767_225_600)

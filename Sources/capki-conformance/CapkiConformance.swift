@@ -10,7 +10,14 @@ struct CapkiConformance: ParsableCommand {
         discussion: """
             A suite is in the schema of x509-limbo, packed by gzip or not. The namespace webpki is judged by the rules of the \
             CA/Browser Forum, every other one by RFC 5280.
-            """)
+            """,
+        subcommands: [RunSuite.self, DifferentialCommand.self], defaultSubcommand: RunSuite.self)
+}
+
+/// Runs a suite; the command without a word of its own.
+struct RunSuite: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a suite and write what came of each case.")
 
     @Argument(help: ArgumentHelp("The suite.", valueName: "suite"))
     var path: String

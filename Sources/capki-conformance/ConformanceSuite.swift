@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// A suite of path validation cases in the schema of x509-limbo, or in the superset of it that holds BetterTLS and PKITS.
-struct ConformanceSuite: Decodable {
+struct ConformanceSuite: Codable {
     let testcases: [ConformanceCase]
 
     /// Reads a suite, packed by gzip or not.
@@ -27,28 +27,31 @@ struct ConformanceSuite: Decodable {
 }
 
 /// One case; what x509-limbo's own schema does not have is optional.
-struct ConformanceCase: Decodable {
-    let id: String
-    let namespace: String?
-    let features: [String]?
-    let trustedCerts: [String]
-    let untrustedIntermediates: [String]
-    let peerCertificate: String
-    let crls: [String]?
-    let revocation: String?
-    let validationTime: String?
-    let validationKind: String
-    let expectedPeerName: PeerName?
-    let expectedPeerNames: [PeerName]?
-    let keyUsage: [String]?
-    let extendedKeyUsage: [String]?
-    let maxChainDepth: Int?
-    let initialPolicySet: [String]?
-    let initialExplicitPolicy: Bool?
-    let initialPolicyMappingInhibit: Bool?
-    let initialInhibitAnyPolicy: Bool?
+struct ConformanceCase: Codable {
+    var id: String
+    /// What a case is about, in words.
+    var description: String?
+    var namespace: String?
+    var features: [String]?
+    var trustedCerts: [String]
+    var untrustedIntermediates: [String]
+    var peerCertificate: String
+    var crls: [String]?
+    var revocation: String?
+    var validationTime: String?
+    var validationKind: String
+    var expectedPeerName: PeerName?
+    var expectedPeerNames: [PeerName]?
+    var keyUsage: [String]?
+    var extendedKeyUsage: [String]?
+    var maxChainDepth: Int?
+    var initialPolicySet: [String]?
+    var initialExplicitPolicy: Bool?
+    var initialPolicyMappingInhibit: Bool?
+    var initialInhibitAnyPolicy: Bool?
+    let expectedResult: String?
 
-    struct PeerName: Decodable {
+    struct PeerName: Codable {
         let kind: String
         let value: String
     }

@@ -30,7 +30,7 @@ enum HouseRules {
             "PKIKeys",
             "PKIStructures", "PKISystem",
         ],
-        "capki-conformance": ["PKIVerification", "PKIStructures"],
+        "capki-conformance": ["PKIVerification", "PKIKeys", "PKIStructures"],
         "TestCA": [
             "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
             "PKIStructures",
@@ -52,7 +52,7 @@ enum HouseRules {
         "CapkiDirectories": ["Foundation", "Synchronization"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
         "capki-bench": ["ArgumentParser", "CBaselines", "Dispatch", "Foundation", "Synchronization"],
-        "capki-conformance": ["ArgumentParser", "Foundation"],
+        "capki-conformance": ["ArgumentParser", "CBaselines", "Foundation"],
         "TestCA": ["Dispatch", "Foundation", "Synchronization", "Yams"],
         "testca": ["ArgumentParser"],
     ]
