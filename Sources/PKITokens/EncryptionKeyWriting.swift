@@ -16,7 +16,7 @@ extension Token {
         replacing: Replacement = .nothing, at instant: Instant? = nil
     ) throws -> CertificateWriteReport {
         let label = label ?? "encryption"
-        try checkName(label, "a key's label")
+        try requireName(label, "a key's label")
         try requireLogin(for: "writing an encryption key")
         try CertificateFitness.require(certificate, at: instant)
         try CertificateFitness.require(chain, above: certificate)

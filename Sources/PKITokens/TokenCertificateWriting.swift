@@ -19,6 +19,10 @@ public struct CertificateWriteReport: Sendable, Hashable {
     public let keptKeys: [String]
     /// Whether the key objects carry the subject too; not every token lets them.
     public let hasSubjectOnKeys: Bool
+    /// What came of writing its seal, where one was given.
+    public let seal: SealWriteReport?
+    /// How many older seals were removed, those of removed certificates too.
+    public let removedSealCount: Int
 }
 
 extension Token {
@@ -31,15 +35,16 @@ extension Token {
     /// - Parameters:
     ///   - label: `nil` takes the key's.
     ///   - chain: certificates of CAs to write beside it.
+    ///   - seal: the certificate's electronic seal to write beside it.
     ///   - replacing: what of the older things may go.
     ///   - instant: the time at which the certificate must not be over; `nil` does not ask.
     /// - Throws: `TokenError.Code.keyNotFound` where no private key belongs to it, `certificateUnfit`, `exists` where the
     ///   key has another certificate, `readBackDiffers`.
     public func writeCertificate(
-        _ certificate: Certificate, label: String? = nil, chain: [Certificate] = [],
+        _ certificate: Certificate, label: String? = nil, chain: [Certificate] = [], seal: SealDraft? = nil,
         replacing: Replacement = .nothing, at instant: Instant? = nil
     ) throws -> CertificateWriteReport {
-        if let label { try checkName(label, "a certificate's label") }
+        if let label { try requireName(label, "a certificate's label") }
         try requireLogin(for: "writing a certificate")
         try CertificateFitness.require(certificate, at: instant)
         try CertificateFitness.require(chain, above: certificate)
@@ -48,7 +53,7 @@ extension Token {
         let key = try keyOf(publicKey, among: all)
         try CertificateFitness.require(certificate, fits: key)
         let plan = WritingPlan(certificate: certificate, id: key.id, label: label ?? key.label, chain: chain)
-        return try write(plan, of: key, publicKey, among: all, objects: [], replacing: replacing)
+        return try write(plan, of: key, publicKey, among: all, objects: [], seal: seal, replacing: replacing)
     }
 
     /// Writes what is missing, has it proven, and removes what is replaced.
@@ -56,28 +61,37 @@ extension Token {
     /// - Parameter objects: what is made before the certificate.
     func write(
         _ plan: WritingPlan, of key: TokenKeyDescription, _ publicKey: PublicKey, among all: [TokenKeyDescription],
-        objects: [PlannedObject], replacing: Replacement
+        objects: [PlannedObject], seal: SealDraft? = nil, replacing: Replacement
     ) throws -> CertificateWriteReport {
         let what = "writing the certificate to token '\(description.label)'"
         let stored = try perform(what) { try $0.certificates([]) }
         try requirePlace(plan, key, stored, replacing)
         let isPresent = stored.contains { $0.id == plan.id && $0.bytes == plan.certificate.derBytes }
         let missingChain = plan.missingChain(stored)
-        try make(objects + (isPresent ? [] : [plan.object]) + missingChain, what) { try prove(key, publicKey) }
+        let seals = seal == nil && replacing == .nothing ? [] : try perform(what) { try $0.seals() }
+        let sealing = try seal.map { try SealPlan($0, of: plan.certificate, label: plan.label, stored: seals) }
+        try sealing?.requirePlace(replacing != .nothing, on: description)
+        let missing = objects + (isPresent ? [] : [plan.object]) + missingChain + (sealing?.missing ?? [])
+        try make(missing, what) { try prove(key, publicKey) }
         let hasSubject = (try? performOnce(what) { try $0.setSubject(plan, key) }) != nil
-        let replacement = ReplacementPlan(
-            replacing, by: plan.certificate, of: key, stored: stored, keys: all)
+        let replacement = try ReplacementPlan(
+            replacing, by: plan.certificate, of: key, stored: stored, keys: all, seals: seals,
+            replacedSeals: sealing?.others ?? [])
         try removeAll(
             replacement.names, "the certificate is written and proven, but removing what it replaces",
             hint: "run the same command again, which goes on removing",
-            [{ try $0.keys(of: replacement) }, { try $0.certificates(of: replacement) }])
+            [
+                { try $0.keys(of: replacement) }, { try $0.seals(replacement.seals) },
+                { try $0.certificates(of: replacement) },
+            ])
         return CertificateWriteReport(
             id: plan.id, label: plan.label, wasPresent: isPresent, chainCount: missingChain.count,
             removedCount: replacement.certificates.count, removedKeyCount: replacement.keyCount,
-            keptKeys: replacement.keptKeys, hasSubjectOnKeys: hasSubject)
+            keptKeys: replacement.keptKeys, hasSubjectOnKeys: hasSubject, seal: sealing?.report,
+            removedSealCount: replacement.seals.count)
     }
 
-    private func keyOf(
+    func keyOf(
         _ publicKey: PublicKey, among all: [TokenKeyDescription]
     ) throws(TokenError) -> TokenKeyDescription {
         let fitting = all.filter { $0.isPrivateHalf(of: publicKey) }

@@ -22,7 +22,10 @@ extension Token {
     ///
     /// - Throws: `TokenError.Code.certificateNotFound`, or `ambiguous` with the candidates.
     public func certificate(matching selector: ObjectSelector) throws -> TokenCertificate {
-        let candidates = try certificates(matching: selector)
+        try one(certificates(matching: selector), of: selector)
+    }
+
+    func one(_ candidates: [TokenCertificate], of selector: ObjectSelector) throws(TokenError) -> TokenCertificate {
         let summary = selector.summary("certificate")
         guard let found = candidates.first else {
             throw TokenError(

@@ -1,6 +1,6 @@
 internal import PKITokenDriver
 
-/// A data object of a token (PKCS#11 v2.40 §4.5), such as an electronic seal.
+/// A data object of a token (PKCS#11 v2.40 §4.5) that is no seal.
 public struct TokenData: Sendable, Hashable {
     public let label: String
     public let bytes: [UInt8]
@@ -16,7 +16,7 @@ extension Token {
     /// - Returns: whether the very same data were there already.
     /// - Throws: `TokenError.Code.exists` where other data have the label.
     public func writeData(_ bytes: [UInt8], label: String, replacing: Bool = false) throws -> Bool {
-        try checkName(label, "a data object's label")
+        try requireName(label, "a data object's label")
         guard (1...Self.dataByteLimit).contains(bytes.count) else {
             throw TokenError(
                 .badName, "a data object of \(bytes.count) bytes, it must have 1 to \(Self.dataByteLimit)")
@@ -66,8 +66,10 @@ extension Connection {
     /// The data objects with all these attributes.
     fileprivate func data(_ attributes: [Attribute]) throws -> [(handle: ObjectHandle, data: TokenData)] {
         let wanted = [.objectClass(.data), Attribute(.token, true)] + attributes
-        return try module.find(wanted, in: session).map { handle in
-            let values = try module.read([.label, .value], of: handle, in: session)
+        return try module.find(wanted, in: session).compactMap { handle in
+            let values = try module.read([.application, .label, .value], of: handle, in: session)
+            // Seals have a place of their own: see ``TokenSeal``.
+            guard SealLink.hash(in: values[.application] ?? []) == nil else { return nil }
             return (handle, TokenData(label: printable(values[.label] ?? []), bytes: values[.value] ?? []))
         }
     }

@@ -46,7 +46,12 @@ extension Token {
         }
         if selector.takesContainer {
             guard Set(fitting.map(\.id)).count == 1, !first.id.isEmpty else { throw ambiguous(selector, fitting) }
-            return all.filter { $0.id == first.id }.sorted { $0.kind.erasureRank < $1.kind.erasureRank }
+            let certificates = all.filter { $0.id == first.id }.compactMap(\.certificateBytes)
+            let sealed = try certificates.map { try SealLink.hash(of: $0) }
+            // A seal belongs to the container of its certificate.
+            return all.filter { object in
+                object.id == first.id || object.sealedCertificateHash.map(sealed.contains) == true
+            }.sorted { $0.kind.erasureRank < $1.kind.erasureRank }
         }
         guard fitting.count == 1 else { throw ambiguous(selector, fitting) }
         return [first]
@@ -93,7 +98,7 @@ extension TokenObject.Kind {
         case .publicKey: .public
         case .privateKey: .private
         case .secretKey: .secretKey
-        case .data: .data
+        case .data, .seal: .data
         case .other: nil
         }
     }
@@ -103,7 +108,7 @@ extension TokenObject.Kind {
         switch self {
         case .privateKey: 0
         case .publicKey, .secretKey: 1
-        case .data, .other: 2
+        case .data, .seal, .other: 2
         case .certificate: 3
         }
     }

@@ -40,6 +40,8 @@ public struct TokenError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let certificateUnfit = Code(rawValue: "token.certificate_unfit")
         /// There is no such object on the token.
         public static let objectNotFound = Code(rawValue: "token.object_not_found")
+        /// What should be written as a seal is none.
+        public static let badSeal = Code(rawValue: "token.bad_seal")
         /// An object of this identifier is on the token already.
         public static let exists = Code(rawValue: "token.exists")
         /// The token or its module cannot do it.

@@ -107,6 +107,14 @@ extension TokenModule {
     }
 }
 
+/// Refuses the name of an object that a token could not hold, or that could not be shown.
+func requireName(_ name: String, _ what: String) throws(TokenError) {
+    guard (1...255).contains(name.utf8.count) else {
+        throw TokenError(.badName, "\(what) of \(name.utf8.count) bytes, it must have 1 to 255")
+    }
+    try requirePrintable(name, what)
+}
+
 /// Refuses text that could not be shown as it is.
 func requirePrintable(_ text: String, _ what: String) throws(TokenError) {
     guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {

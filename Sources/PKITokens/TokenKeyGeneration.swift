@@ -19,7 +19,7 @@ extension Token {
         random: some RandomSource = SystemRandomSource()
     ) throws -> TokenKey {
         let label = label ?? "\(algorithm) key"
-        try checkName(label, "a key's label")
+        try requireName(label, "a key's label")
         guard (1...255).contains(id?.count ?? 1) else {
             throw TokenError(.badName, "a key's id of \(id?.count ?? 0) bytes, it must have 1 to 255")
         }
@@ -64,13 +64,6 @@ extension Token {
                 ids.map { "a key '\(label)' with id \(hexadecimal($0))" }, after: error, second,
                 hint: "remove it by capki token erase --id ID --container, then make the key again")
         }
-    }
-
-    func checkName(_ name: String, _ what: String) throws(TokenError) {
-        guard (1...255).contains(name.utf8.count) else {
-            throw TokenError(.badName, "\(what) of \(name.utf8.count) bytes, it must have 1 to 255")
-        }
-        try requirePrintable(name, what)
     }
 }
 

@@ -33,16 +33,21 @@ struct ReplacementPlan: Sendable {
     private(set) var keyCount = 0
     /// The certificates that go.
     private(set) var certificates: [StoredCertificate] = []
+    /// The seals that go: those of the certificates that go, which nobody could use any more, and those that a new seal of
+    /// the certificate takes the place of.
+    private(set) var seals: [StoredSeal] = []
     /// The encryption keys that would go too, but stay.
     private(set) var keptKeys: [String] = []
 
     /// - Parameters:
     ///   - stored: all certificates of the token.
     ///   - keys: all its private keys.
+    ///   - seals: all its seals.
+    ///   - replacedSeals: those of them that a new one takes the place of.
     init(
         _ replacement: Replacement, by certificate: Certificate, of key: TokenKeyDescription,
-        stored: [StoredCertificate], keys: [TokenKeyDescription]
-    ) {
+        stored: [StoredCertificate], keys: [TokenKeyDescription], seals: [StoredSeal], replacedSeals: [StoredSeal]
+    ) throws {
         guard case .predecessors(let encryptionKeysToo) = replacement else { return }
         certificates = Self.inTheWay(of: certificate, id: key.id, among: stored)
         let purpose = KeyPurpose(certificate, key: key)
@@ -58,11 +63,13 @@ struct ReplacementPlan: Sendable {
                 certificates += container.certificates.filter { !certificates.map(\.handle).contains($0.handle) }
             }
         }
+        let gone = try certificates.filter { $0.bytes != certificate.derBytes }.map { try SealLink.hash(of: $0.bytes) }
+        self.seals = replacedSeals + seals.filter { gone.contains($0.certificateHash) }
     }
 
     /// What goes, for messages.
     var names: [String] {
-        keyIDs.map { "the key with id \(hexadecimal($0))" } + certificates.map(\.name)
+        keyIDs.map { "the key with id \(hexadecimal($0))" } + seals.map(\.name) + certificates.map(\.name)
     }
 
     /// Other certificates under the key's identifier, and the same certificate under another one: programs take two with

@@ -4,7 +4,7 @@ import TestSupport
 /// The C module of `Tests/FaultModule`, compiled for one test, and the program that works on a token through it.
 struct FaultBench {
     /// What `token-faults` does; the names are its own.
-    static let operations = ["generate", "write", "replace", "encryption", "erase", "pin-change", "pin-unlock"]
+    static let operations = ["generate", "write", "replace", "seal", "encryption", "erase", "pin-change", "pin-unlock"]
 
     private let scratch: Folder
     let module: String

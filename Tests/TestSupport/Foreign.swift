@@ -17,6 +17,10 @@ public enum Foreign {
         case pkilint
         /// The same with `cryptography_vectors`.
         case vectors
+        /// NSS's `modutil`, with `certutil` and `cmsutil` beside it.
+        case modutil
+        /// A Python that can import `pkcs11`.
+        case pythonPKCS11
     }
 
     private static let isStrict = ["CAPKI_VECTORS", "CAPKI_PYTHON"].contains {
@@ -36,6 +40,7 @@ public enum Foreign {
             case .pyca: [python, "-c", "import cryptography"]
             case .pkilint: [python, "-c", "import pkilint"]
             case .vectors: [python, "-c", "import cryptography, cryptography_vectors"]
+            case .pythonPKCS11: [python, "-c", "import cryptography, pkcs11"]
             default: ["which", program.rawValue]
             }
         return (try? Tool.run("env", check).status) == 0
@@ -83,8 +88,10 @@ public enum Foreign {
     }
 
     /// What a script of `Tests/python` prints.
-    public static func python(_ script: String, _ arguments: [String]) throws -> JSONValue {
-        try pyca(script, arguments)
+    public static func python(
+        _ script: String, _ arguments: [String], environment: [String: String] = [:]
+    ) throws -> JSONValue {
+        try pyca(script, arguments, environment)
     }
 
     /// What pyca/cryptography reads from OCSP requests and responses, see `Tests/python/ocsp.py`.
@@ -102,8 +109,10 @@ public enum Foreign {
     /// What our own walk through DER reads from messages, see `Tests/python/messages.py`.
     public static func messages(_ arguments: [String]) throws -> JSONValue { try pyca("messages.py", arguments) }
 
-    private static func pyca(_ script: String, _ arguments: [String]) throws -> JSONValue {
+    private static func pyca(
+        _ script: String, _ arguments: [String], _ environment: [String: String] = [:]
+    ) throws -> JSONValue {
         let all = [python, "-B", Sources.root + "/Tests/python/" + script] + arguments
-        return try Tool.run("env", all).requireSuccess("env", all).json
+        return try Tool.run("env", all, environment: environment).requireSuccess("env", all).json
     }
 }

@@ -34,7 +34,7 @@ public struct SoftTokens: Sendable {
     private var environment: [String: String] {
         [
             "SOFTHSM2_CONF": scratch("softhsm2.conf"), "SO_PIN": Self.soPIN, "USER_PIN": Self.userPIN,
-            "WRONG_PIN": "not-the-pin", "GNUTLS_PIN": Self.userPIN, "OUT": "geheim-2",
+            "WRONG_PIN": "not-the-pin", "GNUTLS_PIN": Self.userPIN, "GNUTLS_SO_PIN": Self.soPIN, "OUT": "geheim-2",
             "XDG_STATE_HOME": scratch("state"),
             "XDG_CONFIG_HOME": scratch("config"),
         ]
@@ -51,9 +51,18 @@ public struct SoftTokens: Sendable {
         try capki(arguments).requireSuccess("capki", arguments)
     }
 
+    /// Writes bytes into the folder and gives their path.
+    @discardableResult
+    public func write(_ bytes: [UInt8], as name: String) throws -> String { try scratch.write(bytes, as: name) }
+
     /// Runs another program on the tokens.
     public func tool(_ program: String, _ arguments: [String]) throws -> ToolResult {
         try Tool.run(program, arguments, environment: environment)
+    }
+
+    /// What a script of `Tests/python` prints that works on the tokens.
+    public func python(_ script: String, _ arguments: [String]) throws -> JSONValue {
+        try Foreign.python(script, arguments, environment: environment)
     }
 
     /// Makes a token with both PINs.
@@ -78,5 +87,16 @@ public struct SoftTokens: Sendable {
             "USER_PIN", "--subject", subject, "--out", scratch(name),
         ])
         return scratch(name)
+    }
+
+    /// The certificate `NAME.pem` for a key on a token, by the CA in the folder `ca`; gives its path.
+    @discardableResult
+    public func certificate(token: String, key: String, subject: String, as name: String) throws -> String {
+        let request = try request(token: token, key: key, subject: subject, as: "\(name).csr")
+        try done([
+            "ca", "issue", scratch("ca"), "--csr", request, "--profile", "organisation-signing", "--validity-days",
+            "365", "--out", scratch("\(name).pem"),
+        ])
+        return scratch("\(name).pem")
     }
 }

@@ -24,9 +24,12 @@ struct Operation {
 
     /// Every object with its place and its bytes; the names of keys that are made anew each time are left out.
     private static func objects(_ desk: Desk) throws -> [String] {
-        try desk.open().objects().map { object in
+        let token = try desk.open()
+        let objects = try token.objects().map { object in
             "\(object.kind) \(object.label) \(hexadecimal(object.id)) \(hexadecimal(object.certificateBytes ?? []))"
-        }.sorted()
+        }
+        return try (objects + token.seals().map { "seal \(hexadecimal($0.certificateHash)) \(hexadecimal($0.bytes))" })
+            .sorted()
     }
 
     /// The halves of each key that stand under one identifier.
@@ -53,7 +56,7 @@ struct Operation {
     static var all: [Operation] {
         [
             Operation("generate", run: { _ = try $0.open().generateKeyPair(.ec(.p256), label: "k") }, state: pairs),
-            write, replace, writeEncryptionKey, erase,
+            write, replace, replaceWithSeal, writeEncryptionKey, erase,
             Operation(
                 "pin-change",
                 run: { desk in
@@ -86,18 +89,27 @@ struct Operation {
     }
 
     /// The certificate of a new key, which takes the place of an old key with its certificate.
-    private static var replace: Operation {
+    private static var replace: Operation { replacing("replace") { _ in nil } }
+
+    /// The same, with their seals.
+    private static var replaceWithSeal: Operation {
+        replacing("seal") { try SealDraft([0x30, 0x03, 0x02, 0x01, $0]) }
+    }
+
+    private static func replacing(_ name: String, seal: @escaping (UInt8) throws -> SealDraft?) -> Operation {
         let made = Made()
         return Operation(
-            "replace",
+            name,
             prepare: { desk in
                 let token = try desk.open()
                 let old = try token.generateKeyPair(.ec(.p256), label: "old")
-                _ = try token.writeCertificate(desk.certificate(old.publicKey, serial: "01"))
+                _ = try token.writeCertificate(desk.certificate(old.publicKey, serial: "01"), seal: seal(1))
                 let new = try token.generateKeyPair(.ec(.p256), label: "new")
                 made.certificate = try desk.certificate(new.publicKey, serial: "02")
             },
-            run: { _ = try $0.open().writeCertificate(try made.get(), replacing: .predecessors()) })
+            run: {
+                _ = try $0.open().writeCertificate(try made.get(), seal: seal(2), replacing: .predecessors())
+            })
     }
 
     /// An encryption key with its certificate.

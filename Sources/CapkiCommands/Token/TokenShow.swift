@@ -79,7 +79,10 @@ struct TokenShow: ParsableCommand {
                         Self.belong(members) ? "key with certificate" : "key with another key's certificate"
                     case (true, false): "key without a certificate"
                     case (false, true): isLoggedIn ? "certificate without a key" : "certificate"
-                    case (false, false): isKeyPart ? "public key without a private one" : "other objects"
+                    case (false, false):
+                        isKeyPart
+                            ? "public key without a private one"
+                            : kinds == [.seal] ? "seal without its certificate" : "other objects"
                     }
             }
 
@@ -101,11 +104,22 @@ struct TokenShow: ParsableCommand {
         init(token: TokenSummary, isLoggedIn: Bool, objects: [TokenObject], now: Int64) {
             self.token = token
             loggedIn = isLoggedIn
+            // A seal stands with its certificate; one without it by itself.
             var order: [[UInt8]] = []
-            for object in objects where !order.contains(object.id) { order.append(object.id) }
-            containers = order.map { id in
-                Container(id: id, objects.filter { $0.id == id }, isLoggedIn: isLoggedIn, now: now)
+            var members: [[UInt8]: [TokenObject]] = [:]
+            var orphans: [TokenObject] = []
+            for object in objects {
+                guard let id = object.containerID(among: objects) else {
+                    orphans.append(object)
+                    continue
+                }
+                if members[id] == nil { order.append(id) }
+                members[id, default: []].append(object)
             }
+            containers =
+                order.map { id in
+                    Container(id: id, members[id] ?? [], isLoggedIn: isLoggedIn, now: now)
+                } + orphans.map { Container(id: [], [$0], isLoggedIn: isLoggedIn, now: now) }
         }
 
         var text: String {

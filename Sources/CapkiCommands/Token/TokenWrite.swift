@@ -9,12 +9,17 @@ internal import PKITokens
 /// `capki token write`.
 struct TokenWrite: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "write", abstract: "Write a certificate beside its key on a token; an encryption key; data.",
+        commandName: "write",
+        abstract: "Write a certificate beside its key on a token; an encryption key; a seal; data.",
         discussion: """
             The token must hold the certificate's key, or --encryption-key brings it. Everything is read back and compared, \
             and the token signs (an encryption key decrypts) to prove that key and certificate belong together. Only then \
             does --replace remove what is older: other certificates of the key, and keys with certificates of the same \
             holder, issuer and use. Encryption keys stay unless --remove-encryption-key says so.
+
+            A seal is written beside its certificate: the one that --certificate brings or that is there, or else the only \
+            one with a key; where there are several, they are listed. --replace removes older seals of the certificate, \
+            and with older certificates their seals.
 
             Where a call fails in the middle, the token is as it was, or the message says what is left; running the same \
             command again finishes it. Running it once more changes nothing.
@@ -22,7 +27,9 @@ struct TokenWrite: ParsableCommand {
             EXAMPLES
               capki token write --token B --certificate new.pem --chain ca.pem --replace --pin-env USER_PIN
               capki token write --token B --certificate enc.pem --encryption-key enc.key --pin-env USER_PIN
-              capki token write --token B --data seal.esl --label seal --pin-env USER_PIN
+              capki token write --token B --certificate new.pem --seal new.esl --replace --pin-env USER_PIN
+              capki token write --token 'pkcs11:token=B;object=sign' --seal new.esl --replace --pin-env USER_PIN
+              capki token write --token B --data note --label note --pin-env USER_PIN
             """)
 
     @OptionGroup var target: TokenOptions
@@ -39,10 +46,13 @@ struct TokenWrite: ParsableCommand {
     @Option(help: ArgumentHelp("The key file that opens an enveloped encryption key.", valueName: "file"))
     var recipientKey: String?
 
-    @Option(help: ArgumentHelp("A file to write as a data object instead, such as a seal.", valueName: "file"))
+    @Option(help: ArgumentHelp("The electronic seal of the certificate, DER.", valueName: "file"))
+    var seal: String?
+
+    @Option(help: ArgumentHelp("A file to write as a data object instead.", valueName: "file"))
     var data: String?
 
-    @Option(help: "The label; a certificate gets its key's without it.")
+    @Option(help: "The label; a certificate gets its key's without it, and a seal its certificate's.")
     var label: String?
 
     @Flag(help: "Remove what is older, after the new is proven.")
@@ -59,11 +69,14 @@ struct TokenWrite: ParsableCommand {
     @OptionGroup var result: ResultOptions
 
     func validate() throws {
-        if (certificate == nil) == (data == nil) { throw ValidationError("give --certificate or --data") }
-        if data != nil, label == nil { throw ValidationError("--data needs a --label") }
-        if data != nil, chain != nil || encryptionKey != nil {
-            throw ValidationError("--data goes without --chain and --encryption-key")
+        if (certificate == nil && seal == nil) == (data == nil) {
+            throw ValidationError("give --certificate, --seal, or --data")
         }
+        if data != nil, label == nil { throw ValidationError("--data needs a --label") }
+        if certificate == nil, chain != nil || encryptionKey != nil {
+            throw ValidationError("--chain and --encryption-key go with --certificate")
+        }
+        if seal != nil, encryptionKey != nil { throw ValidationError("a seal is not that of an encryption key") }
         if removeEncryptionKey, !replace { throw ValidationError("--remove-encryption-key goes with --replace") }
         if recipientKey != nil, encryptionKey == nil {
             throw ValidationError("--recipient-key goes with --encryption-key")
@@ -72,7 +85,11 @@ struct TokenWrite: ParsableCommand {
 
     func run() throws {
         if let data { return try writeData(data) }
-        guard let certificate else { return }
+        let draft = try seal.map(readSeal)
+        guard let certificate else {
+            if let draft { try writeSeal(draft) }
+            return
+        }
         let new = try InputFiles.certificate(certificate)
         let above = try chain.map(InputFiles.certificates) ?? []
         let key = try encryptionKey.map(openKey)
@@ -84,7 +101,8 @@ struct TokenWrite: ParsableCommand {
                 try token.writeEncryptionKey(
                     $0, certificate: new, label: label, chain: above, replacing: replacement, at: instant)
             }
-            ?? token.writeCertificate(new, label: label, chain: above, replacing: replacement, at: instant)
+            ?? token.writeCertificate(
+                new, label: label, chain: above, seal: draft, replacing: replacement, at: instant)
         let written = Written(report, token: token.description.label, serial: new.serialNumber.description)
         try result.show(written, written.text)
     }
@@ -99,6 +117,27 @@ struct TokenWrite: ParsableCommand {
         } catch {
             throw CommandError(error, of: path)
         }
+    }
+
+    private func readSeal(_ path: String) throws -> SealDraft {
+        let bytes = try FileReading.bytes(at: path, byteLimit: Token.dataByteLimit)
+        do throws(TokenError) {
+            return try SealDraft(bytes, label: certificate == nil ? label : nil)
+        } catch {
+            throw CommandError(error, of: path)
+        }
+    }
+
+    /// Beside a certificate that is on the token.
+    private func writeSeal(_ draft: SealDraft) throws {
+        let token = try target.logIn(pin)
+        let uri = try target.uri
+        let own = try token.certificateWithKey(matching: ObjectSelector(uri))
+        let report = try token.writeSeal(draft, beside: own, replacing: replace)
+        let written = WrittenSeal(
+            report, token: token.description.label, serial: own.certificate.serialNumber.description,
+            removed: report.removedCount)
+        try result.show(written, written.text)
     }
 
     private func writeData(_ path: String) throws {
@@ -122,6 +161,8 @@ struct TokenWrite: ParsableCommand {
         let removedKeys: Int
         let keptEncryptionKeys: [String]
         let subjectOnKeys: Bool
+        let removedSeals: Int
+        let seal: WrittenSeal?
 
         init(_ report: CertificateWriteReport, token: String, serial: String) {
             self.token = token
@@ -134,6 +175,8 @@ struct TokenWrite: ParsableCommand {
             removedKeys = report.removedKeyCount
             keptEncryptionKeys = report.keptKeys
             subjectOnKeys = report.hasSubjectOnKeys
+            removedSeals = report.removedSealCount
+            seal = report.seal.map { WrittenSeal($0, token: token, serial: serial, removed: $0.removedCount) }
         }
 
         var text: String {
@@ -142,10 +185,34 @@ struct TokenWrite: ParsableCommand {
                 "certificate \(serial) \(done), proven by the token", "token '\(token)', label '\(label)', ID \(id)",
             ]
             if chainWritten > 0 { lines.append("\(chainWritten) certificates of the chain are written") }
+            if let seal { lines.append(seal.text) }
             if removed > 0 { lines.append("\(removed) older certificates are removed") }
             if removedKeys > 0 { lines.append("\(removedKeys) older keys are removed") }
+            if removedSeals > 0 { lines.append("\(removedSeals) older seals are removed") }
             lines += keptEncryptionKeys.map { "the encryption key \($0) is kept" }
             return lines.joined(separator: "\n")
+        }
+    }
+
+    private struct WrittenSeal: Encodable {
+        let token: String
+        let serial: String
+        let label: String
+        let size: Int
+        let alreadyPresent: Bool
+        let removed: Int
+
+        init(_ report: SealWriteReport, token: String, serial: String, removed: Int) {
+            self.token = token
+            self.serial = serial
+            label = report.label
+            size = report.byteCount
+            alreadyPresent = report.wasPresent
+            self.removed = removed
+        }
+
+        var text: String {
+            "the seal '\(label)' of certificate \(serial), \(size) bytes, \(alreadyPresent ? "was there already" : "is written"), token '\(token)'"
         }
     }
 
