@@ -64,6 +64,14 @@ public struct AuthorityError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let badSignature = Code(rawValue: "authority.bad_signature")
         /// A checkpoint that was kept elsewhere cannot be read.
         public static let badCheckpoint = Code(rawValue: "authority.bad_checkpoint")
+        /// The ledger holds no such seal.
+        public static let unknownSeal = Code(rawValue: "authority.unknown_seal")
+        /// The code of a seal is taken.
+        public static let knownSeal = Code(rawValue: "authority.known_seal")
+        /// The seal is superseded or revoked.
+        public static let sealClosed = Code(rawValue: "authority.seal_closed")
+        /// The seal does not hold, or is not the one that was to be made.
+        public static let badSeal = Code(rawValue: "authority.bad_seal")
         /// What the ledger holds contradicts itself.
         public static let ledger = Code(rawValue: "authority.ledger")
     }

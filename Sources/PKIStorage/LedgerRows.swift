@@ -116,7 +116,7 @@ extension ReissueRecord.Closing {
 }
 
 /// The code of a reason for revocation.
-private func revocationReason(_ row: Row, _ column: String) throws -> RevocationReason {
+func revocationReason(_ row: Row, _ column: String) throws -> RevocationReason {
     let number: Int = row[column]
     guard let code = UInt8(exactly: number), let reason = RevocationReason(rawValue: code) else {
         throw damaged(column)

@@ -21,7 +21,7 @@ struct LedgerRule {
         return subject + words + (detail.map { " (\($0))" } ?? "")
     }
 
-    static let all = certificates + reissues + revocations + purges + times
+    static let all = certificates + reissues + revocations + purges + seals + times
 
     private static let certificates = [
         LedgerRule(
@@ -142,6 +142,66 @@ struct LedgerRule {
             "SELECT NULL AS serial, NULL AS detail FROM authority WHERE holds_remnants"),
     ]
 
+    private static let seals = [
+        LedgerRule(
+            .seal, "more than one seal is active under a code",
+            """
+            SELECT NULL AS serial, code || ', ' || count(*) || ' seals' AS detail FROM seal WHERE state = 'active'
+            GROUP BY code HAVING count(*) > 1
+            """),
+        LedgerRule(
+            .seal, "a seal is bound to a certificate that is not in the ledger, or was never issued",
+            """
+            SELECT NULL AS serial, code AS detail FROM seal JOIN seal_owner ON seal = sequence
+            WHERE serial NOT IN (SELECT serial FROM certificate WHERE state = 'issued')
+            """),
+        LedgerRule(
+            .seal, "an active seal is bound to no certificate",
+            """
+            SELECT NULL AS serial, code AS detail FROM seal
+            WHERE state = 'active' AND NOT EXISTS (SELECT 1 FROM seal_owner WHERE seal = sequence)
+            """),
+        LedgerRule(
+            .seal, "a seal is superseded by one that is not in the ledger, or that came before it",
+            """
+            SELECT NULL AS serial, old.code AS detail FROM seal AS old LEFT JOIN seal AS new ON new.sha256 = old.successor
+            WHERE old.state = 'superseded' AND (new.sequence IS NULL OR new.sequence <= old.sequence)
+            """),
+        // The digest of the seal is the first line of an act's evidence, that of the one which it supersedes the second.
+        LedgerRule(
+            .seal, "a seal stands in the ledger, but no act that entered it is recorded",
+            """
+            SELECT NULL AS serial, code AS detail FROM seal WHERE lower(hex(sha256)) NOT IN (
+                SELECT substr(evidence, 1, 64) FROM act WHERE kind IN ('seal', 'seal-remake') AND outcome = 'done'
+                UNION ALL
+                SELECT substr(evidence, 72, 64) FROM act WHERE kind = 'seal-remake' AND outcome = 'done')
+            """),
+        LedgerRule(
+            .seal, "a seal is closed, but no act that closed it is recorded",
+            """
+            SELECT NULL AS serial, code AS detail FROM seal WHERE state <> 'active' AND lower(hex(sha256)) NOT IN (
+                SELECT substr(evidence, 1, 64) FROM act WHERE kind = 'seal-revocation' AND outcome = 'done'
+                UNION ALL
+                SELECT substr(evidence, 72, 64) FROM act WHERE kind = 'seal-remake' AND outcome = 'done')
+            """),
+        LedgerRule(
+            .seal, "an act closed a seal that still counts as active",
+            """
+            SELECT NULL AS serial, code AS detail FROM seal WHERE state = 'active' AND lower(hex(sha256)) IN (
+                SELECT substr(evidence, 1, 64) FROM act WHERE kind = 'seal-revocation' AND outcome = 'done'
+                UNION ALL
+                SELECT substr(evidence, 72, 64) FROM act WHERE kind = 'seal-remake' AND outcome = 'done')
+            """),
+        LedgerRule(
+            .purge, "a seal is purged, but something of it is left, or one of its certificates is kept",
+            """
+            SELECT NULL AS serial, code AS detail FROM seal WHERE purged_at IS NOT NULL AND (
+                length(content) > 0 OR name <> '' OR EXISTS (
+                    SELECT 1 FROM seal_owner AS o JOIN certificate AS c ON c.serial = o.serial
+                    WHERE o.seal = seal.sequence AND c.purged_at IS NULL))
+            """),
+    ]
+
     // Another machine's clock may be five minutes ahead of this one's.
     private static let times = [
         LedgerRule(
@@ -155,6 +215,12 @@ struct LedgerRule {
             """
             SELECT serial, datetime(revoked_at, 'unixepoch') AS detail FROM revocation
             WHERE revoked_at > (SELECT last_act_at + 300 FROM authority)
+            """),
+        LedgerRule(
+            .time, "a seal is dated after the ledger's last act",
+            """
+            SELECT NULL AS serial, code AS detail FROM seal
+            WHERE max(recorded_at, COALESCE(closed_at, recorded_at)) > \(latest)
             """),
         LedgerRule(
             .crlNumber, "a CRL is dated before the one before it, or after the last act",

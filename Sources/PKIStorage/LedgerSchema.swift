@@ -23,6 +23,7 @@ enum LedgerSchema {
         migrator.registerMigration(Migration8ArchiveRollover.name) {
             try $0.execute(sql: Migration8ArchiveRollover.tables)
         }
+        migrator.registerMigration(Migration9Seals.name) { try $0.execute(sql: Migration9Seals.tables) }
         return migrator
     }
 

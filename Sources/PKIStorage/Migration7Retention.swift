@@ -52,6 +52,7 @@ extension SQLiteLedger {
             UPDATE archived_key SET envelope = x'' WHERE public_key_hash = ? AND NOT EXISTS (
                 SELECT 1 FROM certificate WHERE public_key_hash = ? AND purged_at IS NULL AND state = 'issued')
             """, [hash, hash])
+        try purgeSeals(of: placed.record.serialNumber, at: at)
     }
 }
 

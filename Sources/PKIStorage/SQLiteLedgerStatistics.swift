@@ -10,6 +10,7 @@ extension SQLiteLedger {
         try countCertificates(at: now, into: &statistics)
         try countRevocations(into: &statistics)
         try countReissues(into: &statistics)
+        try countSeals(into: &statistics)
         statistics.crlCount = try count("SELECT count(*) FROM crl")
         if let row = try Row.fetchOne(database, sql: "SELECT number, at FROM crl ORDER BY sequence DESC LIMIT 1") {
             statistics.lastCRLNumber = CRLNumber(magnitude: octets(row, "number"))

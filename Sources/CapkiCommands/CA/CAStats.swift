@@ -7,7 +7,8 @@ struct CAStats: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats", abstract: "Count what the ledger holds.",
         discussion:
-            "Certificates by status, profile, key and month of their end; revocations, reissues, CRLs; what ends next.")
+            "Certificates by status, profile, key and month of their end; revocations, reissues, CRLs, seals; what ends next."
+    )
 
     @OptionGroup var target: AuthorityOptions
     @OptionGroup var result: ResultOptions
@@ -46,6 +47,8 @@ private struct StatisticsReport: Encodable {
     let lastCrlNumber: String?
     let lastCrlAt: String?
     let missingCertificates: Int
+    let sealsByState: Counts
+    let activeSealsByKind: Counts
     let ledgerBytes: Int
 
     init(_ statistics: LedgerStatistics, now: Instant) {
@@ -68,6 +71,8 @@ private struct StatisticsReport: Encodable {
         lastCrlNumber = statistics.lastCRLNumber?.description
         lastCrlAt = statistics.lastCRLAt?.description
         missingCertificates = statistics.missingCertificateCount
+        sealsByState = Counts(statistics.sealStates) { $0.rawValue }
+        activeSealsByKind = Counts(statistics.sealKinds) { $0.isEmpty ? "unknown" : $0 }
         ledgerBytes = statistics.byteCount
     }
 
@@ -83,6 +88,8 @@ private struct StatisticsReport: Encodable {
         lines += [
             "CRLs          \(crls)\(lastCrlNumber.map { ", the last is number \($0) of \(lastCrlAt ?? "")" } ?? "")"
         ]
+        if sealsByState.total > 0 { lines.append("seals         \(sealsByState.total)") }
+        lines += sealsByState.lines("state") + activeSealsByKind.lines("active, kind")
         if missingCertificates > 0 { lines.append("missing       \(missingCertificates), see 'capki ca check'") }
         lines += ["ledger        \(ledgerBytes) bytes"]
         if !nextToEnd.isEmpty { lines.append("ending next") }

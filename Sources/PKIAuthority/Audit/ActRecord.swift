@@ -20,6 +20,11 @@ public struct ActRecord: Sendable, Hashable {
         case recovery
         /// The archive has a new key, or an archived key went from an earlier one to it.
         case archiveRollover = "archive-rollover"
+        /// A seal was made.
+        case seal
+        /// A seal was made that stands in for another.
+        case sealRemake = "seal-remake"
+        case sealRevocation = "seal-revocation"
     }
 
     /// What became of it.

@@ -1,3 +1,4 @@
+internal import PKIKeys
 public import PKIStructures
 
 /// Goes through a whole ledger and names every fault, in memory that does not grow with the ledger.
@@ -50,8 +51,22 @@ public struct LedgerCheck: Sendable {
         }
         try store.read { try $0.forEachContradiction(found) }
         let (certificateCount, purgedCount) = try checkCertificates(progress, found)
+        try checkSeals(found)
         try checkAudit(found)
         return Result(certificateCount: certificateCount, purgedCount: purgedCount, faultCount: faultCount)
+    }
+
+    /// No program can find a seal by other bytes than those that were entered.
+    private func checkSeals(_ found: (LedgerFault) throws -> Void) throws {
+        try store.read { ledger in
+            try ledger.forEachSeal(SealSearch()) { seal in
+                guard seal.purgedAt == nil, try DigestAlgorithm.sha256.hash(seal.content) != seal.sha256 else { return }
+                try found(
+                    LedgerFault(
+                        .seal, seal.owners.first,
+                        "the seal \(seal.sealID) does not have the digest that it was entered with"))
+            }
+        }
     }
 
     /// The hash chain of acts, which has a command of its own too.

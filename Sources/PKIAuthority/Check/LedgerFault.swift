@@ -44,6 +44,8 @@ public struct LedgerFault: Sendable, Hashable {
         public static let leftover = Code(rawValue: "ledger.leftover")
         /// An archived key is under a key that the archive never had.
         public static let archive = Code(rawValue: "ledger.archive")
+        /// A seal is not as it was entered, or stands where it must not.
+        public static let seal = Code(rawValue: "ledger.seal")
         /// Archived keys are under an earlier key of the archive, and open with it; nothing is wrong.
         public static let unfinishedRollover = Code(rawValue: "ledger.unfinished_archive_rollover")
     }

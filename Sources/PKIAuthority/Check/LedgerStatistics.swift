@@ -37,6 +37,9 @@ public struct LedgerStatistics: Sendable, Hashable {
     public var lastCRLNumber: CRLNumber?
     public var lastCRLAt: Instant?
     public var missingCertificateCount = 0
+    public var sealStates: [SealRecord.State: Int] = [:]
+    /// Active seals by what they are for.
+    public var sealKinds: [String: Int] = [:]
     /// The size of the ledger, in bytes.
     public var byteCount = 0
 

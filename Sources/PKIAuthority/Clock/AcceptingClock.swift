@@ -72,5 +72,6 @@ extension CertificateAuthority {
                 context, in: ledger)
         }
         try ledger.redateReleases(after: context.now)
+        try ledger.redateSeals(after: context.now)
     }
 }

@@ -28,7 +28,7 @@ public struct CertificateFilter: Sendable, Hashable {
 /// What can be asked of a ledger.
 public protocol LedgerReading: AuditReading, ArchiveReading, RevocationListReading, CertificateSearching,
     LedgerChecking, LedgerCounting, MissingCertificateReading, GenerationReading, RetentionReading, ClockReading,
-    ReissuePaging
+    ReissuePaging, SealReading
 {
     func state() throws -> LedgerState
 
@@ -66,7 +66,7 @@ public protocol LedgerReading: AuditReading, ArchiveReading, RevocationListReadi
 
 /// What can be changed in a ledger.
 public protocol LedgerWriting: LedgerReading, AuditWriting, ArchiveWriting, RevocationListWriting,
-    MissingCertificateWriting, GenerationWriting, RetentionWriting, ClockWriting
+    MissingCertificateWriting, GenerationWriting, RetentionWriting, ClockWriting, SealWriting
 {
     func setState(_ state: LedgerState) throws
 

@@ -13,7 +13,8 @@ public protocol RetentionReading {
 /// Taking records away that have had their time.
 public protocol RetentionWriting: RetentionReading {
     /// Takes away a certificate's bytes, its subject, the numbers by which it was found, what lints said of it, its archived
-    /// key unless another certificate has the same one, and the words of recoveries of it.
+    /// key unless another certificate has the same one, the words of recoveries of it, and the bytes and names of seals that
+    /// no certificate is left to sign with.
     ///
     /// Serial number, dates, the key's hash, revocation and reissues stay: what was used is not used again.
     func purge(_ placed: PlacedRecord, at: Instant) throws
