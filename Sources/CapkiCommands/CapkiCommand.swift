@@ -12,10 +12,11 @@ struct CapkiCommand: ParsableCommand {
             Exit codes: 0 done or yes; 1 the answer is no; 2 it could not be done; 64 wrong usage.
             """,
         version: "0.1.0",
+        subcommands: [HelperCommand.self],
         groupedSubcommands: [
             CommandGroup(name: "Keys and requests:", subcommands: [KeyCommand.self, CSRCommand.self]),
             CommandGroup(name: "The authority:", subcommands: [CACommand.self, ReissueCommand.self]),
-            CommandGroup(name: "Tokens:", subcommands: [TokenCommand.self]),
+            CommandGroup(name: "Tokens:", subcommands: [TokenCommand.self, DoctorCommand.self]),
             CommandGroup(
                 name: "Checking:", subcommands: [VerifyCommand.self, InspectCommand.self, ConvertCommand.self]),
         ])

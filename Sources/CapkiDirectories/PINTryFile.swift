@@ -51,7 +51,7 @@ public struct PINTryFile: PINTryStore {
     private func read(in folder: String) throws -> [Entry] {
         let path = folder + "/" + Self.fileName
         guard FileReading.exists(path) else { return [] }
-        let bytes = try FileReading.bytes(at: path, byteLimit: Self.byteLimit)
+        let bytes = try FileReading.regularFile(at: path, byteLimit: Self.byteLimit)
         guard let document = try? JSONDecoder().decode(Document.self, from: Data(bytes)),
             document.schema == Self.schema
         else {

@@ -14,6 +14,20 @@ public enum FileReading {
         return try read(descriptor, name: "'\(path)'", byteLimit: byteLimit)
     }
 
+    /// Reads what is a regular file, a link to one too; a pipe or a device in its place is not waited for.
+    ///
+    /// - Throws: as ``bytes(at:byteLimit:)``.
+    public static func regularFile(at path: String, byteLimit: Int) throws(SystemError) -> [UInt8] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { throw SystemError(errno: errno, "cannot read '\(path)'") }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw SystemError(.failed, "'\(path)' is no regular file")
+        }
+        return try read(descriptor, name: "'\(path)'", byteLimit: byteLimit)
+    }
+
     /// Whether anything stands at `path`, a link that leads nowhere too.
     public static func exists(_ path: String) -> Bool {
         var status = stat()
@@ -24,6 +38,19 @@ public enum FileReading {
     public static func isRegularFile(_ path: String) -> Bool {
         var status = stat()
         return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// The path without links, so that two names of one file are told to be one; `nil` where nothing stands there.
+    public static func resolved(_ path: String) -> String? {
+        guard let resolved = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
+    /// Whether `path` leads to a regular file, by links too.
+    public static func isPlain(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Whether `path` is a symbolic link.

@@ -16,6 +16,12 @@ public enum SystemClock {
         return value.tv_sec * 1000 + value.tv_nsec / 1_000_000
     }
 
+    /// Lets time go by.
+    public static func pause(milliseconds: Int) { usleep(UInt32(clamping: max(0, milliseconds) * 1000)) }
+
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    public static func milliseconds() -> Int64 { Int64(nanoseconds() / 1_000_000) }
+
     static func nanoseconds() -> Int {
         var value = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &value)

@@ -11,7 +11,7 @@ public enum Terminal {
     }
 
     /// Whether standard output shows on a terminal.
-    public static var showsOutput: Bool { isatty(STDOUT_FILENO) == 1 }
+    public static var showsOutput: Bool { ProcessEnvironment.outputIsTerminal }
 
     /// Asks for a secret without echo and lends the answer, without its line end, to `body`; then wipes it.
     ///

@@ -29,22 +29,26 @@ public final class CryptokiModule: Sendable {
     /// The modules of this process by the file that they really are.
     private static let loaded = Mutex<[String: CryptokiModule]>([:])
 
+    /// Takes what is about to be called, such as `in C_Initialize`: it is all that is left to tell where a module crashes.
+    public typealias StageNote = (String) -> Void
+
     /// Loads a module, or gives the one that is loaded already.
     ///
     /// - Throws: `DriverError.Code.moduleUnusable`.
-    public static func load(path: String) throws(DriverError) -> CryptokiModule {
+    public static func load(path: String, note: StageNote = { _ in }) throws(DriverError) -> CryptokiModule {
         let file = try realFile(path)
         return try loaded.withLock { (modules) throws(DriverError) in
             if let module = modules[file] { return module }
-            let module = try CryptokiModule(path: path, file: file)
+            let module = try CryptokiModule(path: path, file: file, note: note)
             modules[file] = module
             return module
         }
     }
 
-    private init(path: String, file: String) throws(DriverError) {
+    private init(path: String, file: String, note: StageNote) throws(DriverError) {
         self.path = path
-        unsafe functions = try Self.functionList(path: path, file: file)
+        unsafe functions = try Self.functionList(path: path, file: file, note: note)
+        note("in C_Initialize")
         gate = CallGate(isParallel: try unsafe Self.start(functions, path: path))
         ERR_clear_error()
         guard let context = unsafe PKCS11_CTX_new() else {
@@ -128,17 +132,24 @@ public final class CryptokiModule: Sendable {
     }
 
     /// Loads the library a second time beside libp11, which counts references to the one copy, and asks for its list.
-    private static func functionList(path: String, file: String) throws(DriverError) -> UnsafePointer<CK_FUNCTION_LIST>
-    {
+    private static func functionList(
+        path: String, file: String, note: StageNote
+    ) throws(DriverError) -> UnsafePointer<CK_FUNCTION_LIST> {
+        note("while it was loaded")
         guard let library = unsafe dlopen(file, RTLD_NOW | RTLD_LOCAL) else {
             let reason = unsafe dlerror().map { unsafe String(cString: $0) } ?? "no reason given"
             throw DriverError(.moduleUnusable, "the module '\(path)' cannot be loaded: \(reason)")
         }
+        note("in C_GetFunctionList")
         var list: UnsafeMutablePointer<CK_FUNCTION_LIST>?
         let answer = unsafe capki_p11_function_list(library, &list)
         guard answer == CKR_OK, let list = unsafe list else {
             unsafe dlclose(library)
-            throw DriverError(.moduleUnusable, "the file '\(path)' is no PKCS#11 module: it has no C_GetFunctionList")
+            let isMissing = answer == CKR_FUNCTION_NOT_SUPPORTED
+            throw DriverError(
+                .moduleUnusable,
+                "the file '\(path)' is no PKCS#11 module: "
+                    + (isMissing ? "it has no C_GetFunctionList" : "its C_GetFunctionList gives no list"))
         }
         let version = unsafe list.pointee.version
         guard version.major == 2 || version.major == 3 else {

@@ -66,13 +66,16 @@ extension CryptokiModule {
     ///
     /// Asked of the module itself: libp11 keeps a snapshot, and refreshing it crashes in 0.4.12. A token that is pulled
     /// out between two calls is left out.
-    public func slotsWithToken() throws(DriverError) -> [SlotRecord] {
+    public func slotsWithToken(note: StageNote = { _ in }) throws(DriverError) -> [SlotRecord] {
         try exclusively { () throws(DriverError) in
             var records: [SlotRecord] = []
+            note("in C_GetSlotList")
             for slot in try slotIDs() {
                 do throws(DriverError) {
+                    note("in C_GetSlotInfo")
                     var information = CK_SLOT_INFO()
                     try unsafe check("C_GetSlotInfo", functions.pointee.C_GetSlotInfo?(slot, &information))
+                    note("in C_GetTokenInfo")
                     records.append(
                         SlotRecord(
                             slotID: slot, slotDescription: text(information.slotDescription),
@@ -82,6 +85,31 @@ extension CryptokiModule {
                 }
             }
             return records
+        }
+    }
+
+    /// The slots where something happened since the last call, a token that came or went (PKCS#11 v2.40 §5.5
+    /// C_WaitForSlotEvent with CKF_DONT_BLOCK); `nil` where the module cannot tell.
+    ///
+    /// It does not wait: what waits inside a module can be woken by nobody but C_Finalize.
+    public func slotEvents(note: StageNote = { _ in }) throws(DriverError) -> Set<UInt>? {
+        try exclusively { () throws(DriverError) in
+            var slots: Set<UInt> = []
+            note("in C_WaitForSlotEvent")
+            // A module that says so without end does not mean slots.
+            for _ in 0..<slotLimit {
+                var slot: UInt = 0
+                guard let answer = unsafe functions.pointee.C_WaitForSlotEvent?(CKF_DONT_BLOCK, &slot, nil) else {
+                    return nil
+                }
+                switch answer {
+                case CKR_OK: slots.insert(slot)
+                case CKR_NO_EVENT: return slots
+                case CKR_FUNCTION_NOT_SUPPORTED: return nil
+                default: try check("C_WaitForSlotEvent", answer)
+                }
+            }
+            return nil
         }
     }
 

@@ -23,13 +23,18 @@ public final class TokenModule: Sendable {
 
     /// Loads a module and starts it.
     ///
-    /// - Parameter care: what is known of vendors' tokens, and who counts wrong PINs where a token does not.
+    /// - Parameters:
+    ///   - care: what is known of vendors' tokens, and who counts wrong PINs where a token does not.
+    ///   - note: takes what is about to be called, such as `in C_Initialize`, as ``tokens(note:)`` does.
     /// - Throws: `TokenError.Code.moduleUnusable`.
-    public init(path: String, care: TokenCare = TokenCare()) throws(TokenError) {
+    public init(
+        path: String, care: TokenCare = TokenCare(), note: (String) -> Void = { _ in }
+    ) throws(TokenError) {
         self.path = path
         self.care = care
         do throws(DriverError) {
-            driver = try CryptokiModule.load(path: path)
+            driver = try CryptokiModule.load(path: path, note: note)
+            note("in C_GetInfo")
             let record = try driver.record()
             library = record.libraryDescription
             name = "\(record.libraryDescription) \(record.libraryVersion) (\(record.manufacturer))"
@@ -40,9 +45,12 @@ public final class TokenModule: Sendable {
     }
 
     /// The tokens that are plugged in at the moment, those that were never initialised too.
-    public func tokens() throws(TokenError) -> [TokenDescription] {
+    ///
+    /// - Parameter note: takes what is about to be called; whoever runs a module that may crash or hang keeps it elsewhere,
+    ///   in another process.
+    public func tokens(note: (String) -> Void = { _ in }) throws(TokenError) -> [TokenDescription] {
         let found = try withDriver("the list of tokens") { () throws(DriverError) in
-            try driver.slotsWithToken().map(TokenDescription.init)
+            try driver.slotsWithToken(note: note).map(TokenDescription.init)
         }
         return found.map { token in
             var token = token

@@ -10,6 +10,8 @@ enum LyingModule {
         case signsWrongly, shortSignatures, barePoints, neverLoggedIn, extractableKeys
         // No lies: these count, meet, or refuse what a module may refuse.
         case countsSessions, fewSessions, fewSessionsSaid, meetsInside, removedAtTimes, cannotLock
+        // While the file "report" is there: an event of the slot that it names, once; an error.
+        case stirsASlot, failsInSlots
     }
 
     /// How many signatures `meetsInside` wants at once.
@@ -39,6 +41,7 @@ enum LyingModule {
         #include <stdio.h>
         #include <string.h>
         #include <time.h>
+        #include <unistd.h>
         #include <p11-kit/pkcs11.h>
         static CK_FUNCTION_LIST *real, list;
         static int tries = 3, lost = 0;
@@ -91,9 +94,19 @@ enum LyingModule {
             return LIE == 3 ? CKR_ATTRIBUTE_SENSITIVE : rv;
         }
         static CK_RV slots(CK_BBOOL p, CK_SLOT_ID *l, CK_ULONG *n) {
+            if (LIE == 20 && access(REPORT, F_OK) == 0) return CKR_DEVICE_ERROR;
             CK_RV rv = real->C_GetSlotList(p, l, n);
             if (LIE == 4) *n = ~0UL;
             return rv;
+        }
+        static CK_RV wait_for_slot(CK_FLAGS f, CK_SLOT_ID *s, void *r) {
+            if (LIE != 19) return real->C_WaitForSlotEvent(f, s, r);
+            FILE *report = fopen(REPORT, "r");
+            if (!report) return CKR_NO_EVENT;
+            int found = fscanf(report, "%lu", s);
+            fclose(report);
+            unlink(REPORT);
+            return found == 1 ? CKR_OK : CKR_NO_EVENT;
         }
         static CK_RV find(CK_SESSION_HANDLE s, CK_OBJECT_HANDLE *o, CK_ULONG m, CK_ULONG *n) {
             if (LIE != 5) return real->C_FindObjects(s, o, m, n);
@@ -187,6 +200,7 @@ enum LyingModule {
                 list = *real;
                 list.C_Initialize = initialize; list.C_Finalize = finalize; list.C_Login = login;
                 list.C_GetTokenInfo = token_info; list.C_GetAttributeValue = get; list.C_GetSlotList = slots;
+                list.C_WaitForSlotEvent = wait_for_slot;
                 list.C_FindObjects = find; list.C_CreateObject = create; list.C_SignInit = sign_init;
                 list.C_Sign = sign; list.C_OpenSession = open_session; list.C_CloseSession = close_session;
                 list.C_CloseAllSessions = close_all;

@@ -55,6 +55,14 @@ public struct SoftTokens: Sendable {
     @discardableResult
     public func write(_ bytes: [UInt8], as name: String) throws -> String { try scratch.write(bytes, as: name) }
 
+    /// Starts `capki token watch --json` on the tokens.
+    ///
+    /// - Parameter entrance: the program and the first arguments of a command in another room.
+    public func watch(_ arguments: [String], entrance: [String] = []) throws -> RunningTool {
+        let words = entrance + [Capki.path, "token", "watch", "--json"] + arguments
+        return try RunningTool(words[0], Array(words.dropFirst()), environment: environment)
+    }
+
     /// Runs another program on the tokens.
     public func tool(_ program: String, _ arguments: [String]) throws -> ToolResult {
         try Tool.run(program, arguments, environment: environment)

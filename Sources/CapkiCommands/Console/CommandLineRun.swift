@@ -11,6 +11,7 @@ public enum CommandLineRun {
     /// Runs the process's own arguments and ends it.
     public static func main() -> Never {
         ProcessEnvironment.ignoreBrokenPipes()
+        ProcessEnvironment.keepOutputForResults()
         // The library's notices are notes: standard output belongs to the result.
         LoggingSystem.bootstrap { NoteLogHandler(label: $0) }
         exit(run(Array(CommandLine.arguments.dropFirst())))

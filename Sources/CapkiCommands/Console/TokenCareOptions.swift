@@ -32,18 +32,22 @@ struct TokenCarePlaces: Sendable {
     func care() throws -> TokenCare {
         let settings = try settings()
         return TokenCare(
-            profiles: settings.profiles, tryStore: PINTryFile(folder: stateFolder ?? Self.usualStateFolder),
+            profiles: settings.profiles, tryStore: PINTryFile(folder: stateInUse),
             tryLimit: settings.tryLimit)
     }
 
     /// What new PINs have to be.
     func policy() throws -> PINPolicy { try settings().policy }
 
+    /// The folder in which wrong PINs are counted; `nil` where none can be found.
+    var stateInUse: String? { stateFolder ?? Self.usualStateFolder }
+
+    /// The file of settings; `nil` where there is none, and the usual ones hold.
+    var settingsInUse: String? { settingsFile ?? Self.usualSettingsFiles.first(where: FileReading.exists) }
+
     /// The settings, or the usual ones where there is no file.
     private func settings() throws -> TokenSettings {
-        guard let file = settingsFile ?? Self.usualSettingsFiles.first(where: FileReading.exists) else {
-            return try TokenSettings()
-        }
+        guard let file = settingsInUse else { return try TokenSettings() }
         let bytes = try FileReading.bytes(at: file, byteLimit: Self.settingsByteLimit)
         do {
             return try TokenSettings(yaml: String(decoding: bytes, as: UTF8.self))

@@ -2,13 +2,13 @@ internal import PKISystem
 internal import PKITokens
 
 /// How far a token's PINs are from being locked, and who counts.
-struct PINSummary: Encodable {
+struct PINSummary: Codable, Equatable {
     let countedBy: String
     let tryLimit: Int?
     let user: State
     let officer: State
 
-    struct State: Encodable {
+    struct State: Codable, Equatable {
         /// `good`, `low`, `final_try`, `locked`, or `unknown`.
         let state: String
         let triesLeft: Int?

@@ -10,7 +10,7 @@ struct TokenCommand: ParsableCommand {
         commandName: "token", abstract: "PKCS#11 tokens: USB keys, smart cards, HSMs, SoftHSM.",
         subcommands: [
             TokenList.self, TokenInit.self, TokenShow.self, TokenGenerate.self, TokenWrite.self, TokenRead.self,
-            TokenErase.self, TokenPIN.self,
+            TokenErase.self, TokenWatchCommand.self, TokenPIN.self,
         ])
 }
 
@@ -66,7 +66,7 @@ struct TokenOptions: ParsableArguments {
 }
 
 /// A token as it is shown.
-struct TokenSummary: Encodable {
+struct TokenSummary: Codable, Equatable {
     let label: String
     let serial: String
     let manufacturer: String
@@ -77,6 +77,8 @@ struct TokenSummary: Encodable {
     let state: [String]
     let uri: String
     let pin: PINSummary
+    /// The module that speaks for it, where several were asked.
+    var module: String?
 
     init(_ token: TokenDescription) {
         label = token.label
