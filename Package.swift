@@ -126,7 +126,7 @@ let package = Package(
         suite("PKIKeysTests", ["PKIKeys", "PKIStructures"]),
         suite("PKIMessagesTests", ["PKIMessages", "PKIKeys", "PKIStructures"]),
         suite("PKIVerificationTests", ["capki-conformance", "PKIVerification", "PKIKeys", "PKIStructures"]),
-        suite("PKITokensTests", ["PKITokens", "token-faults", "PKIKeys", "PKIStructures"]),
+        suite("PKITokensTests", ["PKITokens", "token-faults", "PKIMessages", "PKIKeys", "PKIStructures"]),
         suite("PKIProfilesTests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite("PKIRequestsTests", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite(

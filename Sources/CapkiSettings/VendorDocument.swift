@@ -23,7 +23,8 @@ struct VendorDocument: Decodable {
     }
 
     static let keys: [String: Set<String>] = [
-        "vendors": ["name", "match", "locks-pin", "unlock", "factory-so-pin", "sm2"],
+        "vendors": ["name", "match", "locks-pin", "unlock", "factory-so-pin", "sm2", "key-uses"],
+        "vendors.key-uses": ["signing", "encryption", "unknown"],
         "vendors.match": ["library", "manufacturer", "model"],
         "vendors.sm2": SM2Document.keys,
         "sm2-families": SM2Document.keys.union(["name"]),
@@ -35,9 +36,11 @@ struct VendorDocument: Decodable {
     let unlock: String?
     let factorySOPIN: Bool?
     let sm2: SM2?
+    let keyUses: KeyUsesDocument?
 
     enum CodingKeys: String, CodingKey {
         case name, match, unlock, sm2
+        case keyUses = "key-uses"
         case locksPIN = "locks-pin"
         case factorySOPIN = "factory-so-pin"
     }
@@ -50,6 +53,7 @@ struct VendorDocument: Decodable {
         profile.locksPIN = locksPIN ?? true
         profile.hasFactorySOPIN = factorySOPIN ?? false
         profile.sm2 = try mechanisms(families)
+        try keyUses?.fill(in: &profile)
         guard let unlock else { return profile }
         guard let style = VendorProfile.UnlockStyle(rawValue: unlock) else {
             throw SettingsError(
@@ -63,15 +67,20 @@ struct VendorDocument: Decodable {
     private func mechanisms(_ families: [String: SM2Mechanisms]) throws(SettingsError) -> SM2Mechanisms? {
         switch sm2 {
         case nil: return nil
-        case .own(let document): return try document.mechanisms(of: name)
-        case .family(let name):
-            guard let found = families[name] else {
-                throw SettingsError(
-                    .badValue, "the vendor '\(self.name)' has the SM2 family '\(name)', which is not known",
-                    hint: "known are \(families.keys.sorted().joined(separator: ", "))")
-            }
-            return found
+        case .own(let document):
+            let base = try document.family.map { name throws(SettingsError) in try family(name, families) }
+            return try document.mechanisms(of: name, over: base)
+        case .family(let name): return try family(name, families)
         }
+    }
+
+    private func family(_ name: String, _ families: [String: SM2Mechanisms]) throws(SettingsError) -> SM2Mechanisms {
+        guard let found = families[name] else {
+            throw SettingsError(
+                .badValue, "the vendor '\(self.name)' has the SM2 family '\(name)', which is not known",
+                hint: "known are \(families.keys.sorted().joined(separator: ", "))")
+        }
+        return found
     }
 
     private func pattern(_ match: Match) throws(SettingsError) -> VendorProfile.Pattern {

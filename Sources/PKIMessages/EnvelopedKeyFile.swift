@@ -26,7 +26,7 @@ public enum EnvelopedKeyFile {
     /// - Throws: `MessageError.Code.cannotOpen`, `noRecipient`, `wrongKind` for another structure, `KeyError`,
     ///   `StructureError`.
     public static func open(
-        _ file: [UInt8], with recipient: SoftwareKey, certificate: Certificate? = nil
+        _ file: [UInt8], with recipient: any KeyDecrypter, certificate: Certificate? = nil
     ) throws -> SoftwareKey {
         let bytes = try content(of: file)
         if let blob = try? SKFEnvelopedKeyBlob(bytes[...]) { return try blob.open(with: recipient) }
@@ -58,7 +58,18 @@ public enum EnvelopedKeyFile {
         }
     }
 
-    private static func open(_ response: CertificateResponse, with recipient: SoftwareKey) throws -> SoftwareKey {
+    /// The SM2 envelope that a file holds, by itself, as the blob of a token, or in a response of GM/T 0092; PEM or DER.
+    ///
+    /// - Returns: `nil` where it holds something else.
+    /// - Throws: `StructureError` where the blob's cipher is one of chips alone.
+    public static func envelope(in file: [UInt8]) throws(StructureError) -> SM2EnvelopedKey? {
+        guard let bytes = try? content(of: file) else { return nil }
+        if let blob = try? SKFEnvelopedKeyBlob(bytes[...]) { return try blob.envelope() }
+        if let envelope = try? SM2EnvelopedKey(derEncoded: bytes[...]) { return envelope }
+        return (try? CertificateResponse(derEncoded: bytes[...]))?.encryptedPrivateKey
+    }
+
+    private static func open(_ response: CertificateResponse, with recipient: any KeyDecrypter) throws -> SoftwareKey {
         guard let envelope = response.encryptedPrivateKey else {
             throw MessageError(.contentMissing, "the response holds no encryption key")
         }

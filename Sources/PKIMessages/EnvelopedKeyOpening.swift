@@ -8,10 +8,10 @@ extension SM2EnvelopedKey {
     /// key that stands beside it.
     ///
     /// - Throws: `MessageError.Code.cannotOpen` for another key, or an envelope that was changed.
-    public func open(with recipient: SoftwareKey) throws(MessageError) -> SoftwareKey {
+    public func open(with recipient: any KeyDecrypter) throws(MessageError) -> SoftwareKey {
         let key: SoftwareKey
-        do throws(KeyError) {
-            let sessionKey = try KeyTransportAlgorithm.sm2.decrypt(encryptedKey.derBytes, with: recipient)
+        do {
+            let sessionKey = try recipient.decrypt(encryptedKey.derBytes, by: .sm2)
             guard sessionKey.count == SM4Blocks.byteCount else {
                 throw KeyError(.cannotDecrypt, "the enveloped session key has \(sessionKey.count) bytes")
             }
@@ -39,7 +39,7 @@ extension SKFEnvelopedKeyBlob {
     /// Opens the blob with the key that it was made for.
     ///
     /// - Throws: `MessageError.Code.unsupportedAlgorithm` for SM1 and SSF33, which exist in chips alone, or `cannotOpen`.
-    public func open(with recipient: SoftwareKey) throws(MessageError) -> SoftwareKey {
+    public func open(with recipient: any KeyDecrypter) throws(MessageError) -> SoftwareKey {
         let envelope: SM2EnvelopedKey
         do throws(StructureError) {
             envelope = try self.envelope()

@@ -7,6 +7,8 @@ private let plainByteLimit = 2048
 public enum DecryptionMechanism: Sendable, Hashable {
     /// CKM_RSA_PKCS (PKCS#11 mechanisms v2.40 §2.1.6).
     case rsaPKCS1
+    /// A vendor's mechanism without parameters.
+    case vendor(UInt)
 }
 
 extension CryptokiModule {
@@ -41,6 +43,7 @@ extension DecryptionMechanism {
     fileprivate var type: UInt {
         switch self {
         case .rsaPKCS1: CKM_RSA_PKCS
+        case .vendor(let number): number
         }
     }
 }

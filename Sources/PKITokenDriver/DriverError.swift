@@ -25,16 +25,19 @@ public struct DriverError: Error, Equatable, Sendable, CustomStringConvertible {
     public let message: String
     /// What the module answered, where it did.
     public let returnValue: ReturnValue?
+    /// The function that was refused, such as `C_SetPIN`.
+    public let call: String?
 
-    init(_ code: Code, _ message: String, returnValue: ReturnValue? = nil) {
+    init(_ code: Code, _ message: String, returnValue: ReturnValue? = nil, call: String? = nil) {
         self.code = code
         self.message = message
         self.returnValue = returnValue
+        self.call = call
     }
 
     /// The module's refusal of one call.
     init(call: String, _ returnValue: ReturnValue) {
-        self.init(.refused, "\(call) answered \(returnValue)", returnValue: returnValue)
+        self.init(.refused, "\(call) answered \(returnValue)", returnValue: returnValue, call: call)
     }
 
     /// Something that this process itself has ended meanwhile, as the module would tell it.

@@ -10,10 +10,81 @@ extension Token {
     /// ``writeCertificate(_:label:chain:replacing:at:)``; the proof is a decryption by the token.
     ///
     /// - Throws: `TokenError.Code.certificateUnfit` where the certificate is another key's or not for encryption,
-    ///   `unsupported` for SM2.
+    ///   `unsupported` for SM2, whose keys come as an ``PKIStructures/SM2EnvelopedKey``.
     public func writeEncryptionKey(
         _ key: SoftwareKey, certificate: Certificate, label: String? = nil, chain: [Certificate] = [],
         replacing: Replacement = .nothing, at instant: Instant? = nil
+    ) throws -> CertificateWriteReport {
+        try writeEncryptionKey(certificate, label, chain, replacing, instant) { publicKey, label, _ in
+            guard publicKey.subjectPublicKeyInfo.publicKey == key.publicKey.subjectPublicKeyInfo.publicKey else {
+                throw TokenError(
+                    .certificateUnfit, "certificate \(certificate.serialNumber) is not that of the encryption key")
+            }
+            return try EncryptionKeyPlan(
+                key, label: label, certificate: certificate, token: description, custody.profile)
+        }
+    }
+
+    /// Writes the SM2 encryption key of a double certificate with its certificate: a key that the CA made and keeps, and
+    /// enveloped to a key that is on the token. The token opens the envelope, so that the key appears nowhere else.
+    ///
+    /// Otherwise as ``writeEncryptionKey(_:certificate:label:chain:replacing:at:)``.
+    ///
+    /// - Parameter opener: the key on the token that the envelope was made for; needed where the token has several SM2 keys.
+    /// - Throws: `TokenError.Code.unsupported` where the vendor's profile has no number for it, `keyNotFound` or `ambiguous`
+    ///   where the key that opens cannot be told.
+    public func writeEncryptionKey(
+        _ envelope: SM2EnvelopedKey, openedBy opener: ObjectSelector = ObjectSelector(), certificate: Certificate,
+        label: String? = nil, chain: [Certificate] = [], replacing: Replacement = .nothing, at instant: Instant? = nil
+    ) throws -> CertificateWriteReport {
+        guard let sm2 = custody.profile.sm2, let mechanism = sm2.unwrapping, sm2.decryption != nil else {
+            throw TokenError(
+                .unsupported,
+                "token '\(description.label)' opens no enveloped SM2 keys: its profile '\(custody.profile.name)' has no numbers for it",
+                hint: "the profile of the token's vendor needs sm2 with unwrap and decrypt")
+        }
+        return try writeEncryptionKey(certificate, label, chain, replacing, instant) { publicKey, label, all in
+            guard publicKey.subjectPublicKeyInfo.publicKey == envelope.publicKey else {
+                throw TokenError(
+                    .certificateUnfit, "certificate \(certificate.serialNumber) is not that of the enveloped key")
+            }
+            let wrapped = WrappedKey(
+                bytes: envelope.derBytes, mechanism: MechanismType(rawValue: mechanism),
+                opener: try self.opener(opener, among: all).place)
+            return try EncryptionKeyPlan(
+                wrapped, publicKey, label: label, certificate: certificate, KeyType(rawValue: sm2.keyType),
+                custody.profile)
+        }
+    }
+
+    /// The key that an envelope was made for, which does not name it.
+    private func opener(
+        _ selector: ObjectSelector, among all: [TokenKeyDescription]
+    ) throws(TokenError) -> TokenKeyDescription {
+        let fitting = all.filter { key in
+            key.publicKey?.algorithm == .ec(.sm2) && key.canSign && selector.matches(label: key.label, id: key.id)
+        }
+        // A token that does not tell who may unwrap lets the call itself show it.
+        let able = fitting.contains(where: \.canDecrypt) ? fitting.filter(\.canDecrypt) : fitting
+        guard let found = able.first else {
+            throw TokenError(
+                .keyNotFound,
+                "token '\(description.label)' has no SM2 key that opens an envelope: \(selector.summary("key")) was looked for",
+                hint: "the envelope was made for the signing key of the pair; capki token show")
+        }
+        guard able.count == 1 else {
+            let names = able.map { "'\($0.label)' (id \(hexadecimal($0.id)))" }
+            throw TokenError(
+                .ambiguous,
+                "\(able.count) SM2 keys on token '\(description.label)' may be the one that opens the envelope: \(names.joined(separator: ", "))",
+                hint: "name it by --recipient-key 'pkcs11:id=%…'")
+        }
+        return found
+    }
+
+    private func writeEncryptionKey(
+        _ certificate: Certificate, _ label: String?, _ chain: [Certificate], _ replacing: Replacement,
+        _ instant: Instant?, _ planned: (PublicKey, String, [TokenKeyDescription]) throws -> EncryptionKeyPlan
     ) throws -> CertificateWriteReport {
         let label = label ?? "encryption"
         try requireName(label, "a key's label")
@@ -21,12 +92,8 @@ extension Token {
         try CertificateFitness.require(certificate, at: instant)
         try CertificateFitness.require(chain, above: certificate)
         let publicKey = try PublicKey(certificate.subjectPublicKeyInfo)
-        guard publicKey.subjectPublicKeyInfo.publicKey == key.publicKey.subjectPublicKeyInfo.publicKey else {
-            throw TokenError(
-                .certificateUnfit, "certificate \(certificate.serialNumber) is not that of the encryption key")
-        }
-        let plan = try EncryptionKeyPlan(key, label: label, certificate: certificate, token: self.description)
         let all = try keys()
+        let plan = try planned(publicKey, label, all)
         let present = all.first { $0.isPrivateHalf(of: publicKey) }
         let description = present ?? plan.description
         try CertificateFitness.require(certificate, fits: description)
@@ -46,7 +113,9 @@ private struct EncryptionKeyPlan {
     let description: TokenKeyDescription
     let objects: [PlannedObject]
 
-    init(_ key: SoftwareKey, label: String, certificate: Certificate, token: TokenDescription) throws {
+    init(
+        _ key: SoftwareKey, label: String, certificate: Certificate, token: TokenDescription, _ profile: VendorProfile
+    ) throws {
         let publicKey = key.publicKey
         let numbers: Numbers
         switch publicKey.algorithm {
@@ -56,14 +125,33 @@ private struct EncryptionKeyPlan {
             throw TokenError(
                 .unsupported,
                 "PKCS#11 has no standard mechanism for \(publicKey.algorithm) encryption keys on token '\(token.label)'",
-                hint: "tokens for SM2 need a profile of their vendor")
+                hint: "an SM2 key is written from its envelope, which the token opens: leave --recipient-key out")
         }
-        let id = try publicKey.keyIdentifier
-        let place = KeyPlace(id: id, label: Array(label.utf8), type: numbers.type)
+        try self.init(publicKey, numbers, nil, label: label, certificate, profile)
+    }
+
+    init(
+        _ wrapped: WrappedKey, _ publicKey: PublicKey, label: String, certificate: Certificate, _ type: KeyType,
+        _ profile: VendorProfile
+    ) throws {
+        try self.init(publicKey, .sm2(publicKey, type), wrapped, label: label, certificate, profile)
+    }
+
+    private init(
+        _ publicKey: PublicKey, _ numbers: Numbers, _ wrapped: WrappedKey?, label: String, _ certificate: Certificate,
+        _ profile: VendorProfile
+    ) throws {
+        let place = KeyPlace(id: try publicKey.keyIdentifier, label: Array(label.utf8), type: numbers.type)
         description = TokenKeyDescription(encryptionKey: publicKey, place: place)
+        let uses = profile.encryptionKeyUses ?? numbers.uses
+        let flags = [Attribute(.private, true), Attribute(.sensitive, true), Attribute(.extractable, false)]
+        var privateKey = Self.object(
+            .privateKey, place, flags + uses.attributes(without: profile.unknownKeyUses) + numbers.privateNumbers,
+            certificate, numbers.secrets)
+        privateKey.wrapped = wrapped
+        let publicUses = [Attribute(.private, false), Attribute(.verify, false), Attribute(.encrypt, numbers.encrypts)]
         objects = [
-            Self.object(.privateKey, place, numbers.uses + numbers.privateNumbers, certificate, numbers.secrets),
-            Self.object(.publicKey, place, numbers.publicUses + numbers.publicNumbers, certificate, []),
+            privateKey, Self.object(.publicKey, place, publicUses + numbers.publicNumbers, certificate, []),
         ]
     }
 
@@ -84,9 +172,9 @@ private struct EncryptionKeyPlan {
     /// What differs from family to family.
     private struct Numbers {
         let type: KeyType
-        /// Everything that the key cannot do is forbidden by name: modules allow what is left out.
-        let uses: [Attribute]
-        let publicUses: [Attribute]
+        let uses: KeyUses
+        /// Whether others encrypt to the key itself, and not to a secret that it agrees on.
+        let encrypts: Bool
         let privateNumbers: [Attribute]
         let publicNumbers: [Attribute]
         let secrets: [SecretAttribute]
@@ -98,27 +186,29 @@ private struct EncryptionKeyPlan {
                 .privateExponent, .firstPrime, .secondPrime, .firstExponent, .secondExponent, .coefficient,
             ]
             return Numbers(
-                type: .rsa, uses: flags(decrypts: true), publicUses: [Attribute(.encrypt, true)] + publicFlags,
-                privateNumbers: open, publicNumbers: open,
+                type: .rsa, uses: [.decrypt, .unwrap], encrypts: true, privateNumbers: open, publicNumbers: open,
                 secrets: zip(types, own.secrets).map { SecretAttribute($0, driverSecret($1)) })
         }
 
         static func ec(_ key: SoftwareKey, _ curve: NamedCurve) throws -> Numbers {
-            let parameters = Attribute(.ecParameters, SmallDER.value(.objectIdentifier, curve.oid.content))
-            let point = SmallDER.value(.octetString, key.publicKey.subjectPublicKeyInfo.publicKey)
+            let numbers = point(key.publicKey, curve)
             return Numbers(
-                type: .ec, uses: flags(decrypts: false), publicUses: [Attribute(.encrypt, false)] + publicFlags,
-                privateNumbers: [parameters], publicNumbers: [parameters, Attribute(.ecPoint, point)],
+                type: .ec, uses: .derive, encrypts: false, privateNumbers: [numbers[0]], publicNumbers: numbers,
                 secrets: [SecretAttribute(.value, driverSecret(try key.privateNumber()))])
         }
 
-        private static let publicFlags = [Attribute(.private, false), Attribute(.verify, false)]
+        static func sm2(_ key: PublicKey, _ type: KeyType) -> Numbers {
+            let numbers = point(key, .sm2)
+            return Numbers(
+                type: type, uses: [.decrypt, .unwrap], encrypts: true, privateNumbers: [numbers[0]],
+                publicNumbers: numbers, secrets: [])
+        }
 
-        private static func flags(decrypts: Bool) -> [Attribute] {
+        /// The curve, and the point on it.
+        private static func point(_ key: PublicKey, _ curve: NamedCurve) -> [Attribute] {
             [
-                Attribute(.private, true), Attribute(.sensitive, true), Attribute(.extractable, false),
-                Attribute(.sign, false), Attribute(.signRecover, false), Attribute(.decrypt, decrypts),
-                Attribute(.unwrap, decrypts), Attribute(.derive, !decrypts),
+                Attribute(.ecParameters, SmallDER.value(.objectIdentifier, curve.oid.content)),
+                Attribute(.ecPoint, SmallDER.value(.octetString, key.subjectPublicKeyInfo.publicKey)),
             ]
         }
     }

@@ -32,7 +32,7 @@ extension Token {
         case .rsa:
             let secret = try SystemRandomSource().bytes(32)
             let ciphertext = try KeyTransportAlgorithm.rsaPKCS1.encrypt(Secret(copying: secret), to: publicKey)
-            return try perform(what) { try $0.decrypt(ciphertext, key.place) == secret }
+            return try decrypt(ciphertext, with: .rsaPKCS1, at: key.place).isEqual(to: Secret(copying: secret))
         case .ec(let curve) where curve != .sm2:
             let other = try SoftwareKey.generate(publicKey.algorithm)
             let expected = try KeyAgreementAlgorithm(.sha256).agree(
@@ -44,19 +44,17 @@ extension Token {
             // One round of the derivation of ANSI X9.63 with nothing shared besides.
             let derived = try DigestAlgorithm.sha256.hash(SignableMessage(found + [0, 0, 0, 1]))
             return Secret(copying: derived).isEqual(to: expected)
+        case .ec where custody.profile.sm2?.decryption != nil:
+            return try custody.profile.sm2?.decryption.map { try decryptsTest(publicKey, at: key.place, $0) } ?? false
         default:
             throw TokenError(
                 .unsupported, "\(what) failed: PKCS#11 has no standard mechanism for \(publicKey.algorithm) keys",
-                hint: "tokens for SM2 need a profile of their vendor")
+                hint: "tokens for SM2 need a profile of their vendor, which says how they decrypt")
         }
     }
 }
 
 extension Connection {
-    fileprivate func decrypt(_ ciphertext: [UInt8], _ place: KeyPlace) throws -> [UInt8] {
-        try module.decrypt(ciphertext, key: privateKey(at: place), in: session)
-    }
-
     fileprivate func agreed(_ point: [UInt8], byteCount: Int, _ place: KeyPlace) throws -> [UInt8] {
         let secret = try module.agree(
             withPoint: point, byteCount: byteCount, key: privateKey(at: place), in: session)

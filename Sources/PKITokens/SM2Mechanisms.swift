@@ -12,6 +12,27 @@ public struct SM2Mechanisms: Sendable, Hashable {
         case der
     }
 
+    /// How the module takes a ciphertext: as the DER of an SM2Cipher (GM/T 0009 §7.2), or its parts in a row.
+    public enum CiphertextForm: String, Sendable, CaseIterable {
+        case der
+        case c1c3c2
+        case c1c2c3
+        case c1c3c2WithoutMark = "c1c3c2-without-04"
+        case c1c2c3WithoutMark = "c1c2c3-without-04"
+    }
+
+    /// How the module decrypts.
+    public struct Decryption: Sendable, Hashable {
+        /// The CKM_ of C_Decrypt.
+        public var mechanism: UInt
+        public var form: CiphertextForm
+
+        public init(mechanism: UInt, form: CiphertextForm) {
+            self.mechanism = mechanism
+            self.form = form
+        }
+    }
+
     /// The CKK_ of SM2 keys.
     public var keyType: UInt
     /// The CKM_ that makes a key pair.
@@ -19,12 +40,21 @@ public struct SM2Mechanisms: Sendable, Hashable {
     /// The CKM_ that signs the digest `e`.
     public var signing: UInt
     public var signatureForm: SignatureForm
+    /// How keys decrypt, where the module lets them.
+    public var decryption: Decryption?
+    /// The CKM_ by which C_UnwrapKey takes the DER of an SM2EnvelopedKey (GB/T 35276 §7.4), where the module has one.
+    public var unwrapping: UInt?
 
-    public init(keyType: UInt, keyPairGeneration: UInt, signing: UInt, signatureForm: SignatureForm) {
+    public init(
+        keyType: UInt, keyPairGeneration: UInt, signing: UInt, signatureForm: SignatureForm,
+        decryption: Decryption? = nil, unwrapping: UInt? = nil
+    ) {
         self.keyType = keyType
         self.keyPairGeneration = keyPairGeneration
         self.signing = signing
         self.signatureForm = signatureForm
+        self.decryption = decryption
+        self.unwrapping = unwrapping
     }
 }
 
@@ -62,7 +92,7 @@ extension TokenKey {
                 .unsupportedAlgorithm, "PKCS#11 has no standard mechanism for SM2 signatures",
                 hint: "tokens for SM2 need a profile of their vendor")
         }
-        try token.proveOnce(place) { try prove(mechanisms) }
+        try token.proveOnce(ProvenUse(place: place, isDecryption: false)) { try prove(mechanisms) }
         return try signature(message, mechanisms)
     }
 

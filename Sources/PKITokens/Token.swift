@@ -17,8 +17,8 @@ public final class Token: Sendable {
     let state: Monitor<TokenState>
     /// What changes the token is done one after the other: it looks first and writes then.
     private let changes = Mutex<Void>(())
-    /// Keys whose vendor's mechanism was seen to give signatures that hold.
-    private let proven = Mutex<Set<KeyPlace>>([])
+    /// Keys whose vendor's mechanisms were seen to give signatures that hold, or to decrypt.
+    private let proven = Mutex<Set<ProvenUse>>([])
 
     init(custody: PINCustody, description: TokenDescription, sessionLimit: Int) {
         module = custody.module
@@ -137,10 +137,10 @@ public final class Token: Sendable {
     }
 
     /// Runs a key's test where it was not passed before.
-    func proveOnce(_ place: KeyPlace, _ test: () throws -> Void) rethrows {
-        guard !proven.withLock({ $0.contains(place) }) else { return }
+    func proveOnce(_ use: ProvenUse, _ test: () throws -> Void) rethrows {
+        guard !proven.withLock({ $0.contains(use) }) else { return }
         try test()
-        proven.withLock { _ = $0.insert(place) }
+        proven.withLock { _ = $0.insert(use) }
     }
 
     func find(_ place: KeyPlace, _ connection: Connection) throws -> ObjectHandle {
@@ -173,6 +173,12 @@ public final class Token: Sendable {
             return try body(state.slotID)
         }
     }
+}
+
+/// What was tested of a key.
+struct ProvenUse: Hashable {
+    let place: KeyPlace
+    let isDecryption: Bool
 }
 
 /// Answers after which a new session may help.

@@ -1,21 +1,24 @@
 public import PKIKeys
 internal import PKITokenDriver
 
-/// Decrypting with a key that never leaves its token: RSA keys decrypt content keys.
+/// Decrypting with a key that never leaves its token: RSA keys decrypt content keys, and SM2 keys where the vendor's
+/// profile has a number for it.
 ///
-/// Keys on elliptic curves would have to hand out the shared secret of ECDH, and PKCS#11 has no number for SM2.
+/// Keys on other curves would have to hand out the shared secret of ECDH.
 extension TokenKey: KeyDecrypter {
     public func decrypt(_ encryptedKey: [UInt8], by algorithm: KeyTransportAlgorithm) throws -> Secret {
-        guard algorithm == .rsaPKCS1, publicKey.algorithm.family == .rsa else {
+        let isSM2 = algorithm == .sm2 && publicKey.algorithm.family == .sm2
+        guard isSM2 || (algorithm == .rsaPKCS1 && publicKey.algorithm.family == .rsa) else {
             throw KeyError(
                 .unsupportedAlgorithm, "a \(publicKey.algorithm) key on a token does not decrypt \(algorithm)",
-                hint: "RSA keys on tokens decrypt rsa-pkcs1")
+                hint: "RSA keys on tokens decrypt rsa-pkcs1, SM2 keys sm2")
         }
         guard !asksPINEachTime else {
             throw KeyError(.unsupportedAlgorithm, "a key that asks for the PIN each time does not decrypt here")
         }
         do {
-            return try token.decrypt(encryptedKey, with: .rsaPKCS1, at: place)
+            return try isSM2
+                ? decryptSM2(encryptedKey) : token.decrypt(encryptedKey, with: .rsaPKCS1, at: place)
         } catch let error as TokenError where error.isOfBadCiphertext {
             throw KeyError(.cannotDecrypt, "the token cannot decrypt the value", underlying: error)
         }

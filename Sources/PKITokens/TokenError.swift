@@ -114,6 +114,11 @@ extension TokenError {
     }
 }
 
+extension TokenError {
+    /// The same fault with what the user can do.
+    func withHint(_ hint: String) -> TokenError { TokenError(code, message, hint: hint, underlying: underlying) }
+}
+
 /// Runs driver code and gives its faults their meaning.
 func withDriver<Result>(_ what: String, _ body: () throws(DriverError) -> Result) throws(TokenError) -> Result {
     do throws(DriverError) {

@@ -36,6 +36,7 @@ extension TokenModule {
             try driver.setUserPIN(slot: made.slotID, soPIN: officer, newPIN: user)
         } catch {
             throw TokenError(error, "token '\(label)' is initialised, but setting its user PIN")
+                .withHint("set it with the SO PIN: capki token pin set")
         }
         return try tokens().first(where: made.isSame) ?? made
     }

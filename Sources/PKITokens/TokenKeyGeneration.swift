@@ -24,7 +24,7 @@ extension Token {
             throw TokenError(.badName, "a key's id of \(id?.count ?? 0) bytes, it must have 1 to 255")
         }
         try requireLogin(for: "making a key")
-        let plan = try KeyPlan(algorithm, decrypts: decrypts, token: description, sm2: custody.profile.sm2)
+        let plan = try KeyPlan(algorithm, decrypts: decrypts, token: description, custody.profile)
         let firstID = try id ?? random.bytes(20)
         // The identifiers that objects of this run, and no others, may have.
         let own = Mutex<[[UInt8]]>([])
@@ -74,12 +74,18 @@ private struct KeyPlan {
     let mechanism: MechanismType
     private let parameters: [Attribute]
     private let decrypts: Bool
+    private let uses: KeyUses
+    private let unknownUses: KeyUses
 
     init(
-        _ algorithm: KeyAlgorithm, decrypts: Bool, token: TokenDescription, sm2: SM2Mechanisms?
+        _ algorithm: KeyAlgorithm, decrypts: Bool, token: TokenDescription, _ profile: VendorProfile
     ) throws(TokenError) {
         self.algorithm = algorithm
         self.decrypts = decrypts
+        // The key that signs also opens the envelope in which the encryption key of the pair comes (GB/T 35276 §7.4).
+        let opens = algorithm == .ec(.sm2) && profile.sm2?.unwrapping != nil
+        uses = profile.signingKeyUses.union(decrypts ? .decrypt : []).union(opens ? .unwrap : [])
+        unknownUses = profile.unknownKeyUses
         guard !decrypts || algorithm.family == .rsa else {
             throw TokenError(
                 .unsupported, "an \(algorithm) key on a token does not decrypt", hint: "RSA keys on tokens do")
@@ -95,7 +101,7 @@ private struct KeyPlan {
                 Attribute(.modulusBits, number: UInt(sizeInBits)), Attribute(.publicExponent, [0x01, 0x00, 0x01]),
             ]
         case .ec(.sm2):
-            guard let sm2 else {
+            guard let sm2 = profile.sm2 else {
                 throw TokenError(
                     .unsupported, "PKCS#11 has no standard mechanism for SM2 keys on token '\(token.label)'",
                     hint: "tokens for SM2 need a profile of their vendor")
@@ -123,13 +129,9 @@ private struct KeyPlan {
         common(.privateKey, label, id) + privateFlags
     }
 
-    /// What a module would allow by itself is forbidden by name: SoftHSM sets every use that is left out.
     var privateFlags: [Attribute] {
-        [
-            Attribute(.private, true), Attribute(.sensitive, true), Attribute(.extractable, false),
-            Attribute(.sign, true), Attribute(.decrypt, decrypts), Attribute(.unwrap, false),
-            Attribute(.signRecover, false), Attribute(.derive, false),
-        ]
+        [Attribute(.private, true), Attribute(.sensitive, true), Attribute(.extractable, false)]
+            + uses.attributes(without: unknownUses)
     }
 
     private func common(_ objectClass: ObjectClass, _ label: String, _ id: [UInt8]) -> [Attribute] {

@@ -30,7 +30,8 @@ extension Token {
         try policy?.require(newPIN, "user PIN")
         let officer = try driverPIN(soPIN, "SO PIN", for: description)
         let user = try driverPIN(newPIN, "new user PIN", for: description)
-        try change("setting the user PIN of token '\(description.label)'", by: .officer) { (slot) throws(DriverError) in
+        try change("setting the user PIN of token '\(description.label)'", of: .user, by: .officer) {
+            (slot) throws(DriverError) in
             try module.setUserPIN(slot: slot, soPIN: officer, newPIN: user)
         }
         try custody.reset([.user])
@@ -60,7 +61,7 @@ extension Token {
         try policy?.require(newPIN, "user PIN")
         let key = try driverPIN(puk, "PUK", for: description)
         let user = try driverPIN(newPIN, "new user PIN", for: description)
-        try change("unlocking the user PIN of token '\(description.label)'", by: .unblocking) {
+        try change("unlocking the user PIN of token '\(description.label)'", of: .user, by: .unblocking) {
             (slot) throws(DriverError) in
             try module.changeUserPIN(slot: slot, pin: key, newPIN: user)
         }
@@ -74,7 +75,8 @@ extension Token {
         try policy?.require(newPIN, "user PIN")
         let present = try driverPIN(pin, "user PIN", for: description)
         let user = try driverPIN(newPIN, "new user PIN", for: description)
-        try change("changing the user PIN of token '\(description.label)'", by: .user) { (slot) throws(DriverError) in
+        try change("changing the user PIN of token '\(description.label)'", of: .user, by: .user) {
+            (slot) throws(DriverError) in
             try module.changeUserPIN(slot: slot, pin: present, newPIN: user)
         }
     }
@@ -86,16 +88,25 @@ extension Token {
         try policy?.require(newPIN, "SO PIN")
         let present = try driverPIN(pin, "SO PIN", for: description)
         let officer = try driverPIN(newPIN, "new SO PIN", for: description)
-        try change("changing the SO PIN of token '\(description.label)'", by: .officer) { (slot) throws(DriverError) in
+        try change("changing the SO PIN of token '\(description.label)'", of: .officer, by: .officer) {
+            (slot) throws(DriverError) in
             try module.changeOfficerPIN(slot: slot, pin: present, newPIN: officer)
         }
     }
 
+    /// - Parameters:
+    ///   - owner: whose PIN gets new.
+    ///   - role: whose PIN is tried for it.
     private func change(
-        _ what: String, by role: PINRole, _ body: (UInt) throws(DriverError) -> Void
+        _ what: String, of owner: PINRole, by role: PINRole, _ body: (UInt) throws(DriverError) -> Void
     ) throws(TokenError) {
         try withoutSession { slot throws(TokenError) in
-            try custody.attempt(role, what, in: slot) { () throws(DriverError) in try body(slot) }
+            do throws(TokenError) {
+                try custody.attempt(role, what, in: slot) { () throws(DriverError) in try body(slot) }
+            } catch {
+                let old = owner == role ? "the old one" : "what it was, also where that is locked"
+                throw error.withDoubt(of: owner, old: old, on: description.label)
+            }
         }
     }
 }

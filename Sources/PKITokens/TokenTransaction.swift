@@ -11,6 +11,15 @@ struct PlannedObject: Sendable {
     /// All attributes that can be read back.
     let attributes: [Attribute]
     var secrets: [SecretAttribute] = []
+    /// Where the object comes wrapped, and is opened by the token.
+    var wrapped: WrappedKey?
+}
+
+/// A private key that a key of the token opens.
+struct WrappedKey: Sendable {
+    let bytes: [UInt8]
+    let mechanism: MechanismType
+    let opener: KeyPlace
 }
 
 /// Changes of a token that are whole, or gone again, or told.
@@ -106,7 +115,11 @@ extension Connection {
 
     /// Makes an object and compares every attribute.
     fileprivate func create(_ object: PlannedObject) throws {
-        let handle = try module.create(object.attributes, secrets: object.secrets, in: session)
+        let handle =
+            try object.wrapped.map {
+                try module.unwrap(
+                    $0.bytes, with: $0.mechanism, by: privateKey(at: $0.opener), object.attributes, in: session)
+            } ?? module.create(object.attributes, secrets: object.secrets, in: session)
         let found = try module.read(object.attributes.map(\.type), of: handle, in: session)
         for attribute in object.attributes where found[attribute.type] != attribute.value {
             throw TokenError(

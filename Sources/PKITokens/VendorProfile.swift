@@ -46,6 +46,12 @@ public struct VendorProfile: Sendable, Hashable {
     public var hasFactorySOPIN: Bool
     /// How the module makes SM2 keys and signs with them, where it does.
     public var sm2: SM2Mechanisms?
+    /// What a new key that signs may do. An SM2 key also unwraps where ``SM2Mechanisms/unwrapping`` says how.
+    public var signingKeyUses: KeyUses = .sign
+    /// What an encryption key may do; `nil` is decrypting and unwrapping, and deriving for keys on curves other than SM2.
+    public var encryptionKeyUses: KeyUses?
+    /// Uses that the module does not know: it refuses a key for which they are even forbidden.
+    public var unknownKeyUses: KeyUses = []
 
     public init(
         name: String, patterns: [Pattern], locksPIN: Bool = true, unlock: UnlockStyle = .securityOfficer,

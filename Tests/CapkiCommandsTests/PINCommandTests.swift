@@ -164,6 +164,36 @@ struct PINCommandTests {
         #expect(try desk.show("user").json["containers"]?.elements.count == 1)
     }
 
+    @Test(
+        "a new PIN that failed after it took effect is told with both PINs that may hold; the way that is told finds out"
+    )
+    func doubt() throws {
+        let desk = try PINDesk(.softHSM)
+        let faults = desk.tokens("faults.so")
+        try FaultLibrary.make(at: faults)
+        func failing(_ command: String, _ call: String, _ pins: [String: String]) throws -> ToolResult {
+            try desk.tokens.capki(
+                ["token", "pin", command, "--module", faults, "--token", "A", "--json"]
+                    + pins.flatMap { ["--\($0.key)-file", desk.tokens($0.value)] },
+                environment: ["CAPKI_FAULT": call])
+        }
+        for (command, call, pins) in [
+            ("change", "C_SetPIN", ["pin": "user", "new-pin": "new"]),
+            ("set", "C_InitPIN", ["so-pin": "so", "new-pin": "user"]),
+        ] {
+            let failed = try failing(command, "fail 1 after 0x30 \(call)", pins)
+            #expect(try code(failed) == "token.failed")
+            let error = try failed.json["error"]
+            #expect(error?["message"]?.string?.contains("is now the new one, or still") == true, "\(failed.transcript)")
+            #expect(error?["hint"]?.string?.contains("try the new one first: capki token show") == true)
+            #expect(try desk.show(pins["new-pin"] ?? "").status == 0)
+        }
+        // What a module refuses has no doubt about it.
+        let refused = try failing("change", "fail 1 before 0xA3 C_SetPIN", ["pin": "user", "new-pin": "new"])
+        #expect(try code(refused) == "token.pin_rejected")
+        #expect(!refused.text.contains("or still"), "\(refused.transcript)")
+    }
+
     @Test("where tries cannot be counted, none is made", arguments: ["damaged", "read-only"])
     func countUnusable(how: String) throws {
         let desk = try PINDesk(.softHSM)

@@ -76,8 +76,13 @@ final class PINDesk: Sendable {
     ) throws -> ToolResult {
         let options = [("--pin-file", pin), ("--so-pin-file", so), ("--puk-file", puk), ("--new-pin-file", new)]
         let words = arguments + options.flatMap { name, file in file.map { [name, tokens($0)] } ?? [] }
-        guard let room else { return try tokens.capki(words) }
-        return try tokens.tool(room.entrance[0], room.entrance.dropFirst() + ["setsid", "--wait", Capki.path] + words)
+        return room == nil ? try tokens.capki(words) : try inRoom("setsid", ["--wait", Capki.path] + words)
+    }
+
+    /// Runs a program where the token is.
+    func inRoom(_ program: String, _ arguments: [String]) throws -> ToolResult {
+        guard let room else { return try tokens.tool(program, arguments) }
+        return try tokens.tool(room.entrance[0], room.entrance.dropFirst() + [program] + arguments)
     }
 
     @discardableResult

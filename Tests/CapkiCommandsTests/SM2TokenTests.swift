@@ -75,6 +75,70 @@ struct SM2TokenTests {
         #expect(kinds?.allSatisfy { $0 == "sm2" } == true && kinds?.isEmpty == false, "\(kinds ?? [])")
     }
 
+    @Test("a pair goes onto the token, its encryption key in the envelope; the token opens a message to that key")
+    func pair() throws {
+        let module = try TestModule.sm2(in: scratch)
+        try settings("{family: ibm, decrypt: 0x8005000D, ciphertext: der, unwrap: 0x80050020}")
+        try tokens.make("A")
+        try tokens.done(on(module, "generate", ["--algorithm", "sm2", "--label", "s"]))
+        try tokens.done(request(module))
+        try tokens.done([
+            "ca", "init", tokens("ca"), "--subject", "C=CN, CN=某某CA", "--algorithm", "sm2", "--archive",
+        ])
+        try tokens.done([
+            "ca", "issue-pair", tokens("ca"), "--csr", tokens("a.csr"), "--validity-days", "30", "--out",
+            tokens("a.pem"), "--encryption-out", tokens("enc.pem"), "--key-out", tokens("enc.key"), "--delivery",
+            "sm2-envelope",
+        ])
+        let key = [
+            "--certificate", tokens("enc.pem"), "--encryption-key", tokens("enc.key"), "--label", "加密", "--json",
+        ]
+        try tokens.done(on(module, "write", ["--certificate", tokens("a.pem")]))
+        let written = try tokens.done(on(module, "write", key)).json
+        #expect(written["already_present"]?.bool == false)
+        #expect(try tokens.done(on(module, "write", key)).json["already_present"]?.bool == true)
+        let shown = try tokens.done(on(module, "show", ["--json"])).json["containers"]
+        #expect(shown?.elements.map { $0["state"]?.string } == ["key with certificate", "key with certificate"])
+        try refuses(module)
+        try opensMessage(module)
+    }
+
+    /// Another holder's key, which a message brings to the encryption key on the token.
+    private func opensMessage(_ module: String) throws {
+        try tokens.done(["key", "generate", "--algorithm", "sm2", "--out", tokens("b.key")])
+        try tokens.done([
+            "csr", "new", "--key", tokens("b.key"), "--subject", "C=CN, O=别的公司, CN=别的公司", "--out", tokens("b.csr"),
+        ])
+        try tokens.done([
+            "ca", "issue-pair", tokens("ca"), "--csr", tokens("b.csr"), "--validity-days", "30", "--out",
+            tokens("b.pem"), "--encryption-out", tokens("b-enc.pem"), "--key-out", tokens("b-enc.p7"), "--delivery",
+            "cms", "--transport-key", tokens("enc.pem"),
+        ])
+        let open = [
+            "key", "open", tokens("b-enc.p7"), "--module", module, "--certificate", tokens("b-enc.pem"), "--out",
+            tokens("b-enc.key"), "--pin-env", "USER_PIN", "--out-passphrase-env", "OUT", "--json", "--key",
+        ]
+        #expect(try tokens.done(open + ["pkcs11:token=A;object=%E5%8A%A0%E5%AF%86"]).json["algorithm"]?.string == "sm2")
+        // The key that signs does not decrypt.
+        let refused = try tokens.capki(open + ["pkcs11:token=A;object=s", "--force"])
+        #expect(refused.status == 2, "\(refused.transcript)")
+    }
+
+    /// What is no envelope, and an envelope for another certificate.
+    private func refuses(_ module: String) throws {
+        let other = try tokens.capki(
+            on(module, "write", ["--certificate", tokens("enc.pem"), "--encryption-key", tokens("a.pem"), "--json"]))
+        #expect(other.status == 2, "\(other.transcript)")
+        let wrong = try tokens.capki(
+            on(
+                module, "write",
+                [
+                    "--certificate", tokens("a.pem"), "--encryption-key", tokens("enc.key"), "--recipient-key",
+                    "pkcs11:object=s", "--json",
+                ]))
+        #expect(try wrong.json["error"]?["code"]?.string == "token.certificate_unfit", "\(wrong.transcript)")
+    }
+
     @Test(
         "a profile with a wrong number or form signs nothing",
         arguments: [
@@ -99,6 +163,8 @@ struct SM2TokenTests {
         arguments: [
             ("sm2: nobody", "nobody"), ("unlock: prayer", "prayer"),
             ("sm2: {key-type: 1, generate: 2, sign-digest: 3, signature: hex}", "hex"), ("pin: 1", "pin"),
+            ("sm2: {family: ibm, decrypt: 1, ciphertext: c2c1}", "c2c1"), ("sm2: {family: none}", "none"),
+            ("key-uses: {signing: [sign, fly]}", "fly"),
         ])
     func badSettings(line: String, word: String) throws {
         try FileManager.default.createDirectory(atPath: tokens("config/capki"), withIntermediateDirectories: true)

@@ -8,16 +8,14 @@
    cc -shared -fPIC -DREAL='"libsofthsm2.so"' -DSTATE='"/tmp/state"' -DLIMIT=10 [-DPUK='"…"' -DSO='"…"']
 
    With DIES_AT_LOGIN the process is killed in the middle of a user's login. */
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
-#include <p11-kit/pkcs11.h>
 
-static CK_FUNCTION_LIST *real, list;
+#define DESCRIPTION "Locking test module"
+#include "softhsm.h"
 
 typedef struct { int user, so, puk; } tries_t;
 typedef struct { int file; tries_t left; } counter_t;
@@ -71,21 +69,6 @@ static CK_RV spend(counter_t *counter, int *left) {
     *left -= 1;
     keep(counter);
     return CKR_OK;
-}
-
-static CK_RV initialize(void *arguments) {
-    CK_RV answer = real->C_Initialize(arguments);
-    /* SoftHSM may run in this process already. */
-    return answer == CKR_CRYPTOKI_ALREADY_INITIALIZED ? CKR_OK : answer;
-}
-
-static CK_RV finalize(void *reserved) { return CKR_OK; }
-
-static CK_RV get_info(CK_INFO *info) {
-    CK_RV answer = real->C_GetInfo(info);
-    memset(info->libraryDescription, ' ', sizeof info->libraryDescription);
-    memcpy(info->libraryDescription, "Locking test module", 19);
-    return answer;
 }
 
 static CK_FLAGS flags_of(int left, CK_FLAGS low, CK_FLAGS final, CK_FLAGS locked) {
@@ -190,20 +173,13 @@ static CK_RV init_token(CK_SLOT_ID slot, CK_UTF8CHAR *pin, CK_ULONG length, CK_U
 }
 
 CK_RV C_GetFunctionList(CK_FUNCTION_LIST **out) {
-    if (!real) {
-        void *library = dlopen(REAL, RTLD_NOW);
-        CK_C_GetFunctionList get = library ? (CK_C_GetFunctionList)dlsym(library, "C_GetFunctionList") : NULL;
-        if (!get || get(&real) != CKR_OK) return CKR_GENERAL_ERROR;
-        list = *real;
-        list.C_Initialize = initialize;
-        list.C_Finalize = finalize;
-        list.C_GetInfo = get_info;
-        list.C_GetTokenInfo = token_info;
-        list.C_Login = login;
-        list.C_SetPIN = set_pin;
-        list.C_InitPIN = init_pin;
-        list.C_InitToken = init_token;
-    }
+    CK_RV answer = open_softhsm();
+    if (answer != CKR_OK) return answer;
+    list.C_GetTokenInfo = token_info;
+    list.C_Login = login;
+    list.C_SetPIN = set_pin;
+    list.C_InitPIN = init_pin;
+    list.C_InitToken = init_token;
     *out = &list;
     return CKR_OK;
 }

@@ -26,11 +26,14 @@ public enum TestModule {
         return try compile("LockingModule", own.merging(defines) { $1 }, in: scratch)
     }
 
-    /// Compiles the module that has SM2 under a vendor's numbers.
+    /// Compiles the module that has SM2 under a vendor's numbers, IBM's where none are given.
     public static func sm2(
-        keyType: String, generate: String, sign: String, isDER: Bool = false, in scratch: Scratch
+        keyType: String = "0x80050002", generate: String = "0x8005000A", sign: String = "0x8005000B",
+        isDER: Bool = false, _ more: [String: String] = [:], in scratch: Scratch
     ) throws -> String {
-        var defines = ["KEY_TYPE": keyType, "GENERATE": generate, "SIGN": sign]
+        var defines = [
+            "KEY_TYPE": keyType, "GENERATE": generate, "SIGN": sign, "DECRYPT": "0x8005000D", "UNWRAP": "0x80050020",
+        ].merging(more) { $1 }
         if isDER { defines["DER_SIGNATURES"] = "1" }
         return try compile("SM2Module", defines, libraries: ["crypto"], in: scratch)
     }

@@ -62,6 +62,11 @@ struct Campaign {
             } else if !isWhole {
                 failures.append("\(order): the token is half written, and the message is \(message ?? "none")")
             }
+            if state == finished, earlier != finished, operation.tellsDoubt, let message,
+                !message.contains("may have done it all the same")
+            {
+                failures.append("\(order): it took effect, and the message does not say that it may have: \(message)")
+            }
             if message == nil, state != finished {
                 failures.append("\(order): it said that it was done, and was not")
             }

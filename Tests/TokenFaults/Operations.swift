@@ -11,12 +11,15 @@ struct Operation {
     let run: (Desk) throws -> Void
     /// The state in words, equal for equal states.
     let state: (Desk) throws -> [String]
+    /// Whether a failure that took effect has to say that it may have: which PIN holds cannot be seen.
+    let tellsDoubt: Bool
 
     init(
-        _ name: String, prepare: @escaping (Desk) throws -> Void = { _ in }, run: @escaping (Desk) throws -> Void,
-        state: @escaping (Desk) throws -> [String] = Operation.objects
+        _ name: String, prepare: @escaping (Desk) throws -> Void = { _ in }, tellsDoubt: Bool = false,
+        run: @escaping (Desk) throws -> Void, state: @escaping (Desk) throws -> [String] = Operation.objects
     ) {
         self.name = name
+        self.tellsDoubt = tellsDoubt
         self.prepare = prepare
         self.run = run
         self.state = state
@@ -58,7 +61,7 @@ struct Operation {
             Operation("generate", run: { _ = try $0.open().generateKeyPair(.ec(.p256), label: "k") }, state: pairs),
             write, replace, replaceWithSeal, writeEncryptionKey, erase,
             Operation(
-                "pin-change",
+                "pin-change", tellsDoubt: true,
                 run: { desk in
                     do {
                         try desk.token().changeUserPIN(desk.secret(Desk.userPIN), to: desk.secret(Desk.newPIN))
@@ -68,7 +71,7 @@ struct Operation {
                     }
                 }, state: pin),
             Operation(
-                "pin-unlock",
+                "pin-unlock", tellsDoubt: true,
                 run: { try $0.token().setUserPIN(soPIN: $0.secret(Desk.soPIN), newPIN: $0.secret(Desk.newPIN)) },
                 state: pin),
         ]

@@ -16,12 +16,13 @@ struct KeyOpen: ParsableCommand {
 
             EXAMPLE
               capki key open enc.key.pem --key sign.key.pem --certificate enc.pem --out enc.plain.pem
+              capki key open key.p7 --key 'pkcs11:token=A;object=enc' --pin-env PIN --out key.pem
             """)
 
     @Argument(help: ArgumentHelp("The file with the encrypted key, PEM or DER.", valueName: "file"))
     var file: String
 
-    @Option(help: ArgumentHelp("The key that it is encrypted to, a file.", valueName: "key"))
+    @Option(help: ArgumentHelp("The key that it is encrypted to: a file, or a pkcs11: URI.", valueName: "key"))
     var key: String
 
     @Option(help: ArgumentHelp("The certificate of that key, where the message names one.", valueName: "file"))
@@ -39,7 +40,7 @@ struct KeyOpen: ParsableCommand {
     @Flag(help: "Replace a file that is there.")
     var force = false
 
-    @OptionGroup var passphrase: PassphraseOptions
+    @OptionGroup var source: KeySourceOptions
     @OptionGroup var outPassphrase: OutPassphraseOptions
     @OptionGroup var result: ResultOptions
 
@@ -52,9 +53,7 @@ struct KeyOpen: ParsableCommand {
     func run() throws {
         let target = out == "-" ? nil : try PendingFile(at: out, permissions: 0o600, overwrites: force)
         let bytes = try FileReading.bytes(at: file, byteLimit: 16 << 20)
-        let place = passphrase
-        let recipient = try KeyReference(key).openFile(
-            SecretSources(passphrase: { try place.place("passphrase of '\($0)'").secret() }))
+        let recipient = try KeyReference(key, module: source.module).openDecrypter(source.secrets)
         let opened: SoftwareKey
         do {
             opened = try EnvelopedKeyFile.open(

@@ -21,6 +21,9 @@ struct TokenWrite: ParsableCommand {
             one with a key; where there are several, they are listed. --replace removes older seals of the certificate, \
             and with older certificates their seals.
 
+            The encryption key of an SM2 pair comes enveloped under the signing key of the token, which opens it inside: \
+            where several keys may be the one, --recipient-key names it. Keys that a file opens come through this program.
+
             Where a call fails in the middle, the token is as it was, or the message says what is left; running the same \
             command again finishes it. Running it once more changes nothing.
 
@@ -43,7 +46,10 @@ struct TokenWrite: ParsableCommand {
     @Option(help: ArgumentHelp("The certificate's encryption key: PKCS#8, PKCS#12 or enveloped.", valueName: "file"))
     var encryptionKey: String?
 
-    @Option(help: ArgumentHelp("The key file that opens an enveloped encryption key.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The key that opens an enveloped encryption key: a file, or a pkcs11: URI of the token's SM2 key.",
+            valueName: "key"))
     var recipientKey: String?
 
     @Option(help: ArgumentHelp("The electronic seal of the certificate, DER.", valueName: "file"))
@@ -92,19 +98,52 @@ struct TokenWrite: ParsableCommand {
         }
         let new = try InputFiles.certificate(certificate)
         let above = try chain.map(InputFiles.certificates) ?? []
-        let key = try encryptionKey.map(openKey)
+        let key = try encryptionKey.map(readKey)
         let instant = allowExpired ? nil : Instant(secondsSinceEpoch: SystemClock.now())
         let replacement: Replacement = replace ? .predecessors(encryptionKeysToo: removeEncryptionKey) : .nothing
         let token = try target.logIn(pin)
         let report =
             try key.map {
-                try token.writeEncryptionKey(
-                    $0, certificate: new, label: label, chain: above, replacing: replacement, at: instant)
+                switch $0 {
+                case .software(let key):
+                    try token.writeEncryptionKey(
+                        key, certificate: new, label: label, chain: above, replacing: replacement, at: instant)
+                case .enveloped(let envelope, let opener):
+                    try token.writeEncryptionKey(
+                        envelope, openedBy: opener, certificate: new, label: label, chain: above,
+                        replacing: replacement, at: instant)
+                }
             }
             ?? token.writeCertificate(
                 new, label: label, chain: above, seal: draft, replacing: replacement, at: instant)
         let written = Written(report, token: token.description.label, serial: new.serialNumber.description)
         try result.show(written, written.text)
+    }
+
+    /// An encryption key as it came.
+    private enum EncryptionKey {
+        case software(SoftwareKey)
+        /// The token opens it.
+        case enveloped(SM2EnvelopedKey, by: ObjectSelector)
+    }
+
+    private func readKey(_ path: String) throws -> EncryptionKey {
+        let opener = try recipientKey.flatMap { PKCS11URI.isURI($0) ? try PKCS11URI($0) : nil }
+        guard recipientKey == nil || opener != nil else { return .software(try openKey(path)) }
+        let bytes = try FileReading.bytes(at: path, byteLimit: 16 << 20)
+        do {
+            if let envelope = try EnvelopedKeyFile.envelope(in: bytes) {
+                return .enveloped(envelope, by: opener.map(ObjectSelector.init) ?? ObjectSelector())
+            }
+        } catch {
+            throw CommandError(error, of: path)
+        }
+        guard opener == nil else {
+            throw CommandError(
+                "key.bad", "'\(path)' holds no SM2 envelope, which alone a token opens",
+                hint: "open other keys first: capki key open --key pkcs11:…")
+        }
+        return .software(try openKey(path))
     }
 
     private func openKey(_ path: String) throws -> SoftwareKey {

@@ -1,25 +1,27 @@
 internal import CP11
 
-/// Longer than any decrypted session key of the house: RSA of 16384 bits.
-private let plaintextByteLimit = 2048
-
-/// What encryption keys do on a token: the proof that one is whole.
+/// What encryption keys do on a token beside decrypting, and how they come there.
 extension CryptokiModule {
-    /// Decrypts by CKM_RSA_PKCS (PKCS#11 v2.40 §5.9 C_Decrypt, mechanisms v2.40 §2.1.6).
-    public func decrypt(
-        _ ciphertext: [UInt8], key: ObjectHandle, in session: SessionHandle
-    ) throws(DriverError) -> [UInt8] {
+    /// Opens a wrapped private key with a key of the token, so that its numbers appear nowhere else (PKCS#11 v2.40 §5.13
+    /// C_UnwrapKey).
+    ///
+    /// - Parameters:
+    ///   - mechanism: a vendor's, without parameters.
+    ///   - attributes: of the key that comes out.
+    public func unwrap(
+        _ wrapped: [UInt8], with mechanism: MechanismType, by key: ObjectHandle, _ attributes: [Attribute],
+        in session: SessionHandle
+    ) throws(DriverError) -> ObjectHandle {
         try using(session) { () throws(DriverError) in
-            var mechanism = unsafe CK_MECHANISM(mechanism: CKM_RSA_PKCS, pParameter: nil, ulParameterLen: 0)
-            try unsafe check(
-                "C_DecryptInit", functions.pointee.C_DecryptInit?(session.rawValue, &mechanism, key.rawValue))
-            var input = ciphertext
-            var plaintext = [UInt8](repeating: 0, count: plaintextByteLimit)
-            var count = UInt(plaintextByteLimit)
-            try unsafe check(
-                "C_Decrypt",
-                functions.pointee.C_Decrypt?(session.rawValue, &input, UInt(input.count), &plaintext, &count))
-            return Array(plaintext.prefix(Int(min(count, UInt(plaintextByteLimit)))))
+            var method = unsafe CK_MECHANISM(mechanism: mechanism.rawValue, pParameter: nil, ulParameterLen: 0)
+            var wrapped = wrapped
+            var handle: UInt = 0
+            let answer = unsafe withTemplate(attributes) { template, count in
+                unsafe functions.pointee.C_UnwrapKey?(
+                    session.rawValue, &method, key.rawValue, &wrapped, UInt(wrapped.count), template, count, &handle)
+            }
+            try check("C_UnwrapKey", answer)
+            return ObjectHandle(rawValue: handle)
         }
     }
 
