@@ -55,7 +55,11 @@ struct PINCommandTests {
         let incorrect = codes["token.pin_incorrect", default: 0]
         // A token tells how many tries are left only after the try, when others may have spent them.
         #expect(kind == .softHSM ? incorrect == 9 : incorrect < kind.tryLimit, "\(codes)")
-        // SoftHSM shows no token for the moment in which another process writes it; that is no try.
+        // SoftHSM 2.6.1 writes the state of a PIN by cutting token.object to nothing, giving up its lock, and writing the
+        // bytes then (seen by strace: ftruncate, F_UNLCK, write). A process that reads in between finds an empty token;
+        // where it does so in C_Initialize, the token is missing until its next C_Initialize, however often
+        // C_GetSlotList is called. capki does not start a module twice, which would end what others in the process do
+        // with it. No PIN was tried then.
         let unseen = codes["token.not_found", default: 0]
         #expect(incorrect + codes["token.pin_locked", default: 0] + unseen == 14, "\(codes)")
         #expect(unseen <= 4, "\(codes)")

@@ -52,12 +52,13 @@ struct ReaderTests {
         "a service that is missing, is killed, and is stopped, is told each time; what is there afterwards is told anew"
     )
     func restarts() throws {
+        try tokens.make("A")
         let watch = try watch()
         let absent = try watch.next(where: event("pcsc_lost")).json
         #expect(absent["initial"]?.bool == true)
         #expect(absent["code"]?.string == "pcsc.unavailable")
         try watch.next(where: event("watching"))
-        for command in [VirtualReader.ServiceCommand.kill, .stop] {
+        for (command, triesLeft) in [(VirtualReader.ServiceCommand.kill, 9), (.stop, 8)] {
             try reader.service(.start)
             try watch.next(where: event("pcsc_ready"))
             try watch.next { try $0.json["reader"]?.string == VirtualReader.name }
@@ -67,8 +68,10 @@ struct ReaderTests {
             let lost = try watch.next { try $0.json["reader"] == nil }
             #expect(try lost.json["event"]?.string == "pcsc_lost", "\(lost.text)")
             // Modules are watched in between.
-            try tokens.make("during-\(command.rawValue)")
-            try watch.next { try $0.json["token"]?["label"]?.string == "during-\(command.rawValue)" }
+            _ = try tokens.capki([
+                "token", "show", "--module", SoftTokens.module, "--token", "A", "--pin-env", "WRONG_PIN",
+            ])
+            try watch.next { try $0.json["token"]?["pin"]?["user"]?["tries_left"]?.int == triesLeft }
             // The card stays in the reader.
             try reader.service(.start)
             try watch.next(where: event("pcsc_ready"))

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import Synchronization
 
 /// A program that runs beside the test, which reads its lines as they come and writes lines to it.
@@ -21,7 +22,7 @@ public final class RunningTool: Sendable {
 
     private struct State {
         var lines: [Line] = []
-        var rest = Data()
+        var rest: [UInt8] = []
         var isAtEnd = false
     }
 
@@ -37,40 +38,39 @@ public final class RunningTool: Sendable {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = input
         process.standardOutput = output
-        output.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let piece = handle.availableData
-            if piece.isEmpty { handle.readabilityHandler = nil }
-            self?.take(piece)
-        }
         try process.run()
     }
 
     deinit {
-        output.fileHandleForReading.readabilityHandler = nil
         try? input.fileHandleForWriting.close()
         if process.isRunning {
             process.terminate()
-            process.waitUntilExit()
+            if (try? end(within: .seconds(5))) == nil { signal(SIGKILL) }
         }
     }
 
-    private func take(_ piece: Data) {
+    /// Reads what there is, or waits for a moment.
+    ///
+    /// The test's own thread reads: a handler would run on threads that waiting tests can take up altogether.
+    private func read() {
+        let descriptor = output.fileHandleForReading.fileDescriptor
+        var place = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard unsafe poll(&place, 1, 50) > 0 else { return }
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        let count = unsafe Glibc.read(descriptor, &piece, piece.count)
         let now = ContinuousClock.now
         state.withLock { state in
-            if piece.isEmpty { state.isAtEnd = true }
-            state.rest += piece
+            state.isAtEnd = count <= 0
+            state.rest += piece.prefix(max(0, count))
             while let end = state.rest.firstIndex(of: 0x0A) {
                 state.lines.append(Line(text: String(decoding: state.rest[..<end], as: UTF8.self), time: now))
-                state.rest = Data(state.rest[state.rest.index(after: end)...])
+                state.rest.removeSubrange(...end)
             }
         }
     }
 
     /// Its process identifier.
     public var identifier: Int32 { process.processIdentifier }
-
-    /// Everything that it has written so far.
-    public var lines: [Line] { state.withLock(\.lines) }
 
     /// Writes a line to its standard input.
     public func send(_ line: String) throws { try input.fileHandleForWriting.write(contentsOf: Data("\(line)\n".utf8)) }
@@ -99,7 +99,7 @@ public final class RunningTool: Sendable {
             guard !isAtEnd, ContinuousClock.now < deadline else {
                 throw Silence(description: "nothing fits within \(limit)\(isAtEnd ? ", and it has ended" : "")")
             }
-            usleep(2000)
+            read()
         }
     }
 
@@ -108,7 +108,6 @@ public final class RunningTool: Sendable {
 
     /// Nobody reads its output any more.
     public func closeOutput() {
-        output.fileHandleForReading.readabilityHandler = nil
         try? output.fileHandleForReading.close()
     }
 
