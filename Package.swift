@@ -118,7 +118,8 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         .executableTarget(
-            name: "token-faults", dependencies: ["PKITokens", "PKIKeys", "PKIStructures"], path: "Tests/TokenFaults",
+            name: "token-faults", dependencies: ["PKITokens", "PKIMessages", "PKIKeys", "PKIStructures"],
+            path: "Tests/TokenFaults",
             swiftSettings: house),
         suite("HouseTests"),
         suite("PKIEngineTests", ["PKIEngine"]),

@@ -12,6 +12,7 @@ public struct ReturnValue: RawRepresentable, Hashable, Sendable, CustomStringCon
     public static let encryptedDataLengthRange = ReturnValue(rawValue: 0x41)
     public static let functionNotSupported = ReturnValue(rawValue: 0x54)
     public static let keyHandleInvalid = ReturnValue(rawValue: 0x60)
+    public static let keyFunctionNotPermitted = ReturnValue(rawValue: 0x68)
     public static let mechanismInvalid = ReturnValue(rawValue: 0x70)
     public static let objectHandleInvalid = ReturnValue(rawValue: 0x82)
     public static let pinIncorrect = ReturnValue(rawValue: 0xA0)

@@ -7,7 +7,7 @@ extension Token {
     /// software before.
     ///
     /// It can decrypt and agree on keys from then on, not sign, and not leave the token. Otherwise as
-    /// ``writeCertificate(_:label:chain:replacing:at:)``; the proof is a decryption by the token.
+    /// ``writeCertificate(_:label:chain:seal:replacing:at:)``; the proof is a decryption by the token.
     ///
     /// - Throws: `TokenError.Code.certificateUnfit` where the certificate is another key's or not for encryption,
     ///   `unsupported` for SM2, whose keys come as an ``PKIStructures/SM2EnvelopedKey``.

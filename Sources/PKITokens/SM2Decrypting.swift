@@ -29,15 +29,33 @@ extension TokenKey {
         } catch {
             throw KeyError(.cannotDecrypt, "the encrypted key is no DER SM2Cipher: \(error)", underlying: error)
         }
-        try token.proveOnce(ProvenUse(place: place, isDecryption: true)) {
-            guard (try? token.decryptsTest(publicKey, at: place, decryption)) == true else {
-                throw TokenError(
-                    .profileWrong,
-                    "token '\(token.description.label)' decrypts otherwise than the profile '\(token.custody.profile.name)' says: the test of its SM2 key '\(label)' fails",
-                    hint: "see sm2 of the profile: the number for decrypting, and the form of the ciphertext")
-            }
-        }
+        try token.proveOnce(ProvenUse(place: place, isDecryption: true)) { try proveDecryption(decryption) }
         return try token.decrypt(decryption.form.bytes(value), with: .vendor(decryption.mechanism), at: place)
+    }
+}
+
+extension TokenKey {
+    /// The first decryption by a profile is a test: a wrong number or form refuses what is whole.
+    private func proveDecryption(_ decryption: SM2Mechanisms.Decryption) throws {
+        var failure: TokenError?
+        do {
+            guard try !token.decryptsTest(publicKey, at: place, decryption) else { return }
+        } catch let error as TokenError {
+            failure = error
+        }
+        let answer = (failure?.underlying as? DriverError)?.returnValue
+        if answer == .keyFunctionNotPermitted {
+            throw KeyError(
+                .unsupportedAlgorithm, "the key '\(label)' on token '\(token.description.label)' may not decrypt",
+                hint: "name the token's encryption key", underlying: failure)
+        }
+        // A token that is gone, or a login that has ended, says nothing of the profile.
+        if let failure, failure.code != .failed, failure.code != .unsupported { throw failure }
+        throw TokenError(
+            .profileWrong,
+            "token '\(token.description.label)' decrypts otherwise than the profile '\(token.custody.profile.name)' says: the test of its SM2 key '\(label)' fails",
+            hint: "see sm2 of the profile: the number for decrypting, and the form of the ciphertext",
+            underlying: failure)
     }
 }
 

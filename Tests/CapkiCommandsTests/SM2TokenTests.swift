@@ -109,8 +109,12 @@ struct SM2TokenTests {
         try tokens.done([
             "csr", "new", "--key", tokens("b.key"), "--subject", "C=CN, O=别的公司, CN=别的公司", "--out", tokens("b.csr"),
         ])
+        // Another CA: one does not deliver to a key that it has certified.
         try tokens.done([
-            "ca", "issue-pair", tokens("ca"), "--csr", tokens("b.csr"), "--validity-days", "30", "--out",
+            "ca", "init", tokens("ca2"), "--subject", "C=CN, CN=另一CA", "--algorithm", "sm2", "--archive",
+        ])
+        try tokens.done([
+            "ca", "issue-pair", tokens("ca2"), "--csr", tokens("b.csr"), "--validity-days", "30", "--out",
             tokens("b.pem"), "--encryption-out", tokens("b-enc.pem"), "--key-out", tokens("b-enc.p7"), "--delivery",
             "cms", "--transport-key", tokens("enc.pem"),
         ])

@@ -228,6 +228,12 @@ struct TokenWriteTests {
             tokens("seal.out"),
         ])
         #expect(try tokens.read("seal.out") == tokens.read("seal"))
+        try tokens.done(tokens.on("A", "write", ["--data", seal, "--label", "second"]))
+        let several = try tokens.capki([
+            "token", "read", "--module", SoftTokens.module, "--token", "A", "--data", "--out", tokens("x"), "--json",
+        ])
+        #expect(try several.json["error"]?["code"]?.string == "token.ambiguous")
+        #expect(several.text.contains("'seal' (6 bytes)") && several.text.contains("'second'"), "\(several.text)")
         let read = try pkcs11Tool(tokens, ["-r", "--type", "data", "--label", "seal", "-o", tokens("seal.tool")])
         #expect(read.status == 0, "\(read.transcript)")
         #expect(try tokens.read("seal.tool") == tokens.read("seal"))

@@ -1,10 +1,12 @@
-/* What the modules over SoftHSM share: opening it, and being called by another name. */
+/* What the modules over SoftHSM share: opening it, and being called by another name. With OWNS_SOFTHSM nobody else in the
+   process uses it, so that it can be ended. */
 #include <dlfcn.h>
 #include <string.h>
 #include <p11-kit/pkcs11.h>
 
 static CK_FUNCTION_LIST *real, list;
 
+#ifndef OWNS_SOFTHSM
 static CK_RV initialize(void *arguments) {
     CK_RV answer = real->C_Initialize(arguments);
     /* SoftHSM may run in this process already. */
@@ -13,6 +15,7 @@ static CK_RV initialize(void *arguments) {
 
 /* SoftHSM's other users in this process go on. */
 static CK_RV finalize(void *reserved) { return CKR_OK; }
+#endif
 
 static CK_RV get_info(CK_INFO *info) {
     CK_RV answer = real->C_GetInfo(info);
@@ -28,8 +31,10 @@ static CK_RV open_softhsm(void) {
     CK_C_GetFunctionList get = library ? (CK_C_GetFunctionList)dlsym(library, "C_GetFunctionList") : NULL;
     if (!get || get(&real) != CKR_OK) return CKR_GENERAL_ERROR;
     list = *real;
+#ifndef OWNS_SOFTHSM
     list.C_Initialize = initialize;
     list.C_Finalize = finalize;
+#endif
     list.C_GetInfo = get_info;
     return CKR_OK;
 }

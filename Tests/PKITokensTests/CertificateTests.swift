@@ -120,6 +120,26 @@ extension SoftHSMTests {
             #expect(Set(try token.certificates().map(\.certificate.serialNumber.description)) == ["02", "03"])
         }
 
+        @Test("two certificates of one label are refused with the candidates, and told apart by id")
+        func ambiguous() throws {
+            let token = try SoftToken.open("same-cert")
+            for serial in ["0a01", "0b02"] {
+                let key = try token.generateKeyPair(.ec(.p256), label: "k")
+                _ = try token.writeCertificate(
+                    Self.certificate(for: key, subject: "/CN=\(serial)", serial: serial), label: "cert")
+            }
+            let uri = try PKCS11URI("pkcs11:object=cert;type=cert")
+            let error = #expect(throws: TokenError.self) { try token.certificate(matching: ObjectSelector(uri)) }
+            #expect(error?.code == .ambiguous)
+            let stored = try token.certificates()
+            #expect(stored.count == 2)
+            for one in stored {
+                #expect(error?.message.contains(hexadecimal(one.id)) == true)
+                #expect(error?.message.contains(one.certificate.serialNumber.description) == true)
+                #expect(try token.certificate(matching: ObjectSelector(id: one.id)) == one)
+            }
+        }
+
         @Test("a certificate that no key of the token belongs to is refused, and nothing is written")
         func foreign() throws {
             let token = try SoftToken.open("foreign")

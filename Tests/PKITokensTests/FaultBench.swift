@@ -4,7 +4,9 @@ import TestSupport
 /// The C module of `Tests/FaultModule`, compiled for one test, and the program that works on a token through it.
 struct FaultBench {
     /// What `token-faults` does; the names are its own.
-    static let operations = ["generate", "write", "replace", "seal", "encryption", "erase", "pin-change", "pin-unlock"]
+    static let operations = [
+        "generate", "write", "replace", "seal", "encryption", "enveloped", "erase", "pin-change", "pin-unlock",
+    ]
 
     private let scratch: Folder
     let module: String
@@ -33,7 +35,11 @@ struct FaultBench {
 
     /// Runs `token-faults`, which hangs for no longer than the time limit in seconds.
     func run(_ arguments: [String], limit: Int = 600, environment: [String: String] = [:]) throws -> ToolResult {
-        let own = ["SOFTHSM2_CONF": scratch.path + "/softhsm2.conf"].merging(environment) { $1 }
+        var own = ["SOFTHSM2_CONF": scratch.path + "/softhsm2.conf"].merging(environment) { $1 }
+        let modules = try Scratch()
+        if arguments.first == "enveloped" {
+            own["CAPKI_FAULT_MODULE"] = try TestModule.sm2(["OWNS_SOFTHSM": "1"], in: modules)
+        }
         let program = URL(fileURLWithPath: Capki.path).deletingLastPathComponent().path + "/token-faults"
         return try Tool.run("timeout", ["\(limit)", program, scratch.path, module] + arguments, environment: own)
     }

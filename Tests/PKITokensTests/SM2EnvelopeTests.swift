@@ -92,6 +92,7 @@ extension SoftHSMTests {
             #expect(stored.map(\.isExtractable) == [false] && stored.map(\.isSensitive) == [true])
             #expect(try token.keys().first { $0.id == report.id }?.canSign == false)
             #expect(throws: (any Error).self) { try key.sign(SignableMessage([1]), with: .sm2WithSM3) }
+            #expect(throws: KeyError(.unsupportedAlgorithm, "")) { try signing.decrypt(encrypted(secret), by: .sm2) }
             let damaged = try encrypted(secret).dropLast() + [0]
             #expect(throws: KeyError(.cannotDecrypt, "")) { try key.decrypt(Array(damaged), by: .sm2) }
             #expect(throws: KeyError(.cannotDecrypt, "")) { try key.decrypt([1, 2, 3], by: .sm2) }

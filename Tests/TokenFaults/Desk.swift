@@ -23,16 +23,25 @@ struct Desk {
         authorityCertificate = try Self.certificate(
             authority.publicKey, by: authority, subject: "/CN=Fault CA", serial: "0a",
             extensions: [Extension(BasicConstraints(isCA: true), isCritical: true)])
-        let module = try TokenModule(path: faults.path)
+        let module = try TokenModule(path: faults.path, care: Self.care)
         _ = try module.initialise(
             nil, label: Self.label, soPIN: secret(Self.soPIN), userPIN: secret(Self.userPIN))
+    }
+
+    /// The profile of the SM2 module, where the fault module stands over that.
+    private static var care: TokenCare {
+        var profile = VendorProfile(name: "test", patterns: [.init(library: "SM2 test*")])
+        profile.sm2 = SM2Mechanisms(
+            keyType: 0x8005_0002, keyPairGeneration: 0x8005_000A, signing: 0x8005_000B, signatureForm: .raw,
+            decryption: .init(mechanism: 0x8005_000D, form: .der), unwrapping: 0x8005_0020)
+        return TokenCare(profiles: [profile])
     }
 
     func secret(_ text: String) -> Secret { Secret(copying: Array(text.utf8)) }
 
     /// The token, found anew.
     func token() throws -> Token {
-        try TokenModule(path: faults.path).token(matching: TokenSelector(label: Self.label))
+        try TokenModule(path: faults.path, care: Self.care).token(matching: TokenSelector(label: Self.label))
     }
 
     /// The token with its user logged in.

@@ -1,4 +1,5 @@
 import PKIKeys
+import PKIMessages
 import PKIStructures
 import PKITokens
 
@@ -59,7 +60,7 @@ struct Operation {
     static var all: [Operation] {
         [
             Operation("generate", run: { _ = try $0.open().generateKeyPair(.ec(.p256), label: "k") }, state: pairs),
-            write, replace, replaceWithSeal, writeEncryptionKey, erase,
+            write, replace, replaceWithSeal, writeEncryptionKey, writeEnvelopedKey, erase,
             Operation(
                 "pin-change", tellsDoubt: true,
                 run: { desk in
@@ -128,6 +129,20 @@ struct Operation {
             run: { _ = try $0.open().writeEncryptionKey(try made.getKey(), certificate: try made.get()) })
     }
 
+    /// An SM2 encryption key, which the token opens, with its certificate; over the SM2 module alone.
+    private static var writeEnvelopedKey: Operation {
+        let made = Made()
+        return Operation(
+            "enveloped",
+            prepare: { desk in
+                let signing = try desk.open().generateKeyPair(.ec(.sm2), label: "s")
+                let key = try SoftwareKey.generate(.ec(.sm2))
+                made.envelope = try SM2EnvelopedKey.wrap(key, for: signing.publicKey)
+                made.certificate = try desk.certificate(key.publicKey, serial: "04", usage: [.keyEncipherment])
+            },
+            run: { _ = try $0.open().writeEncryptionKey(try made.getEnvelope(), certificate: try made.get()) })
+    }
+
     /// A key pair with its certificate; where nothing is left of it, that is well too.
     private static var erase: Operation {
         Operation(
@@ -150,6 +165,12 @@ struct Operation {
 private final class Made {
     var certificate: Certificate?
     var key: SoftwareKey?
+    var envelope: SM2EnvelopedKey?
+
+    func getEnvelope() throws -> SM2EnvelopedKey {
+        guard let envelope else { throw Fault("there is no envelope") }
+        return envelope
+    }
 
     func get() throws -> Certificate {
         guard let certificate else { throw Fault("there is no certificate") }

@@ -2,6 +2,8 @@ import Foundation
 
 // token-faults FOLDER MODULE OPERATION [CODE,…|all|count] [STEP]
 //
+// "enveloped" needs the SM2 module of Tests/Modules below the fault module (CAPKI_FAULT_MODULE).
+//
 // Runs one operation on a token with a fault at every STEP-th call, before and after it took effect, and with the token
 // pulled out; or, by `count`, without a fault, and prints the calls that it made. SOFTHSM2_CONF must name the folder's tokens. It prints what went wrong, and ends with 1 where anything did.
 let arguments = CommandLine.arguments

@@ -88,9 +88,11 @@ struct TokenRead: ParsableCommand {
     private func readData(_ token: Token, label: String?) throws {
         let found = try token.data(label: label)
         guard let first = found.first, found.count == 1 else {
+            let names = found.map { "'\($0.label)' (\($0.bytes.count) bytes)" }.joined(separator: ", ")
             throw CommandError(
                 found.isEmpty ? "token.object_not_found" : "token.ambiguous",
-                "token '\(token.description.label)' holds \(found.count) data objects\(label.map { " '\($0)'" } ?? "")",
+                "token '\(token.description.label)' holds \(found.count) data objects\(label.map { " '\($0)'" } ?? "")"
+                    + (found.isEmpty ? "" : ": \(names)"),
                 hint: "name one by --label; capki token show lists them")
         }
         let file = try output.claim()
