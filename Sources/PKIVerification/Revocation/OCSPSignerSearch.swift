@@ -83,7 +83,7 @@ struct OCSPSignerSearch {
     private mutating func isFit(_ candidate: PathCertificate, purpose: Purpose) -> Bool {
         let examined = Examined(
             certificate: candidate, role: .leaf, intermediatesBelow: 0, goal: ownGoal(candidate, purpose))
-        guard let flaw = examined.flaws(by: Profile.responderRules).first else { return true }
+        guard let flaw = examined.flaws(by: goal.configuration.profile.responderRules).first else { return true }
         objection = flaw.reason
         return false
     }
