@@ -47,6 +47,10 @@ static const int capki_wrap_allowed = EVP_CIPHER_CTX_FLAG_WRAP_ALLOW;
 // OSSL_PARAM keeps the pointer to its name; a Swift string would be gone by the time it is read.
 static const char *const _Nonnull capki_parameter_rsa_n = OSSL_PKEY_PARAM_RSA_N;
 static const char *const _Nonnull capki_parameter_rsa_e = OSSL_PKEY_PARAM_RSA_E;
+static const char *const _Nonnull capki_parameter_p = OSSL_PKEY_PARAM_FFC_P;
+static const char *const _Nonnull capki_parameter_q = OSSL_PKEY_PARAM_FFC_Q;
+static const char *const _Nonnull capki_parameter_g = OSSL_PKEY_PARAM_FFC_G;
+static const char *const _Nonnull capki_parameter_public = OSSL_PKEY_PARAM_PUB_KEY;
 static const char *const _Nonnull capki_parameter_group = OSSL_PKEY_PARAM_GROUP_NAME;
 static const char *const _Nonnull capki_parameter_identity = OSSL_PKEY_PARAM_DIST_ID;
 static const char *const _Nonnull capki_parameter_padding = OSSL_PKEY_PARAM_PAD_MODE;

@@ -30,6 +30,8 @@ public enum EnginePublicKeyParameters: Sendable, Hashable {
     case ec(EngineCurve, point: [UInt8])
     /// The 32 bytes of RFC 8032 §5.1.5.
     case ed25519([UInt8])
+    /// The numbers of FIPS 186-4 §4.1, big-endian; a key that only checks.
+    case dsa(p: [UInt8], q: [UInt8], g: [UInt8], y: [UInt8])
 }
 
 /// A signature scheme with everything that OpenSSL must be told.
@@ -38,6 +40,7 @@ public enum EngineSignatureScheme: Sendable, Hashable {
     case rsaPSS(EngineDigest, saltByteCount: Int)
     case ecdsa(EngineDigest)
     case ed25519
+    case dsa(EngineDigest)
     /// SM2 over SM3 with the signer's distinguishing identity, which OpenSSL would take as empty.
     case sm2(identity: [UInt8])
 }

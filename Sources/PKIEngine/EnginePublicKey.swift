@@ -23,6 +23,8 @@ public final class EnginePublicKey: Sendable {
             }
             guard let pointer = unsafe pointer else { throw EngineError(.badKey, "not an Ed25519 public key") }
             unsafe handle = unsafe CapkiKeyHandle(pointer: pointer)
+        case .dsa(let p, let q, let g, let y):
+            unsafe handle = try Self.makeDSA(p, q, g, y)
         }
     }
 
@@ -33,6 +35,17 @@ public final class EnginePublicKey: Sendable {
         try unsafe builder.push(number: modulus, as: capki_parameter_rsa_n)
         try unsafe builder.push(number: exponent, as: capki_parameter_rsa_e)
         return try unsafe builder.makeKey(type: "RSA", selection: capki_public_key_selection)
+    }
+
+    private static func makeDSA(
+        _ p: [UInt8], _ q: [UInt8], _ g: [UInt8], _ y: [UInt8]
+    ) throws(EngineError) -> CapkiKeyHandle {
+        let builder = try ParameterBuilder()
+        try unsafe builder.push(number: p, as: capki_parameter_p)
+        try unsafe builder.push(number: q, as: capki_parameter_q)
+        try unsafe builder.push(number: g, as: capki_parameter_g)
+        try unsafe builder.push(number: y, as: capki_parameter_public)
+        return try unsafe builder.makeKey(type: "DSA", selection: capki_public_key_selection)
     }
 
     private static func makeEC(_ curve: EngineCurve, point: [UInt8]) throws(EngineError) -> CapkiKeyHandle {

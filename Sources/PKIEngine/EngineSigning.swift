@@ -153,7 +153,7 @@ extension EngineSignatureScheme {
     /// The digest whose value alone is signed; SM2 puts the signer into it too.
     fileprivate var plainDigest: EngineDigest? {
         switch self {
-        case .rsaPKCS1(let digest), .rsaPSS(let digest, _), .ecdsa(let digest): digest
+        case .rsaPKCS1(let digest), .rsaPSS(let digest, _), .ecdsa(let digest), .dsa(let digest): digest
         case .sm2, .ed25519: nil
         }
     }
@@ -161,7 +161,7 @@ extension EngineSignatureScheme {
     /// Lends the OpenSSL parameters of the scheme for the length of one call.
     func withParameters(_ body: (UnsafePointer<OSSL_PARAM>?) -> Int32) -> Int32 {
         switch self {
-        case .rsaPKCS1, .ecdsa, .ed25519:
+        case .rsaPKCS1, .ecdsa, .ed25519, .dsa:
             return body(nil)
         case .sm2(let identity):
             var identity = identity

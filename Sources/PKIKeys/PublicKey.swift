@@ -123,7 +123,7 @@ extension Certificate {
     /// Whether the key signed this certificate.
     ///
     /// - Throws: `KeyError` for an algorithm that is not supported or not this key's.
-    public func isSigned(by key: PublicKey) throws -> Bool {
+    public func isSigned(by key: some VerificationKey) throws -> Bool {
         guard signatureAlgorithmsAgree else { return false }
         return try key.isValid(signature: signature, algorithm: signatureAlgorithm, over: tbsCertificate)
     }
@@ -133,7 +133,7 @@ extension CertificateRevocationList {
     /// Whether the key signed this CRL.
     ///
     /// - Throws: `KeyError` for an algorithm that is not supported or not this key's.
-    public func isSigned(by key: PublicKey) throws -> Bool {
+    public func isSigned(by key: some VerificationKey) throws -> Bool {
         guard signatureAlgorithmsAgree else { return false }
         return try key.isValid(signature: signature[...], algorithm: signatureAlgorithm, over: tbsCertList)
     }
@@ -143,7 +143,7 @@ extension BasicOCSPResponse {
     /// Whether the key signed this response.
     ///
     /// - Throws: `KeyError` for an algorithm that is not supported or not this key's.
-    public func isSigned(by key: PublicKey) throws -> Bool {
+    public func isSigned(by key: some VerificationKey) throws -> Bool {
         try key.isValid(signature: signature[...], algorithm: signatureAlgorithm, over: tbsResponseDataBytes[...])
     }
 }

@@ -20,6 +20,9 @@ public struct Configuration: Sendable, Hashable {
     public var ocsp: OCSPRules
     /// The smallest RSA modulus of any key of the path, in bits (NIST SP 800-57 Part 1 §5.6.1.1).
     public var minimumRSASizeInBits: Int
+    /// Whether DSA keys are taken, of all sizes and with SHA-1: for a look at old chains, since FIPS 186-5 has no DSA any more and
+    /// what SHA-1 signs can be forged.
+    public var acceptsDSA = false
     /// The most intermediate certificates, self-issued ones not counted; `nil` leaves it to the certificates.
     public var maximumIntermediateCount: Int?
     /// What one verdict may cost.

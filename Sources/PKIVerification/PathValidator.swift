@@ -37,7 +37,12 @@ public struct PathValidator: Sendable {
     /// - Parameters:
     ///   - untrusted: further certificates that may serve as intermediates, for this verdict alone.
     ///   - time: the moment for which the certificate is judged.
-    public func verdict(for leaf: Certificate, untrusted: [Certificate] = [], at time: Instant) -> Verdict {
+    ///   - purpose: what the certificate is to be used for, where that is not what the configuration says.
+    public func verdict(
+        for leaf: Certificate, untrusted: [Certificate] = [], at time: Instant, purpose: Purpose? = nil
+    ) -> Verdict {
+        var configuration = configuration
+        if let purpose { configuration.purpose = purpose }
         let pool = CertificatePool(leaf: leaf, untrusted: untrusted, store: store)
         let checks = SignatureChecks(limit: configuration.budget.signatureCount, keys: keys, memory: memory)
         let work = SearchWork(pool: pool, checks: checks, budget: configuration.budget)

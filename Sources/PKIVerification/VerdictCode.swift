@@ -32,6 +32,8 @@ public struct VerdictCode: RawRepresentable, Hashable, Sendable, CustomStringCon
     public static let policyViolation = VerdictCode(rawValue: "policy_violation")
     /// A certificate breaks the rules of the profile that was asked for, though not those of RFC 5280.
     public static let profileViolation = VerdictCode(rawValue: "profile_violation")
+    /// Two certificates are no pair of one holder (GB/T 20518 §5.2.4).
+    public static let pairMismatch = VerdictCode(rawValue: "pair_mismatch")
     /// A critical extension is not processed (RFC 5280 §4.2).
     public static let unhandledCriticalExtension = VerdictCode(rawValue: "unhandled_critical_extension")
     /// An extension stands twice (RFC 5280 §4.2).
@@ -52,7 +54,8 @@ public struct VerdictCode: RawRepresentable, Hashable, Sendable, CustomStringCon
         revoked, malformed, duplicateExtension, badSignature, unsupportedAlgorithm, weakKey, expired, notYetValid,
         notACA,
         pathTooLong, keyUsageViolation, extendedKeyUsageViolation, nameMismatch, nameConstraintViolation,
-        policyViolation, profileViolation, unhandledCriticalExtension, revocationUnknown, budgetExceeded, untrustedRoot,
+        policyViolation, profileViolation, pairMismatch, unhandledCriticalExtension, revocationUnknown, budgetExceeded,
+        untrustedRoot,
     ]
 
     /// The place in the order of gravity; smaller is graver.

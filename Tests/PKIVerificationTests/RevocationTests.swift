@@ -178,6 +178,24 @@ struct RevocationTests {
         #expect(pki.verdict(crls: [crl]) { $0.revocation = .ifPresent }.code == .revoked)
     }
 
+    @Test("an entry with a reason that is not known revokes, and the others are read (RFC 5280 §5.3.1)")
+    func unknownReason() throws {
+        let pki = try SmallPKI()
+        for reason in [[0x0A, 0x01, 0x07], [0x0A, 0x01, 0x63], [0x0A, 0x02, 0x01, 0x00]] as [[UInt8]] {
+            let odd = Extensions([Extension(OID.reasonCode, value: reason)])
+            for serial in [pki.leaf.certificate.serialNumber.octets, [0x55]] {
+                let crl = try Self.withEntry(pki.issuing, serial: serial, odd)
+                let verdict = pki.verdict(crls: [crl]) { $0.revocation = .ifPresent }
+                #expect(verdict.isValid == (serial == [0x55]), "\(verdict.summary)")
+                #expect(verdict.checked.revocation == .crl)
+            }
+        }
+        for damaged in [[0x0A, 0x00], [0x02, 0x01, 0x01], []] as [[UInt8]] {
+            let odd = Extensions([Extension(OID.reasonCode, value: damaged)])
+            #expect(throws: StructureError.self) { try Self.withEntry(pki.issuing, serial: [0x55], odd) }
+        }
+    }
+
     @Test("a CRL of another issuer says nothing, though it lists the same serial number")
     func otherIssuer() throws {
         let pki = try SmallPKI()
@@ -214,8 +232,14 @@ struct RevocationTests {
 
     private static func withCriticalEntry(_ issuer: Identity, serial: [UInt8]) throws -> CertificateRevocationList {
         let unknown = Extensions([Extension(OID(1, 2, 3), isCritical: true, value: [5, 0])])
+        return try withEntry(issuer, serial: serial, unknown)
+    }
+
+    private static func withEntry(
+        _ issuer: Identity, serial: [UInt8], _ extensions: Extensions
+    ) throws -> CertificateRevocationList {
         let entry = tlv(
-            0x30, tlv(0x02, serial) + CertificateTime(.at("2026-05-01T00:00:00Z")).derBytes + unknown.derBytes)
+            0x30, tlv(0x02, serial) + CertificateTime(.at("2026-05-01T00:00:00Z")).derBytes + extensions.derBytes)
         let nextUpdate = CertificateTime(.at("2026-06-06T00:00:00Z")).derBytes
         return try handmade(issuer, afterThisUpdate: nextUpdate + tlv(0x30, entry))
     }

@@ -5,7 +5,10 @@ internal import PKIVerification
 /// What a certificate is judged by, apart from what is trusted.
 struct JudgementOptions: ParsableArguments {
     @Option(
-        help: "Whose rules hold: rfc5280 (the default) or webpki, with what the CA/Browser Forum asks of TLS servers.",
+        help: """
+            Whose rules hold: rfc5280 (the default), webpki, with what the CA/Browser Forum asks of TLS servers, or gm, with \
+            what GB/T 20518 asks of certificates: SM2 with SM3, or RSA with SHA-256.
+            """,
         transform: ArgumentValue.word("profile"))
     var profile: Profile = .rfc5280
 
@@ -34,12 +37,24 @@ struct JudgementOptions: ParsableArguments {
         transform: ArgumentValue.identifier)
     var policy: [OID] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "The encryption certificate of the same holder: it is judged too, and whether the two are a pair (GB/T 20518).",
+            valueName: "file"))
+    var pair: String?
+
+    @Flag(help: "Take DSA keys, also short ones and with SHA-1: for old chains, whose signatures can be forged today.")
+    var acceptDSA = false
+
     func configuration(_ revocation: RevocationOptions) -> Configuration {
         let policies =
             policy.isEmpty
             ? PolicyInputs() : PolicyInputs(initialPolicySet: Set(policy), requiresExplicitPolicy: true)
-        return Configuration(
-            profile: profile, purpose: purpose, names: hostname + ip + email, policies: policies,
+        var configuration = Configuration(
+            profile: profile, purpose: pair != nil && purpose == .any ? .sign : purpose, names: hostname + ip + email,
+            policies: policies,
             revocation: revocation.revocation, ocsp: revocation.ocspRules)
+        configuration.acceptsDSA = acceptDSA
+        return configuration
     }
 }

@@ -13,6 +13,7 @@ struct VerifyCommand: ParsableCommand {
 
             EXAMPLE
               capki verify org.pem --trust root.pem --untrusted chain.pem --crl issuing.crl --revocation if-present
+              capki verify sign.pem --pair encrypt.pem --profile gm --trust root.pem --untrusted issuing.pem
               capki verify server.pem --trust roots.pem --profile webpki --purpose tls-server --hostname www.example.cn
             """)
 
@@ -41,6 +42,9 @@ struct VerifyCommand: ParsableCommand {
 
     func validate() throws {
         if files.isEmpty { throw ValidationError("name a certificate to verify") }
+        if judgement.pair != nil, files.count != 1 {
+            throw ValidationError("--pair is of one certificate; name one")
+        }
         if trust.isEmpty { throw ValidationError("name what is trusted by --trust") }
     }
 
@@ -61,12 +65,18 @@ struct VerifyCommand: ParsableCommand {
             let verdict = validator.verdict(for: leaf, untrusted: pool + certificates.dropFirst(), at: time)
             return VerdictDescription(file: file, leaf: leaf, verdict: verdict, isExplained: explain)
         }
-        try result.show(Report(results: judged), judged.map(\.text).joined(separator: "\n"))
-        if !judged.allSatisfy(\.valid) { throw ExitCode(1) }
+        let pair = try judgement.pair.map { path in
+            try PairDescription(signing: files[0], encryption: path, validator, pool, at: time, isExplained: explain)
+        }
+        let text = judged.map(\.text) + [pair?.text].compactMap { $0 }
+        try result.show(Report(results: judged, pair: pair), text.joined(separator: "\n"))
+        if !judged.allSatisfy(\.valid) || pair?.valid == false { throw ExitCode(1) }
     }
 
     private struct Report: Encodable {
         let schema = "capki.verify/1"
         let results: [VerdictDescription]
+        /// There where it was asked for.
+        let pair: PairDescription?
     }
 }

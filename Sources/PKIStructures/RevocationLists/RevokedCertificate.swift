@@ -7,7 +7,8 @@ public struct RevokedCertificate: Hashable, Sendable {
     public let serialNumber: SerialNumber
     /// The time of the revocation with its type.
     public let revocationTime: CertificateTime
-    /// Why; `nil` where the entry does not say.
+    /// Why; `nil` where the entry does not say, or gives a reason that is not known: revoked it is all the same (RFC 5280
+    /// §5.3.1), and the entries beside it are read.
     public let reason: RevocationReason?
     /// Since when the key is known or feared to be out of control (RFC 5280 §5.3.2).
     public let invalidityDate: Instant?
@@ -50,9 +51,18 @@ public struct RevokedCertificate: Hashable, Sendable {
         let list = try parts.readIfPresent(.sequence, "entry extensions")
         try parts.expectEnd(of: "a revoked certificate")
         let extensions = if let list { try Extensions(list) } else { Extensions([]) }
-        reason = try extensions.content(ReasonCode.self)?.reason
+        reason = try Self.reason(extensions)
         invalidityDate = try extensions.content(InvalidityDate.self)?.time.instant
         readExtensions = extensions
+    }
+
+    private static func reason(_ extensions: Extensions) throws(StructureError) -> RevocationReason? {
+        guard let member = extensions[.reasonCode] else { return nil }
+        let element = try soleElement(.enumerated, in: member.content, "reasonCode")
+        guard let number = element.content.first else {
+            throw StructureError(.malformed, "reasonCode is empty", offset: element.start)
+        }
+        return element.content.count == 1 ? RevocationReason(rawValue: number) : nil
     }
 
     func encode(into coder: inout DER.Serializer) {

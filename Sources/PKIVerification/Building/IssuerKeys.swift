@@ -5,16 +5,19 @@ internal import Synchronization
 /// A key that checks signatures, made ready once.
 final class IssuerKey: Sendable {
     let encoded: [UInt8]
-    let result: Result<PublicKey, KeyError>
+    let result: Result<any VerificationKey, KeyError>
 
     init(_ encoded: [UInt8]) {
         self.encoded = encoded
-        result = Result { () throws(KeyError) in
+        result = Result { () throws(KeyError) -> any VerificationKey in
             let information: SubjectPublicKeyInfo
             do throws(StructureError) {
                 information = try SubjectPublicKeyInfo(derEncoded: encoded[...])
             } catch {
                 throw KeyError(.badKey, "\(error)", underlying: error)
+            }
+            if information.algorithm.algorithm == DSAPublicKey.algorithm {
+                return try DSAVerificationKey(information)
             }
             return try PublicKey(information)
         }
@@ -28,8 +31,9 @@ final class IssuerKeys: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    func key(of owner: PathCertificate) -> IssuerKey {
-        let encoded = Array(owner.certificate.subjectPublicKeyInfoBytes)
+    /// - Parameter path: where the key stands in a path, the path: a key may inherit parameters from above.
+    func key(of owner: PathCertificate, in path: [PathCertificate]) -> IssuerKey {
+        let encoded = Self.inheriting(owner, path) ?? Array(owner.certificate.subjectPublicKeyInfoBytes)
         if let known = keys.withLock({ $0[encoded] }) { return known }
         let made = IssuerKey(encoded)
         keys.withLock { keys in
@@ -38,6 +42,19 @@ final class IssuerKeys: Sendable {
             keys[encoded] = made
         }
         return made
+    }
+
+    /// The key with the parameters of the next one above that has some (RFC 3279 §2.3.2, RFC 5280 §6.1.4 (e)); `nil` where it
+    /// inherits none.
+    private static func inheriting(_ owner: PathCertificate, _ path: [PathCertificate]) -> [UInt8]? {
+        guard owner.inheritsParameters, let bits = try? owner.certificate.subjectPublicKeyInfo.publicKey else {
+            return nil
+        }
+        let above = path.drop { $0 !== owner }.dropFirst()
+        guard let source = above.first(where: { !$0.inheritsParameters }), case .success(.dsa) = source.key,
+            let algorithm = try? source.certificate.subjectPublicKeyInfo.algorithm
+        else { return nil }
+        return SubjectPublicKeyInfo(algorithm: algorithm, publicKey: bits).derBytes
     }
 }
 

@@ -7,9 +7,19 @@ enum KeyOutline: Sendable {
     case rsa(RSAPublicKey)
     case ec(NamedCurve)
     case ed25519
+    /// A key of old chains; without a size where it takes the parameters of its issuer's key (RFC 3279 §2.3.2).
+    case dsa(sizeInBits: Int?)
 
     /// - Throws: `KeyError.Code.unsupportedAlgorithm`, or `badKey` for numbers that are no key.
     init(_ information: SubjectPublicKeyInfo) throws(KeyError) {
+        if information.algorithm.algorithm == DSAPublicKey.algorithm {
+            do throws(StructureError) {
+                self = .dsa(sizeInBits: try DSAPublicKey(information).parameters?.sizeInBits)
+                return
+            } catch {
+                throw KeyError(.badKey, "the DSA key is damaged: \(error)", underlying: error)
+            }
+        }
         switch try KeyFamily(of: information) {
         case .rsa:
             do throws(StructureError) {

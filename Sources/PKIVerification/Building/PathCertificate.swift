@@ -112,6 +112,11 @@ final class PathCertificate: Sendable {
                 || subject.matches(other.subject))
     }
 
+    /// Whether the key is DSA's without parameters, so that those of the issuer's key hold (RFC 3279 §2.3.2).
+    var inheritsParameters: Bool {
+        if case .success(.dsa(sizeInBits: nil)) = key { true } else { false }
+    }
+
     /// How a person tells it from others: its name, or its serial number where it has none.
     var label: String {
         hasEmptySubject ? "serial \(certificate.serialNumber)" : "'\(subject)'"

@@ -57,7 +57,8 @@ final class PathGoal: Sendable {
         purpose: Purpose = .any
     ) -> PathGoal {
         var configuration = configuration
-        configuration.profile = .rfc5280
+        // What signs is of the same cryptography as what it tells of; servers it need not be.
+        if configuration.profile == .webPKI { configuration.profile = .rfc5280 }
         configuration.purpose = purpose
         configuration.keyUsage = []
         configuration.keyPurposes = []

@@ -100,7 +100,7 @@ struct PathSearch {
             flaws += [work.nameConstraintFlaw(of: path, by: issuer)].compactMap { $0 }
         }
         if !work.isExhausted, isTolerant || flaws.isEmpty {
-            let signature = signatureFlaw(path, issuer)
+            let signature = awaitsParameters(candidate) ? nil : signatureFlaw(path, issuer)
             if signature == nil {
                 let extended = path + [PathStep(certificate: issuer, flaws: flaws)]
                 if candidate.isAnchor { return conclude(extended) }
@@ -141,10 +141,29 @@ struct PathSearch {
         if outcome.isValid || (isTheLeafsFault && !isTolerant) { isFinished = true }
     }
 
+    /// Whether what the issuer signed is checked with the next issuer, whose key has the parameters of its own (RFC 3279 §2.3.2).
+    private func awaitsParameters(_ candidate: Candidate) -> Bool {
+        candidate.certificate.inheritsParameters && !candidate.isAnchor
+    }
+
     private func signatureFlaw(_ path: [PathStep], _ issuer: PathCertificate) -> Flaw? {
-        guard let child = path.last?.certificate else { return nil }
+        let whole = path.map { $0.certificate } + [issuer]
+        // Below the issuer what waited for its parameters comes first.
+        var place = whole.count - 1
+        while place > 1, whole[place - 1].inheritsParameters { place -= 1 }
+        var flaw: Flaw?
+        while place < whole.count, flaw == nil {
+            flaw = signatureFlaw(of: whole[place - 1], by: whole[place], whole, isKept: place > 1)
+            place += 1
+        }
+        return flaw
+    }
+
+    private func signatureFlaw(
+        of child: PathCertificate, by issuer: PathCertificate, _ path: [PathCertificate], isKept: Bool
+    ) -> Flaw? {
         let flaw = work.flaw { checks throws(SignatureChecks.Exhausted) in
-            try checks.flaw(of: child, by: issuer, isKept: path.count > 1)
+            try checks.flaw(of: child, by: issuer, isKept: isKept, in: path)
         }
         guard let flaw, flaw.code == .badSignature, KeyIdentifierMatch(child: child, issuer: issuer) == .different
         else {

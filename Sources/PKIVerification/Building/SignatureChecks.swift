@@ -39,9 +39,11 @@ struct SignatureChecks {
 
     /// What speaks against `issuer` having signed `child` (RFC 5280 §6.1.3 (a)(1)).
     ///
-    /// - Parameter isKept: whether a signature that holds is remembered beyond this verdict.
+    /// - Parameters:
+    ///   - isKept: whether a signature that holds is remembered beyond this verdict.
+    ///   - path: where the issuer stands.
     mutating func flaw(
-        of child: PathCertificate, by issuer: PathCertificate, isKept: Bool
+        of child: PathCertificate, by issuer: PathCertificate, isKept: Bool, in path: [PathCertificate]
     ) throws(Exhausted) -> Flaw? {
         guard child.certificate.signatureAlgorithmsAgree else {
             return Flaw(
@@ -49,7 +51,7 @@ struct SignatureChecks {
                 "\(child.label) names one signature algorithm inside and another outside of what is signed",
                 clause: "RFC 5280 §4.1.1.2")
         }
-        let key = keys.key(of: issuer)
+        let key = keys.key(of: issuer, in: path)
         if isKept, memory.holds(child.certificate, by: key) { return nil }
         let outcome = try outcome(of: child, by: key) { try child.certificate.isSigned(by: $0) }
         if isKept, case .holds = outcome { memory.remember(child.certificate, by: key) }
@@ -58,22 +60,23 @@ struct SignatureChecks {
 
     /// What speaks against `issuer` having signed the CRL (RFC 5280 §6.3.3 (g)).
     mutating func flaw(
-        of list: IndexedRevocationList, by issuer: PathCertificate
+        of list: IndexedRevocationList, by issuer: PathCertificate, in path: [PathCertificate]
     ) throws(Exhausted) -> Flaw? {
-        let outcome = try outcome(of: list, by: keys.key(of: issuer)) { try list.crl.isSigned(by: $0) }
+        let outcome = try outcome(of: list, by: keys.key(of: issuer, in: path)) { try list.crl.isSigned(by: $0) }
         return flaw(outcome, issuer, "its CRL", "RFC 5280 §6.3.3 (g)")
     }
 
     /// What speaks against `responder` having signed the response (RFC 6960 §3.2 (2)).
     mutating func flaw(
-        of response: IndexedOCSPResponse, by responder: PathCertificate
+        of response: IndexedOCSPResponse, by responder: PathCertificate, in path: [PathCertificate]
     ) throws(Exhausted) -> Flaw? {
-        let outcome = try outcome(of: response, by: keys.key(of: responder)) { try response.basic.isSigned(by: $0) }
+        let key = keys.key(of: responder, in: path)
+        let outcome = try outcome(of: response, by: key) { try response.basic.isSigned(by: $0) }
         return flaw(outcome, responder, "its OCSP response", "RFC 6960 §3.2 (2)")
     }
 
     private mutating func outcome(
-        of signed: some AnyObject, by key: IssuerKey, _ check: (PublicKey) throws -> Bool
+        of signed: some AnyObject, by key: IssuerKey, _ check: (any VerificationKey) throws -> Bool
     ) throws(Exhausted) -> Outcome {
         let pair = Pair(signed: ObjectIdentifier(signed), key: ObjectIdentifier(key))
         if let known = outcomes[pair] { return known.outcome }
@@ -89,7 +92,9 @@ struct SignatureChecks {
         return outcome
     }
 
-    private static func outcome(_ key: PublicKey, _ check: (PublicKey) throws -> Bool) -> Outcome {
+    private static func outcome(
+        _ key: any VerificationKey, _ check: (any VerificationKey) throws -> Bool
+    ) -> Outcome {
         do {
             return try check(key) ? .holds : .fails("")
         } catch let error as KeyError where error.code == .cannotSign {

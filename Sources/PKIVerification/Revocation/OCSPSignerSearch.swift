@@ -55,7 +55,7 @@ struct OCSPSignerSearch {
 
     private mutating func signed(_ response: IndexedOCSPResponse, _ candidate: PathCertificate) -> Bool {
         let flaw = work.flaw { checks throws(SignatureChecks.Exhausted) in
-            try checks.flaw(of: response, by: candidate)
+            try checks.flaw(of: response, by: candidate, in: path)
         }
         if let flaw { objection = flaw.reason }
         return flaw == nil
@@ -83,7 +83,7 @@ struct OCSPSignerSearch {
     private mutating func isFit(_ candidate: PathCertificate, purpose: Purpose) -> Bool {
         let examined = Examined(
             certificate: candidate, role: .leaf, intermediatesBelow: 0, goal: ownGoal(candidate, purpose))
-        guard let flaw = examined.flaws(by: Profile.responderRules).first else { return true }
+        guard let flaw = examined.flaws(by: goal.configuration.profile.responderRules).first else { return true }
         objection = flaw.reason
         return false
     }
@@ -94,7 +94,7 @@ struct OCSPSignerSearch {
 
     private mutating func wasIssued(_ candidate: PathCertificate, _ issuer: PathCertificate) -> Bool {
         var flaw = work.flaw { checks throws(SignatureChecks.Exhausted) in
-            try checks.flaw(of: candidate, by: issuer, isKept: true)
+            try checks.flaw(of: candidate, by: issuer, isKept: true, in: path)
         }
         let step = PathStep(certificate: candidate, flaws: [])
         for upper in path[(place + 1)...] where flaw == nil {

@@ -99,8 +99,9 @@ struct RevocationInquiry {
         check.lists.lists(of: list.crl.issuer).first { delta in
             DeltaRevocationList.fits(delta, list)
                 && RevocationListRules.objection(to: delta, at: check.time) == nil
-                && work.flaw { checks throws(SignatureChecks.Exhausted) in try checks.flaw(of: delta, by: signer) }
-                    == nil
+                && work.flaw { checks throws(SignatureChecks.Exhausted) in
+                    try checks.flaw(of: delta, by: signer, in: path)
+                } == nil
         }
     }
 

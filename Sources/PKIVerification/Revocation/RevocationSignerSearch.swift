@@ -50,7 +50,9 @@ struct RevocationSignerSearch {
             objection = reason
             return false
         }
-        let flaw = work.flaw { checks throws(SignatureChecks.Exhausted) in try checks.flaw(of: list, by: candidate) }
+        let flaw = work.flaw { checks throws(SignatureChecks.Exhausted) in
+            try checks.flaw(of: list, by: candidate, in: path)
+        }
         if let flaw { objection = flaw.reason }
         return flaw == nil
     }

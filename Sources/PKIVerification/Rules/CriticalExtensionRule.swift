@@ -22,8 +22,11 @@ enum CriticalExtensionRule: PathRule {
             clause: "RFC 5280 §4.2")
     }
 
-    /// RFC 6960 §4.2.2.2.1: what a responder's certificate says of its own revocation is heard where it answers.
+    /// RFC 6960 §4.2.2.2.1: what a responder's certificate says of its own revocation is heard where it answers. The identities
+    /// of GB/T 20518 are read by the rules of its profile.
     private static func isProcessed(_ id: OID, _ examined: Examined) -> Bool {
-        processed.contains(id) || (id == .ocspNoCheck && examined.configuration.purpose == .ocspSigning)
+        if id == .ocspNoCheck { return examined.configuration.purpose == .ocspSigning }
+        return processed.contains(id)
+            || (examined.configuration.profile == .gm && GMIdentityRule.identifiers.contains(id))
     }
 }

@@ -22,7 +22,9 @@ enum CriticalityRule: PathRule {
 
     private static func binds(_ id: OID, _ examined: Examined) -> Bool {
         switch id {
-        case .basicConstraints: examined.certificate.isCA
+        // The national roots leave the mark out (GB/T 20518 §5.2.4); nobody but their holders passes over it.
+        case .basicConstraints:
+            examined.certificate.isCA && !(examined.configuration.profile == .gm && examined.isTrusted)
         // CA/B BR §7.1.2.10.8 lets CAs leave the mark out.
         case .nameConstraints: examined.configuration.profile != .webPKI
         // RFC 3280 §4.2.1.12 left it open, and PKIs for documents and agencies that grew under it still do; the certificates of

@@ -13,6 +13,13 @@ enum KeyStrengthRule: PathRule {
                 clause: "RFC 5280 §4.1.2.7")
         case .success(.rsa(let key)):
             return flaw(of: key, certificate, minimum: examined.configuration.minimumRSASizeInBits)
+        case .success(.dsa(let sizeInBits)):
+            if examined.configuration.acceptsDSA { return nil }
+            let size = sizeInBits.map { " of \($0) bits" } ?? ""
+            return Flaw(
+                .unsupportedAlgorithm,
+                "the key of \(certificate.label) is one of DSA\(size), which is taken only where it is asked for",
+                clause: "FIPS 186-5 §1")
         case .success(.ec), .success(.ed25519): return nil
         }
     }

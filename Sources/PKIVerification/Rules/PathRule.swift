@@ -23,6 +23,9 @@ struct Examined {
     /// Whether the certificate stands above another one.
     var isIssuer: Bool { role != .leaf }
 
+    /// Whether the certificate is an anchor, be it also the one that is judged.
+    var isTrusted: Bool { role == .anchor || (role == .leaf && goal.leafIsAnchor) }
+
     /// Everything that speaks against the certificate.
     var flaws: [Flaw] { flaws(by: goal.configuration.profile.rules) }
 

@@ -3,8 +3,9 @@ internal import PKIStructures
 /// CA/B BR §7.1.4.3: a common name of a subscriber is, character for character, one of its domain names, or one of its
 /// addresses in the text form of RFC 3986 §3.2.2 and RFC 5952 §4; there is one at most (§7.1.4.1).
 ///
-/// The domain below which a wildcard stands passes for the wildcard, as CAs long wrote it. And nothing is asked of a domain name
-/// where no alternative name is fully qualified: there is none that it could be a copy of.
+/// By the letter of §7.1.4.3 two more would fall, which x509-limbo takes for valid (`webpki::san::leftmost-wildcard-san`), as
+/// browsers do, since a common name is never compared with a host (RFC 9525 §2): the domain below which a wildcard stands, beside
+/// that wildcard, as CAs long wrote it; and a domain name where no alternative name is fully qualified.
 enum WebCommonNameRule: PathRule {
     private static let commonName = OID(2, 5, 4, 3)
 

@@ -8,7 +8,7 @@ enum WebKeyRule: PathRule {
         switch examined.certificate.key {
         // Told already by the rule of all profiles.
         case .failure, .success(.ec(.p256)), .success(.ec(.p384)), .success(.ec(.p521)): return nil
-        case .success(.ec(.sm2)), .success(.ed25519):
+        case .success(.ec(.sm2)), .success(.ed25519), .success(.dsa):
             return Flaw(
                 .unsupportedAlgorithm,
                 "the key of \(examined.certificate.label) is neither RSA nor on P-256, P-384 or P-521",

@@ -19,7 +19,7 @@ enum WebSubscriberKeyUsageRule: PathRule {
         switch certificate.key {
         case .success(.rsa): .keyAgreement
         case .success(.ec): [.nonRepudiation, .keyEncipherment, .dataEncipherment]
-        case .success(.ed25519), .failure: []
+        case .success(.ed25519), .success(.dsa), .failure: []
         }
     }
 }
