@@ -17,6 +17,8 @@ public enum Foreign {
         case pkilint
         /// The same with `cryptography_vectors`.
         case vectors
+        /// A Python that can import Pillow and numpy.
+        case pillow
     }
 
     private static let isStrict = ["CAPKI_VECTORS", "CAPKI_PYTHON"].contains {
@@ -36,6 +38,7 @@ public enum Foreign {
             case .pyca: [python, "-c", "import cryptography"]
             case .pkilint: [python, "-c", "import pkilint"]
             case .vectors: [python, "-c", "import cryptography, cryptography_vectors"]
+            case .pillow: [python, "-c", "import PIL, numpy"]
             default: ["which", program.rawValue]
             }
         return (try? Tool.run("env", check).status) == 0
@@ -80,6 +83,12 @@ public enum Foreign {
     /// What pkilint finds in certificates and CRLs, see `Tests/python/pkilint_findings.py`.
     public static func pkilint(_ files: [String]) throws -> [JSONValue] {
         try pyca("pkilint_findings.py", files).elements
+    }
+
+    /// Runs a few lines of Python, which must succeed.
+    public static func run(python lines: String, _ arguments: [String]) throws {
+        let all = [python, "-c", lines] + arguments
+        try Tool.run("env", all).requireSuccess("env", all)
     }
 
     /// What a script of `Tests/python` prints.
