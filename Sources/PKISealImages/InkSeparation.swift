@@ -79,7 +79,8 @@ struct InkSeparation {
         let gain = min(max(1.4 - roughness * 25, 0), 1.2)
         var sharp = cover
         for index in cover.values.indices {
-            sharp.values[index] = min(max(cover.values[index] + gain * (cover.values[index] - soft.values[index]), 0), 1.2)
+            sharp.values[index] = min(
+                max(cover.values[index] + gain * (cover.values[index] - soft.values[index]), 0), 1.2)
         }
         let least = min(max(4 * roughness, 0.16), 0.24)
         let peak = sharp.largest(within: max(1, Int((0.2 * scale).rounded()))).blurred(sigma: 0.7)
