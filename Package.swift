@@ -34,12 +34,14 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "capki", targets: ["capki"]),
+        .executable(name: "capki-images", targets: ["capki-images"]),
         .library(
             name: "PKI",
             targets: [
                 "PKIStructures", "PKIKeys", "PKIMessages", "PKIProfiles", "PKIRequests", "PKIAuthority", "PKITokens",
                 "PKIVerification",
             ]),
+        .library(name: "PKISealImages", targets: ["PKISealImages"]),
         .library(name: "PKIStorage", targets: ["PKIStorage"]),
         .library(name: "TestCA", targets: ["TestCA"]),
     ],
@@ -55,6 +57,9 @@ let package = Package(
         .systemLibrary(
             name: "CP11", pkgConfig: "libp11 p11-kit-1", providers: [.apt(["libp11-dev", "libp11-kit-dev"])]),
         .systemLibrary(name: "CPCSC", pkgConfig: "libpcsclite", providers: [.apt(["libpcsclite-dev"])]),
+        .systemLibrary(name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
+        .systemLibrary(
+            name: "CCairo", pkgConfig: "cairo pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
 
         room("PKISystem"),
         room("PKIEngine", ["COpenSSL"]),
@@ -67,6 +72,7 @@ let package = Package(
         room("PKITokenDriver", ["CP11", "CPCSC"]),
         room("PKITokens", ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures"]),
         room("PKIVerification", ["PKIKeys", "PKIStructures"]),
+        room("PKISealImages", ["CLeptonica", "CCairo"]),
         room("PKIStorage", ["PKIAuthority", "PKIStructures", "PKISystem", sqlite]),
         room(
             "CapkiSettings",
@@ -77,14 +83,19 @@ let package = Package(
         room(
             "CapkiDirectories",
             ["CapkiSettings", "PKIStorage", "PKITokens", "PKIAuthority", "PKIKeys", "PKIStructures", "PKISystem"]),
+        room("CapkiImageOptions", [arguments]),
         room(
             "CapkiCommands",
             [
                 "CapkiDirectories",
                 "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority", "PKIRequests",
-                "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem", arguments, log,
+                "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem", "CapkiImageOptions", arguments,
+                log,
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
+        .executableTarget(
+            name: "capki-images", dependencies: ["CapkiImageOptions", "PKISealImages", "PKISystem", arguments],
+            swiftSettings: house),
 
         .target(name: "CBaselines", dependencies: ["COpenSSL", "CP11"], linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(
@@ -128,6 +139,7 @@ let package = Package(
         suite("PKIMessagesTests", ["PKIMessages", "PKIKeys", "PKIStructures"]),
         suite("PKIVerificationTests", ["capki-conformance", "PKIVerification", "PKIKeys", "PKIStructures"]),
         suite("PKITokensTests", ["PKITokens", "token-faults", "PKIMessages", "PKIKeys", "PKIStructures"]),
+        suite("PKISealImagesTests", ["PKISealImages", "capki-images"]),
         suite("PKIProfilesTests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite("PKIRequestsTests", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite(
@@ -145,6 +157,9 @@ let package = Package(
             ]),
         suite(
             "CapkiCommandsTests",
-            ["capki", "capki-bench", "CapkiSettings", "PKIVerification", "PKIMessages", "PKIKeys", "PKIStructures"]),
+            [
+                "capki", "capki-images", "capki-bench", "CapkiSettings", "PKIVerification", "PKIMessages", "PKIKeys",
+                "PKIStructures",
+            ]),
     ]
 )

@@ -7,7 +7,7 @@ struct UsageTests {
     static let commands = [
         "", "key", "key generate", "key show", "csr", "csr new", "csr show", "csr check", "ca", "ca init", "ca issue",
         "ca adopt", "ca revoke", "ca activate", "ca crl", "ca list", "ca show", "reissue", "token", "token write",
-        "token erase", "verify",
+        "token erase", "verify", "seal", "seal extract", "seal draw",
     ]
 
     @Test(arguments: commands)

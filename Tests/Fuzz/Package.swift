@@ -8,7 +8,10 @@ let package = Package(
     dependencies: [.package(name: "capki", path: "../..")],
     targets: [
         .executableTarget(
-            name: "Fuzz", dependencies: [.product(name: "PKI", package: "capki")],
+            name: "Fuzz",
+            dependencies: [
+                .product(name: "PKI", package: "capki"), .product(name: "PKISealImages", package: "capki"),
+            ],
             swiftSettings: [.unsafeFlags(["-parse-as-library", "-sanitize=fuzzer,address"])],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])])
     ]

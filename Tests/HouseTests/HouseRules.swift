@@ -13,6 +13,7 @@ enum HouseRules {
         "PKITokenDriver": [],
         "PKITokens": ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures"],
         "PKIVerification": ["PKIKeys", "PKIStructures"],
+        "PKISealImages": [],
         "PKIStorage": ["PKIAuthority", "PKIStructures", "PKISystem"],
         "CapkiSettings": [
             "PKIAuthority", "PKIProfiles", "PKIRequests", "PKITokens", "PKIVerification", "PKIKeys", "PKIStructures",
@@ -20,11 +21,14 @@ enum HouseRules {
         "CapkiDirectories": [
             "CapkiSettings", "PKIStorage", "PKITokens", "PKIAuthority", "PKIKeys", "PKIStructures", "PKISystem",
         ],
+        "CapkiImageOptions": [],
         "CapkiCommands": [
-            "CapkiDirectories", "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority",
+            "CapkiImageOptions", "CapkiDirectories", "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens",
+            "PKIAuthority",
             "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki": ["CapkiCommands"],
+        "capki-images": ["CapkiImageOptions", "PKISealImages", "PKISystem"],
         "capki-bench": [
             "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests", "PKIProfiles",
             "PKIKeys",
@@ -47,10 +51,13 @@ enum HouseRules {
         "PKITokenDriver": ["CP11", "CPCSC", "Darwin", "Dispatch", "Glibc", "Synchronization"],
         "PKITokens": ["Synchronization"],
         "PKIVerification": ["Synchronization"],
+        "PKISealImages": ["CCairo", "CLeptonica", "Glibc"],
         "PKIStorage": ["GRDB", "Foundation"],
         "CapkiSettings": ["Yams"],
         "CapkiDirectories": ["Foundation", "Synchronization"],
         "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
+        "CapkiImageOptions": ["ArgumentParser"],
+        "capki-images": ["ArgumentParser", "Foundation"],
         "capki-bench": ["ArgumentParser", "CBaselines", "Dispatch", "Foundation", "Synchronization"],
         "capki-conformance": ["ArgumentParser", "CBaselines", "Foundation"],
         "TestCA": ["Dispatch", "Foundation", "Synchronization", "Yams"],
@@ -58,7 +65,7 @@ enum HouseRules {
     ]
 
     /// The rooms in which pointers live, and with them the word `unsafe`.
-    static let pointerRooms: Set<String> = ["PKISystem", "PKIEngine", "PKITokenDriver"]
+    static let pointerRooms: Set<String> = ["PKISystem", "PKIEngine", "PKITokenDriver", "PKISealImages"]
 
     /// Words that turn an input into a crash.
     static let forbidden = [

@@ -21,6 +21,8 @@ public enum Foreign {
         case modutil
         /// A Python that can import `pkcs11`.
         case pythonPKCS11
+        /// A Python that can import Pillow and numpy.
+        case pillow
     }
 
     private static let isStrict = ["CAPKI_VECTORS", "CAPKI_PYTHON"].contains {
@@ -41,6 +43,7 @@ public enum Foreign {
             case .pkilint: [python, "-c", "import pkilint"]
             case .vectors: [python, "-c", "import cryptography, cryptography_vectors"]
             case .pythonPKCS11: [python, "-c", "import cryptography, pkcs11"]
+            case .pillow: [python, "-c", "import PIL, numpy"]
             default: ["which", program.rawValue]
             }
         return (try? Tool.run("env", check).status) == 0
@@ -85,6 +88,12 @@ public enum Foreign {
     /// What pkilint finds in certificates and CRLs, see `Tests/python/pkilint_findings.py`.
     public static func pkilint(_ files: [String]) throws -> [JSONValue] {
         try pyca("pkilint_findings.py", files).elements
+    }
+
+    /// Runs a few lines of Python, which must succeed.
+    public static func run(python lines: String, _ arguments: [String]) throws {
+        let all = [python, "-c", lines] + arguments
+        try Tool.run("env", all).requireSuccess("env", all)
     }
 
     /// What a script of `Tests/python` prints.

@@ -61,6 +61,12 @@ public enum JSONValue: Decodable, Sendable, Equatable {
         return Int(exactly: number)
     }
 
+    /// The value of any number.
+    public var double: Double? {
+        guard case .number(let number) = self else { return nil }
+        return number
+    }
+
     /// The value of a truth.
     public var bool: Bool? {
         guard case .bool(let value) = self else { return nil }

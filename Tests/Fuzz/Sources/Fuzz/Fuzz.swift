@@ -3,6 +3,7 @@ import PKIKeys
 import PKIMessages
 import PKIProfiles
 import PKIRequests
+import PKISealImages
 import PKIStructures
 import PKITokens
 import PKIVerification
@@ -67,6 +68,14 @@ let entries: [String: Entry] = [
         precondition(response.derBytes == bytes, "a response that was read must be written to the same bytes")
         guard let token = response.token else { return }
         _ = try? TimeStampVerifier().verify(token, over: SignableMessage(bytes))
+    },
+    "image": { bytes in
+        var limits = ScanReader.Limits()
+        limits.pixelCount = 40_000
+        limits.pageCount = 2
+        guard var extraction = try? SealExtraction() else { return }
+        try? ScanReader(limits: limits).forEachPage(of: bytes, name: "x") { try extraction.add($0) }
+        if let choice = try? extraction.choice() { _ = extraction.imprints[choice.index].normalised(resolution: 150) }
     },
     "name": { bytes in
         if let name = try? Name(derEncoded: bytes[...]) { roundTrip(name) }

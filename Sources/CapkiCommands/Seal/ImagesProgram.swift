@@ -1,0 +1,21 @@
+internal import ArgumentParser
+internal import PKISystem
+
+/// The program beside this one that does picture work, so that no other command loads imaging libraries.
+enum ImagesProgram {
+    private static let name = "capki-images"
+
+    /// Runs it with the words that stand after a command on the command line, which have been checked.
+    ///
+    /// - Throws: its exit code, where it is not 0.
+    static func run(_ command: String) throws {
+        let words = CommandLine.arguments.drop { $0 != command }
+        guard let folder = ProcessEnvironment.programFolder, FileReading.exists("\(folder)/\(name)") else {
+            throw CommandError(
+                "seal_image.no_program", "the program '\(name)' is not beside capki",
+                hint: "install it from the same release as capki")
+        }
+        let status = try ChildProcess.run("\(folder)/\(name)", Array(words))
+        if status != 0 { throw ExitCode(status) }
+    }
+}

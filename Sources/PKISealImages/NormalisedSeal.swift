@@ -1,0 +1,63 @@
+internal import Glibc
+
+extension Imprint {
+    /// The seal's picture: upright, in one red, opaque where there is ink, as large as the imprint is.
+    ///
+    /// - Parameters:
+    ///   - resolution: of the picture, in pixels per inch.
+    ///   - colour: red, green and blue.
+    public func normalised(resolution: Int = 600, colour: SealColour = .red) -> Picture {
+        let width = Int((size.width / 25.4 * Double(resolution)).rounded())
+        let height = Int((size.height / 25.4 * Double(resolution)).rounded())
+        let step = Double(self.resolution) / Double(resolution)
+        let (cosine, sine) = (cos(rotation * .pi / 180), sin(rotation * .pi / 180))
+        let opacity = self.opacity
+        var pixels: [UInt32] = []
+        pixels.reserveCapacity(width * height)
+        for y in 0..<height {
+            let v = (Double(y) + 0.5 - Double(height) / 2) * step
+            for x in 0..<width {
+                let u = (Double(x) + 0.5 - Double(width) / 2) * step
+                let share = opacity.interpolated(
+                    outline.centre.x + u * cosine - v * sine, outline.centre.y + u * sine + v * cosine)
+                // Enlarged edges are steepened to what print needs.
+                let crisp = min(max((share - 0.5) * 1.6 + 0.5, 0), 1)
+                pixels.append(colour.word | UInt32(crisp * 255 + 0.5))
+            }
+        }
+        return Picture(width: width, height: height, resolution: resolution, pixels: pixels)
+    }
+
+    /// The cover of what belongs to the imprint: full ink is opaque, paper is clear.
+    private var opacity: Plane {
+        let near = mask.dilated(width: box[2], by: 2)
+        var result = Plane(width: box[2], height: box[3])
+        for index in near.indices where near[index] {
+            let share = min(max((cover.values[index] - 0.15) / 0.7, 0), 1)
+            // What was closed or cleaned in the mask shows in the picture too.
+            result.values[index] = mask[index] ? max(share, 0.5) : min(share, 0.5)
+        }
+        return result
+    }
+}
+
+/// The one colour of a seal's picture.
+public struct SealColour: Sendable, Equatable {
+    let word: UInt32
+
+    /// #ff0000, which most electronic seals have.
+    public static let red = SealColour(word: 0xFF00_0000)
+
+    private init(word: UInt32) { self.word = word }
+
+    /// Six hexadecimal digits, as in `df1d19`.
+    public init?(hexadecimal text: String) {
+        guard text.utf8.count == 6, let value = UInt32(text, radix: 16) else { return nil }
+        word = value << 8
+    }
+
+    /// Each from 0 to 1.
+    var components: (red: Double, green: Double, blue: Double) {
+        (Double(word >> 24) / 255, Double(word >> 16 & 0xFF) / 255, Double(word >> 8 & 0xFF) / 255)
+    }
+}
