@@ -39,7 +39,7 @@ let package = Package(
             name: "PKI",
             targets: [
                 "PKIStructures", "PKIKeys", "PKIMessages", "PKIProfiles", "PKIRequests", "PKIAuthority", "PKITokens",
-                "PKIVerification",
+                "PKIVerification", "PKISealing",
             ]),
         .library(name: "PKISealImages", targets: ["PKISealImages"]),
         .library(name: "PKIStorage", targets: ["PKIStorage"]),
@@ -73,6 +73,7 @@ let package = Package(
         room("PKITokens", ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures"]),
         room("PKIVerification", ["PKIKeys", "PKIStructures"]),
         room("PKISealImages", ["CLeptonica", "CCairo"]),
+        room("PKISealing", ["PKIVerification", "PKIMessages", "PKIKeys", "PKIStructures"]),
         room("PKIStorage", ["PKIAuthority", "PKIStructures", "PKISystem", sqlite]),
         room(
             "CapkiSettings",
@@ -88,9 +89,9 @@ let package = Package(
             "CapkiCommands",
             [
                 "CapkiDirectories",
-                "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority", "PKIRequests",
-                "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem", "CapkiImageOptions", arguments,
-                log,
+                "CapkiSettings", "PKIStorage", "PKISealing", "PKIVerification", "PKITokens", "PKIAuthority",
+                "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
+                "CapkiImageOptions", arguments, log,
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
         .executableTarget(
@@ -140,6 +141,9 @@ let package = Package(
         suite("PKIVerificationTests", ["capki-conformance", "PKIVerification", "PKIKeys", "PKIStructures"]),
         suite("PKITokensTests", ["PKITokens", "token-faults", "PKIMessages", "PKIKeys", "PKIStructures"]),
         suite("PKISealImagesTests", ["PKISealImages", "capki-images"]),
+        suite(
+            "PKISealingTests", ["PKISealing", "PKIVerification", "PKIMessages", "PKIKeys", "PKIStructures"],
+            data: ["SealReasons.tsv"]),
         suite("PKIProfilesTests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite("PKIRequestsTests", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite(
@@ -158,8 +162,8 @@ let package = Package(
         suite(
             "CapkiCommandsTests",
             [
-                "capki", "capki-images", "capki-bench", "CapkiSettings", "PKIVerification", "PKIMessages", "PKIKeys",
-                "PKIStructures",
+                "capki", "capki-images", "capki-bench", "CapkiSettings", "PKISealing", "PKIVerification", "PKIMessages",
+                "PKIKeys", "PKIStructures",
             ]),
     ]
 )

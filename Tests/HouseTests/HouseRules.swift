@@ -14,6 +14,7 @@ enum HouseRules {
         "PKITokens": ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures"],
         "PKIVerification": ["PKIKeys", "PKIStructures"],
         "PKISealImages": [],
+        "PKISealing": ["PKIVerification", "PKIMessages", "PKIKeys", "PKIStructures"],
         "PKIStorage": ["PKIAuthority", "PKIStructures", "PKISystem"],
         "CapkiSettings": [
             "PKIAuthority", "PKIProfiles", "PKIRequests", "PKITokens", "PKIVerification", "PKIKeys", "PKIStructures",
@@ -23,9 +24,8 @@ enum HouseRules {
         ],
         "CapkiImageOptions": [],
         "CapkiCommands": [
-            "CapkiImageOptions", "CapkiDirectories", "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens",
-            "PKIAuthority",
-            "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
+            "CapkiImageOptions", "CapkiDirectories", "CapkiSettings", "PKIStorage", "PKISealing", "PKIVerification",
+            "PKITokens", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki": ["CapkiCommands"],
         "capki-images": ["CapkiImageOptions", "PKISealImages", "PKISystem"],
