@@ -25,7 +25,8 @@ enum HouseRules {
         "CapkiImageOptions": [],
         "CapkiCommands": [
             "CapkiImageOptions", "CapkiDirectories", "CapkiSettings", "PKIStorage", "PKISealing", "PKIVerification",
-            "PKITokens", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
+            "PKITokens", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures",
+            "PKISystem",
         ],
         "capki": ["CapkiCommands"],
         "capki-images": ["CapkiImageOptions", "PKISealImages", "PKISystem"],
