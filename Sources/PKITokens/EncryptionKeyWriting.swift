@@ -57,6 +57,18 @@ extension Token {
         }
     }
 
+    /// Whether the vendor's profile says how the token opens enveloped SM2 keys and decrypts with them.
+    public var opensSM2Envelopes: Bool {
+        custody.profile.sm2?.unwrapping != nil && custody.profile.sm2?.decryption != nil
+    }
+
+    /// The one key on the token that an SM2 key can be enveloped to.
+    ///
+    /// - Throws: `TokenError.Code.keyNotFound`, or `ambiguous` with the candidates.
+    public func envelopeOpener(matching selector: ObjectSelector = ObjectSelector()) throws -> TokenKey {
+        try key(opener(selector, among: keys()))
+    }
+
     /// The key that an envelope was made for, which does not name it.
     private func opener(
         _ selector: ObjectSelector, among all: [TokenKeyDescription]
@@ -125,7 +137,9 @@ private struct EncryptionKeyPlan {
             throw TokenError(
                 .unsupported,
                 "PKCS#11 has no standard mechanism for \(publicKey.algorithm) encryption keys on token '\(token.label)'",
-                hint: "an SM2 key is written from its envelope, which the token opens: leave --recipient-key out")
+                hint:
+                    "the token takes an SM2 key in its envelope, where its vendor's profile has sm2 with unwrap and decrypt"
+            )
         }
         try self.init(publicKey, numbers, nil, label: label, certificate, profile)
     }

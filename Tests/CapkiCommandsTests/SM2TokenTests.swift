@@ -75,8 +75,8 @@ struct SM2TokenTests {
         #expect(kinds?.allSatisfy { $0 == "sm2" } == true && kinds?.isEmpty == false, "\(kinds ?? [])")
     }
 
-    @Test("a pair goes onto the token, its encryption key in the envelope; the token opens a message to that key")
-    func pair() throws {
+    /// A token with the key and the certificate of a signing pair, and the encryption key and certificate beside it on disk.
+    private func pair() throws -> String {
         let module = try TestModule.sm2(in: scratch)
         try settings("{family: ibm, decrypt: 0x8005000D, ciphertext: der, unwrap: 0x80050020}")
         try tokens.make("A")
@@ -90,10 +90,16 @@ struct SM2TokenTests {
             tokens("a.pem"), "--encryption-out", tokens("enc.pem"), "--key-out", tokens("enc.key"), "--delivery",
             "sm2-envelope",
         ])
+        try tokens.done(on(module, "write", ["--certificate", tokens("a.pem")]))
+        return module
+    }
+
+    @Test("a pair goes onto the token, its encryption key in the envelope; the token opens a message to that key")
+    func encryptionKey() throws {
+        let module = try pair()
         let key = [
             "--certificate", tokens("enc.pem"), "--encryption-key", tokens("enc.key"), "--label", "加密", "--json",
         ]
-        try tokens.done(on(module, "write", ["--certificate", tokens("a.pem")]))
         let written = try tokens.done(on(module, "write", key)).json
         #expect(written["already_present"]?.bool == false)
         #expect(try tokens.done(on(module, "write", key)).json["already_present"]?.bool == true)
@@ -101,6 +107,37 @@ struct SM2TokenTests {
         #expect(shown?.elements.map { $0["state"]?.string } == ["key with certificate", "key with certificate"])
         try refuses(module)
         try opensMessage(module)
+    }
+
+    @Test("the reissue of a pair takes the place of the old one, whose encryption key stays until that is said, too")
+    func reissue() throws {
+        let module = try pair()
+        try tokens.done(
+            on(module, "write", ["--certificate", tokens("enc.pem"), "--encryption-key", tokens("enc.key")]))
+        try tokens.done(on(module, "generate", ["--algorithm", "sm2", "--label", "n"]))
+        try tokens.done([
+            "csr", "new", "--module", module, "--key", "pkcs11:token=A;object=n", "--pin-env", "USER_PIN", "--subject",
+            "", "--out", tokens("n.csr"),
+        ])
+        try tokens.done([
+            "reissue", tokens("ca"), "--certificate", tokens("a.pem"), "--csr", tokens("n.csr"), "--reason", "damaged",
+            "--encryption-key", "new", "--out", tokens("n.pem"), "--encryption-out", tokens("enc2.pem"), "--key-out",
+            tokens("enc2.key"),
+        ])
+        let key = ["--certificate", tokens("enc2.pem"), "--encryption-key", tokens("enc2.key"), "--replace", "--json"]
+        // While both signing keys are there, the envelope may be for either.
+        let unclear = try tokens.capki(on(module, "write", key))
+        #expect(try unclear.json["error"]?["code"]?.string == "token.ambiguous", "\(unclear.transcript)")
+        #expect(try unclear.json["error"]?["hint"]?.string?.contains("--recipient-key 'pkcs11:id=") == true)
+        let signing = try tokens.done(on(module, "write", ["--certificate", tokens("n.pem"), "--replace", "--json"]))
+            .json
+        #expect(signing["removed_keys"]?.int == 1 && signing["removed"]?.int == 1, "\(signing)")
+        let kept = try tokens.done(on(module, "write", key)).json
+        #expect(kept["kept_encryption_keys"]?.elements.count == 1 && kept["removed_keys"]?.int == 0, "\(kept)")
+        let gone = try tokens.done(on(module, "write", key + ["--remove-encryption-key"])).json
+        #expect(gone["already_present"]?.bool == true && gone["removed_keys"]?.int == 1, "\(gone)")
+        let shown = try tokens.done(on(module, "show", ["--json"])).json["containers"]
+        #expect(shown?.elements.map { $0["state"]?.string } == ["key with certificate", "key with certificate"])
     }
 
     /// Another holder's key, which a message brings to the encryption key on the token.
@@ -123,6 +160,16 @@ struct SM2TokenTests {
             tokens("b-enc.key"), "--pin-env", "USER_PIN", "--out-passphrase-env", "OUT", "--json", "--key",
         ]
         #expect(try tokens.done(open + ["pkcs11:token=A;object=%E5%8A%A0%E5%AF%86"]).json["algorithm"]?.string == "sm2")
+        // A key that was opened elsewhere is enveloped for the token.
+        let third = try tokens.done(
+            on(
+                module, "write",
+                [
+                    "--certificate", tokens("b-enc.pem"), "--encryption-key", tokens("b-enc.key"), "--passphrase-env",
+                    "OUT", "--label", "b", "--json",
+                ])
+        ).json
+        #expect(third["already_present"]?.bool == false)
         // The key that signs does not decrypt.
         let refused = try tokens.capki(open + ["pkcs11:token=A;object=s", "--force"])
         #expect(refused.status == 2, "\(refused.transcript)")

@@ -8,7 +8,7 @@ struct TokenErase: ParsableCommand {
         commandName: "erase", abstract: "Remove an object from a token, or a key pair with its certificates.",
         discussion: """
             One object is named by a pkcs11: URI, or by --id, --label and --type; where several fit, nothing is removed and \
-            they are listed. --container takes everything under one ID. What goes is shown, and asked about unless --yes \
+            they are listed. --container takes everything under one ID, and its seals. What goes is shown, and asked about unless --yes \
             is said: a key that is gone cannot be made again.
 
             EXAMPLES

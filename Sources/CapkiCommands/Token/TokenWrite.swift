@@ -22,7 +22,8 @@ struct TokenWrite: ParsableCommand {
             and with older certificates their seals.
 
             The encryption key of an SM2 pair comes enveloped under the signing key of the token, which opens it inside: \
-            where several keys may be the one, --recipient-key names it. Keys that a file opens come through this program.
+            where several keys may be the one, --recipient-key names it. Keys that a file opens come through this program, and \
+            are enveloped for the token here.
 
             Where a call fails in the middle, the token is as it was, or the message says what is left; running the same \
             command again finishes it. Running it once more changes nothing.
@@ -103,21 +104,32 @@ struct TokenWrite: ParsableCommand {
         let replacement: Replacement = replace ? .predecessors(encryptionKeysToo: removeEncryptionKey) : .nothing
         let token = try target.logIn(pin)
         let report =
-            try key.map {
-                switch $0 {
-                case .software(let key):
-                    try token.writeEncryptionKey(
-                        key, certificate: new, label: label, chain: above, replacing: replacement, at: instant)
-                case .enveloped(let envelope, let opener):
-                    try token.writeEncryptionKey(
-                        envelope, openedBy: opener, certificate: new, label: label, chain: above,
-                        replacing: replacement, at: instant)
-                }
-            }
+            try key.map { try write($0, new, above, replacement, instant, to: token) }
             ?? token.writeCertificate(
                 new, label: label, chain: above, seal: draft, replacing: replacement, at: instant)
         let written = Written(report, token: token.description.label, serial: new.serialNumber.description)
         try result.show(written, written.text)
+    }
+
+    private func write(
+        _ key: EncryptionKey, _ new: Certificate, _ above: [Certificate], _ replacement: Replacement,
+        _ instant: Instant?, to token: Token
+    ) throws -> CertificateWriteReport {
+        switch key {
+        case .software(let key) where key.publicKey.algorithm == .ec(.sm2) && token.opensSM2Envelopes:
+            // A token takes an SM2 key in no other way.
+            let opener = try token.envelopeOpener()
+            return try token.writeEncryptionKey(
+                SM2EnvelopedKey.wrap(key, for: opener.publicKey), openedBy: ObjectSelector(id: opener.id),
+                certificate: new, label: label, chain: above, replacing: replacement, at: instant)
+        case .software(let key):
+            return try token.writeEncryptionKey(
+                key, certificate: new, label: label, chain: above, replacing: replacement, at: instant)
+        case .enveloped(let envelope, let opener):
+            return try token.writeEncryptionKey(
+                envelope, openedBy: opener, certificate: new, label: label, chain: above, replacing: replacement,
+                at: instant)
+        }
     }
 
     /// An encryption key as it came.
