@@ -338,5 +338,11 @@ struct OCSPVerdictTests {
         let verdict = pki.verdict(forged) { $0.budget.signatureCount = 20 }
         #expect(verdict.code == .budgetExceeded && verdict.effort.signatureCount == 20, "\(verdict.summary)")
         #expect(pki.verdict(forged).code == .revocationUnknown)
+        // Every certificate that could be the responder's is a step.
+        let crowd = try Maker.response(about: pki.leaf, of: pki.issuing, by: responder) {
+            $0.certificates = [Certificate](repeating: pki.leaf.certificate, count: 6400) + [responder.certificate]
+        }
+        #expect(pki.verdict([crowd]).effort.stepCount >= 100 && pki.verdict([crowd]).isValid)
+        #expect(pki.verdict([crowd]) { $0.budget.stepCount = 50 }.code == .budgetExceeded)
     }
 }

@@ -1,5 +1,6 @@
 internal import PKIKeys
 internal import PKIStructures
+internal import Synchronization
 
 /// The OCSP responses of a validator, found by the serial number that they answer about, and the responders that are trusted.
 struct OCSPResponseIndex: Sendable {
@@ -62,8 +63,19 @@ struct OCSPResponseIndex: Sendable {
 /// A signed response; checks of its signature are remembered by it.
 final class IndexedOCSPResponse: Sendable {
     let basic: BasicOCSPResponse
+    /// What it brings along, read once, when a responder is first looked for.
+    private let brought = Mutex<[PathCertificate]?>(nil)
 
     init(_ basic: BasicOCSPResponse) { self.basic = basic }
+
+    var certificates: [PathCertificate] {
+        brought.withLock { known in
+            if let known { return known }
+            let read = (basic.certificates ?? []).map { PathCertificate($0) }
+            known = read
+            return read
+        }
+    }
 
     var data: OCSPResponseData { basic.tbsResponseData }
 

@@ -46,7 +46,8 @@ struct OCSPSignerSearch {
 
     /// What the response brings along, and what bears its responder's name or key elsewhere.
     private func candidates(_ response: IndexedOCSPResponse) -> [PathCertificate] {
-        let brought = (response.basic.certificates ?? []).map { PathCertificate($0) }
+        let brought = response.certificates
+        guard work.take(brought.count / Budget.lookCountOfStep) else { return [] }
         switch response.data.responderID {
         case .byName(let name): return brought + work.pool.certificates(named: name)
         case .byKey(let hash): return brought + work.certificates(withKeyHash: hash)

@@ -55,6 +55,8 @@ let entries: [String: Entry] = [
     "public-key": { bytes in
         guard let information = try? SubjectPublicKeyInfo(derEncoded: bytes[...]) else { return }
         _ = KeyPolicy().findings(for: information)
+        _ = try? DSAVerificationKey(information).isValid(
+            signature: bytes[...], algorithm: information.algorithm, over: bytes[...])
     },
     "message": { bytes in
         if let message = try? Message(file: bytes) { use(message) }
@@ -100,6 +102,9 @@ let entries: [String: Entry] = [
         precondition(data.derBytes == basic.tbsResponseDataBytes, "what was signed must be written as it was read")
         use(data.responseExtensions)
         for response in data.responses { use(response.extensions) }
+    },
+    "ocsp-answer": { bytes in
+        for response in (try? OCSPResponse.all(inFile: bytes)) ?? [] { OCSPAnswering.shared?.judge(by: response) }
     },
     "text": { bytes in
         let text = String(decoding: bytes, as: UTF8.self)
