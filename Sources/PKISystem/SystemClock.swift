@@ -16,6 +16,13 @@ public enum SystemClock {
         return value.tv_sec * 1000 + value.tv_nsec / 1_000_000
     }
 
+    /// Microseconds that the process has had of processors: what others do on the machine does not count.
+    public static func processorMicroseconds() -> Int {
+        var value = timespec()
+        unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &value)
+        return value.tv_sec * 1_000_000 + value.tv_nsec / 1000
+    }
+
     static func nanoseconds() -> Int {
         var value = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &value)
