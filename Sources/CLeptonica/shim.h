@@ -4,4 +4,15 @@
 
 #include <allheaders.h>
 
+// mallopt is not in Swift's own module of the C library.
+#ifdef __GLIBC__
+#include <malloc.h>
+static inline void capki_keep_freed_memory(void) {
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+}
+#else
+static inline void capki_keep_freed_memory(void) {}
+#endif
+
 #endif

@@ -66,13 +66,18 @@ struct CellMap {
     /// Paper has a tint and noise of its own, both taken from the lower half of each tile of two centimetres.
     func standingOut(_ measure: (Int) -> Float) -> [Bool] {
         let values = (0..<width * height).map(measure)
+        // A few hundred cells tell what a tile's paper is like.
+        let step = 3
         let tile = max(8, Int(20 * scale))
         var marked = [Bool](repeating: false, count: values.count)
         for top in stride(from: 0, to: height, by: tile) {
             for left in stride(from: 0, to: width, by: tile) {
                 let rows = top..<min(top + tile, height)
                 let columns = left..<min(left + tile, width)
-                let sorted = rows.flatMap { row in columns.map { values[row * width + $0] } }.sorted()
+                let sample = stride(from: top, to: rows.upperBound, by: step).flatMap { row in
+                    stride(from: left, to: columns.upperBound, by: step).map { values[row * width + $0] }
+                }
+                let sorted = sample.sorted()
                 let (low, middle) = (sorted[sorted.count / 10], sorted[sorted.count * 4 / 10])
                 let limit = middle + max(9, 4.5 * (middle - low))
                 for row in rows {
@@ -134,8 +139,9 @@ struct CellMap {
 
     /// The frame around a cell: all cells that can be reached without crossing a dark line, or `nil` where there is no end
     /// within `limit` millimetres.
-    func frame(around x: Int, _ y: Int, limit: Double) -> Region? {
-        let barrier = isDark.dilated(width: width, by: 1)
+    ///
+    /// - Parameter barrier: the dark lines, from ``barrier()``.
+    func frame(around x: Int, _ y: Int, _ barrier: [Bool], limit: Double) -> Region? {
         guard let start = freeCell(near: x, y, barrier) else { return nil }
         var seen = [Bool](repeating: false, count: barrier.count)
         var region = Region()
@@ -158,9 +164,11 @@ struct CellMap {
         return region
     }
 
-    private var isDark: [Bool] {
-        let paper = red.sorted()[red.count / 2]
-        return darkest.map { $0 < 0.5 * paper }
+    /// The cells in or beside which there is something dark.
+    func barrier() -> [Bool] {
+        let sample = stride(from: 0, to: red.count, by: max(1, red.count / 4000)).map { red[$0] }.sorted()
+        let limit = 0.5 * sample[sample.count / 2]
+        return darkest.map { $0 < limit }.dilated(width: width, by: 1)
     }
 
     private func freeCell(near x: Int, _ y: Int, _ barrier: [Bool]) -> Int? {

@@ -14,7 +14,7 @@ extension SealExtraction {
                     + "\(Figure.tenths(Double(group.height) / cells.scale)) mm; no seal is above \(Int(rules.largestSide)) mm",
                 hint: "leave room between imprints, and nothing else in red around them")
         }
-        let margin = Int(3 * page.scale)
+        let margin = Int(2 * page.scale)
         let left = max(0, group.left * side - margin)
         let top = max(0, group.top * side - margin)
         let frame = PixelFrame(

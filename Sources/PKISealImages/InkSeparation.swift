@@ -31,13 +31,11 @@ struct InkSeparation {
         self.frame = frame
         scale = page.scale
         let colours = LitColours(page, frame)
-        var redness = Plane(width: frame.width, height: frame.height)
-        var absorbed = Plane(width: frame.width, height: frame.height)
-        for index in redness.values.indices {
-            let (red, green, blue) = (colours.red[index], colours.green[index], colours.blue[index])
-            redness.values[index] = red - max(green, blue)
-            absorbed.values[index] = min(max(1 - green, 0), 1)
-        }
+        let redness = Plane(
+            width: frame.width, height: frame.height,
+            values: colours.red.indices.map { colours.red[$0] - max(colours.green[$0], colours.blue[$0]) })
+        let absorbed = Plane(
+            width: frame.width, height: frame.height, values: colours.green.map { min(max(1 - $0, 0), 1) })
         let softRedness = redness.blurred(sigma: max(0.7, Float(0.04 * scale)))
         let threshold = min(max(Otsu.threshold(of: softRedness.values, upTo: 1), 0.05), 0.4)
         guard let ink = Ink(softRedness, absorbed, colours, threshold: threshold) else { return nil }

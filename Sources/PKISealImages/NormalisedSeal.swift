@@ -31,13 +31,13 @@ extension Imprint {
     /// The cover of what belongs to the imprint: full ink is opaque, paper is clear.
     private var opacity: Plane {
         let near = mask.dilated(width: box[2], by: 2)
-        var result = Plane(width: box[2], height: box[3])
+        var values = [Float](repeating: 0, count: near.count)
         for index in near.indices where near[index] {
             let share = min(max((cover.values[index] - 0.15) / 0.7, 0), 1)
             // What was closed or cleaned in the mask shows in the picture too.
-            result.values[index] = mask[index] ? max(share, 0.5) : min(share, 0.5)
+            values[index] = mask[index] ? max(share, 0.5) : min(share, 0.5)
         }
-        return result
+        return Plane(width: box[2], height: box[3], values: values)
     }
 }
 

@@ -11,11 +11,19 @@ struct Outline: Equatable {
     /// The share of all directions in which the outermost ink lies on the outline.
     let support: Double
 
+    /// The direction of the longer side.
+    private let axis: SIMD2<Double>
+
+    init(shape: SealSize.Shape, centre: SIMD2<Double>, halves: SIMD2<Double>, angle: Double, support: Double) {
+        (self.shape, self.centre, self.halves, self.angle, self.support) = (shape, centre, halves, angle, support)
+        axis = SIMD2(cos(angle), sin(angle))
+    }
+
     /// How far out a place is: 1 on the outline.
     func reach(_ x: Double, _ y: Double) -> Double {
         let (dx, dy) = (x - centre.x, y - centre.y)
-        let along = (dx * cos(angle) + dy * sin(angle)) / halves.x
-        let across = (-dx * sin(angle) + dy * cos(angle)) / halves.y
+        let along = (dx * axis.x + dy * axis.y) / halves.x
+        let across = (dy * axis.x - dx * axis.y) / halves.y
         return shape == .rectangle ? max(abs(along), abs(across)) : (along * along + across * across).squareRoot()
     }
 
@@ -24,7 +32,7 @@ struct Outline: Equatable {
 
     /// How far it reaches to the left, right and up, down of its centre, in pixels.
     var extent: SIMD2<Double> {
-        let (c, s) = (abs(cos(angle)), abs(sin(angle)))
+        let (c, s) = (abs(axis.x), abs(axis.y))
         let (a, b) = (halves.x, halves.y)
         if shape == .rectangle { return SIMD2(a * c + b * s, a * s + b * c) }
         return SIMD2((a * a * c * c + b * b * s * s).squareRoot(), (a * a * s * s + b * b * c * c).squareRoot())
@@ -34,7 +42,7 @@ struct Outline: Equatable {
 /// Finds the outline: the outermost ink in every direction lies on a circle, an ellipse or a rectangle.
 struct OutlineFit {
     private static let directionCount = 360
-    private static let trialCount = 400
+    private static let trialCount = 200
     /// The least share of directions for a circle and an ellipse.
     private static let circleSupport = 0.4
     private static let ellipseSupport = 0.72
@@ -69,10 +77,10 @@ struct OutlineFit {
         var farthest = [Double](repeating: -1, count: Self.directionCount)
         var points = [SIMD2<Double>](repeating: .zero, count: Self.directionCount)
         for index in mask.indices where mask[index] {
-            let offset = SIMD2(Double(index % width), Double(index / width)) - centre
-            let distance = (offset * offset).sum()
             // Only edges count, and most of a mask is none.
             if index > 0, index + 1 < mask.count, mask[index - 1], mask[index + 1] { continue }
+            let offset = SIMD2(Double(index % width), Double(index / width)) - centre
+            let distance = (offset * offset).sum()
             let turn = (atan2(offset.y, offset.x) / (2 * .pi) + 1) * Double(Self.directionCount)
             let direction = Int(turn) % Self.directionCount
             if distance > farthest[direction] { (farthest[direction], points[direction]) = (distance, offset + centre) }

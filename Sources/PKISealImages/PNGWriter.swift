@@ -29,6 +29,8 @@ public struct Picture: Sendable {
         var owned: UnsafeMutablePointer<PIX>? = unsafe pix
         defer { unsafe pixDestroy(&owned) }
         unsafe pixSetSpp(pix, 4)
+        // One colour and its edges: more work makes it hardly smaller.
+        unsafe pixSetZlibCompression(pix, 3)
         if let resolution { unsafe pixSetResolution(pix, Int32(resolution), Int32(resolution)) }
         // At 32 bits a row has no padding.
         guard unsafe Int(pixGetWpl(pix)) == width, let data = unsafe pixGetData(pix) else { throw fault }

@@ -28,33 +28,39 @@ struct Plane {
         var kernel = (-reach...reach).map { expf(-0.5 * Float($0 * $0) / (sigma * sigma)) }
         let sum = kernel.reduce(0, +)
         for index in kernel.indices { kernel[index] /= sum }
-        return along(kernel, reach, step: 1, length: width).along(kernel, reach, step: width, length: height)
+        return alongRows(kernel, reach).alongColumns(kernel, reach)
     }
 
-    /// Weighs each pixel with its neighbours in rows (`step` 1) or columns (`step` the width).
-    private func along(_ kernel: [Float], _ reach: Int, step: Int, length: Int) -> Plane {
-        var result = Plane(width: width, height: height)
-        let lineStep = step == 1 ? width : 1
-        for line in 0..<(values.count / length) {
-            let start = line * lineStep
-            for place in 0..<length {
+    private func alongRows(_ kernel: [Float], _ reach: Int) -> Plane {
+        var result = [Float](repeating: 0, count: values.count)
+        for start in stride(from: 0, to: values.count, by: width) {
+            for x in 0..<width {
                 var sum: Float = 0
-                if place >= reach, place < length - reach {
-                    var index = start + (place - reach) * step
-                    for weight in kernel {
-                        sum += weight * values[index]
-                        index += step
-                    }
+                if x >= reach, x < width - reach {
+                    for tap in kernel.indices { sum += kernel[tap] * values[start + x - reach + tap] }
                 } else {
-                    for offset in -reach...reach {
-                        let clamped = min(max(place + offset, 0), length - 1)
-                        sum += kernel[offset + reach] * values[start + clamped * step]
+                    for tap in kernel.indices {
+                        sum += kernel[tap] * values[start + min(max(x - reach + tap, 0), width - 1)]
                     }
                 }
-                result.values[start + place * step] = sum
+                result[start + x] = sum
             }
         }
-        return result
+        return Plane(width: width, height: height, values: result)
+    }
+
+    /// Row by row, so that memory is read in its order.
+    private func alongColumns(_ kernel: [Float], _ reach: Int) -> Plane {
+        var result = [Float](repeating: 0, count: values.count)
+        for y in 0..<height {
+            let start = y * width
+            for tap in kernel.indices {
+                let source = min(max(y - reach + tap, 0), height - 1) * width
+                let weight = kernel[tap]
+                for x in 0..<width { result[start + x] += weight * values[source + x] }
+            }
+        }
+        return Plane(width: width, height: height, values: result)
     }
 
     /// The largest value in the square of `reach` pixels to all sides.
@@ -72,8 +78,9 @@ struct Plane {
         var result = rows
         for y in 0..<height {
             for row in max(0, y - reach)...min(height - 1, y + reach) where row != y {
-                for x in 0..<width {
-                    result.values[y * width + x] = max(result.values[y * width + x], rows.values[row * width + x])
+                let (own, other) = (y * width, row * width)
+                for x in 0..<width where rows.values[other + x] > result.values[own + x] {
+                    result.values[own + x] = rows.values[other + x]
                 }
             }
         }

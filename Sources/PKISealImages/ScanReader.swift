@@ -56,6 +56,10 @@ public struct ScanReader: Sendable {
         }
     }
 
+    /// Keeps memory that is freed for the next use of the whole process: large arrays that come and go otherwise cost the kernel
+    /// a fault a page.
+    public static func keepFreedMemory() { capki_keep_freed_memory() }
+
     /// Leptonica's own reading of a file and nothing else, to measure against.
     ///
     /// - Throws: `SealImageError.Code.damaged`.

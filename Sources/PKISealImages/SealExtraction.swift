@@ -58,6 +58,7 @@ public struct SealExtraction: Sendable {
         let groups = cells.groups(of: cells.standingOut(cells.redness), gap: 2.4)
         let found = groups.filter { isLarge($0, cells) }
         if found.isEmpty { remember(whyNone(page, cells, groups)) }
+        let barrier = found.count > 1 ? cells.barrier() : []
         var boxes: [(frame: Region, imprint: Imprint)] = []
         for group in found.sorted(by: { ($0.top / 40, $0.left) < ($1.top / 40, $1.left) }) {
             guard let imprint = try measured(group, page, cells, rules) else {
@@ -68,9 +69,10 @@ public struct SealExtraction: Sendable {
                 continue
             }
             try checkSize(imprint, rules)
-            if let frame = cells.frame(
-                around: Int(imprint.centre[0]) / cells.side, Int(imprint.centre[1]) / cells.side,
-                limit: rules.largestBox)
+            if found.count > 1,
+                let frame = cells.frame(
+                    around: Int(imprint.centre[0]) / cells.side, Int(imprint.centre[1]) / cells.side, barrier,
+                    limit: rules.largestBox)
             {
                 if let other = boxes.first(where: { $0.frame.shares(with: frame) }) {
                     throw SealImageError(

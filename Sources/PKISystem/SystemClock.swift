@@ -22,6 +22,13 @@ public enum SystemClock {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     public static func milliseconds() -> Int64 { Int64(nanoseconds() / 1_000_000) }
 
+    /// Microseconds that the process has had of processors: what others do on the machine does not count.
+    public static func processorMicroseconds() -> Int {
+        var value = timespec()
+        unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &value)
+        return value.tv_sec * 1_000_000 + value.tv_nsec / 1000
+    }
+
     static func nanoseconds() -> Int {
         var value = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &value)

@@ -2,7 +2,8 @@ internal import ArgumentParser
 internal import PKISealImages
 internal import PKISystem
 
-/// `capki-images bench SCAN`: the whole way from a scan's bytes to the seal's, beside Leptonica's own reading of the same bytes.
+/// `capki-images bench SCAN`: the whole way from a scan's bytes to the seal's, beside Leptonica's own reading of the same bytes,
+/// in processor time.
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure 'extract' beside the mere reading of the same scan.",
@@ -34,16 +35,16 @@ struct BenchCommand: ParsableCommand {
         try Output.put(
             Document(benchmarks: [
                 Document.Row(
-                    name: "seal.extract", oursPerS: 1000 / Double(max(own, 1)),
-                    theirsPerS: 1000 / Double(max(foreign, 1)),
+                    name: "seal.extract", oursPerS: 1_000_000 / Double(max(own, 1)),
+                    theirsPerS: 1_000_000 / Double(max(foreign, 1)),
                     against: "leptonica pixReadMem", ratio: Output.rounded(Double(foreign) / Double(max(own, 1))))
             ]))
     }
 
     private func time(_ body: () throws -> Void) rethrows -> Int {
-        let start = SystemClock.monotonicMilliseconds()
+        let start = SystemClock.processorMicroseconds()
         try body()
-        return SystemClock.monotonicMilliseconds() - start
+        return SystemClock.processorMicroseconds() - start
     }
 
     private func median(_ values: [Int]) -> Int { values.sorted()[values.count / 2] }

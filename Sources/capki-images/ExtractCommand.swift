@@ -17,6 +17,7 @@ struct ExtractCommand: ParsableCommand {
 
     func run() throws {
         ProcessLimits.restrict(memoryByteCount: Self.memoryByteCount, seconds: Self.seconds)
+        ScanReader.keepFreedMemory()
         let outputs = try Outputs(options)
         var extraction = try SealExtraction(rules: try rules())
         let reader = ScanReader(resolution: options.dpi)

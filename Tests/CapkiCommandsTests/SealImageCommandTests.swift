@@ -56,12 +56,16 @@ struct SealImageCommandTests {
         try Imprints.writeSamples(into: scratch.path)
         for (file, options, code, words) in Self.refusals {
             let arguments = ["seal", "extract", scratch(file), "--out", scratch("x.png")] + options
-            let result = try Capki.run(arguments)
-            #expect(result.status == 2 && result.output.isEmpty, "\(file): \(result.transcript)")
-            for word in words { #expect(result.errorText.contains(word), "\(file): \(result.errorText)") }
-            let json = try Capki.run(arguments + ["--json"])
-            #expect(try json.status == 2 && json.json["error"]?["code"]?.string == code, "\(file): \(json.transcript)")
+            let result = try Capki.run(arguments + ["--json"])
+            let error = try result.json["error"]
+            #expect(result.status == 2 && error?["code"]?.string == code, "\(file): \(result.transcript)")
+            let told = (error?["message"]?.string ?? "") + (error?["hint"]?.string ?? "")
+            for word in words { #expect(told.contains(word), "\(file): \(told)") }
         }
+        let plain = try Capki.run(["seal", "extract", scratch("coarse.png"), "--out", scratch("x.png")])
+        #expect(
+            plain.status == 2 && plain.output.isEmpty && plain.errorText.contains("has 100 dpi"), "\(plain.transcript)")
+        #expect(plain.errorText.hasPrefix("capki: ") && plain.errorText.contains("\nhint: "))
         #expect(!FileManager.default.fileExists(atPath: scratch("x.png")))
         let allowed = ["seal", "extract", scratch("one.png"), "--out", scratch("x.png")]
         try Capki.done(allowed + ["--kind", "finance", "--allow-kind", "finance"])
