@@ -92,8 +92,9 @@ let package = Package(
         .executableTarget(
             name: "capki-bench",
             dependencies: [
-                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests",
-                "PKIProfiles",
+                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKISealing",
+                "PKIVerification",
+                "PKITokens", "PKIRequests", "PKIProfiles",
                 "PKIKeys", "PKIStructures", "PKISystem", arguments,
             ],
             swiftSettings: house),

@@ -28,7 +28,8 @@ enum HouseRules {
         ],
         "capki": ["CapkiCommands"],
         "capki-bench": [
-            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests", "PKIProfiles",
+            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKISealing", "PKIVerification", "PKITokens",
+            "PKIRequests", "PKIProfiles",
             "PKIKeys",
             "PKIStructures", "PKISystem",
         ],
