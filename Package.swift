@@ -102,9 +102,9 @@ let package = Package(
         .executableTarget(
             name: "capki-bench",
             dependencies: [
-                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKIVerification",
-                "PKITokens",
-                "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", "PKISystem", arguments,
+                "CBaselines", "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKISealing",
+                "PKIVerification", "PKITokens", "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", "PKISystem",
+                arguments,
             ],
             swiftSettings: house),
 

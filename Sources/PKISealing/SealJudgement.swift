@@ -27,8 +27,10 @@ struct SealJudgement {
         self.now = now
     }
 
+    /// The checks are told in the order of their names, which is that of the standards.
     func verdict(_ kind: SealVerdict.Kind, _ generation: SealGeneration) -> SealVerdict {
-        SealVerdict(kind: kind, generation: generation, checks: checks, notes: notes, provenTime: provenTime)
+        let ordered = SealCheck.Name.allCases.flatMap { name in checks.filter { $0.name == name } }
+        return SealVerdict(kind: kind, generation: generation, checks: ordered, notes: notes, provenTime: provenTime)
     }
 
     mutating func add(

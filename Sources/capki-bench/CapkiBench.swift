@@ -44,7 +44,7 @@ struct CapkiBench: ParsableCommand {
     func run() throws {
         let singles =
             try ParseBenchmarks.all() + RevocationListBenchmarks.all(entryCount: entries) + TokenBenchmarks.all()
-            + VerifyBenchmarks.all()
+            + VerifyBenchmarks.all() + SealBenchmarks.all()
         let all =
             singles.map { benchmark in NamedComparison(name: benchmark.name) { try benchmark.run() } }
             + IssueBenchmarks.all + LedgerBenchmarks(count: ledgerCount, made: ledger).all

@@ -32,7 +32,7 @@ struct CaseJudgement: Encodable {
             (actualResult, context, userConstrainedPolicySet) = ("FAILURE", "unreadable: \(error)", nil)
             (steps, signatures) = (0, 0)
         }
-        milliseconds = Double((clock.now - start).components.attoseconds / 1_000_000_000_000) / 1000
+        milliseconds = (clock.now - start) / .milliseconds(1)
     }
 
     private static func context(of verdict: Verdict) -> String {

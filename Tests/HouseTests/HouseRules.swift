@@ -31,7 +31,8 @@ enum HouseRules {
         "capki": ["CapkiCommands"],
         "capki-images": ["CapkiImageOptions", "PKISealImages", "PKISystem"],
         "capki-bench": [
-            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests", "PKIProfiles",
+            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKISealing", "PKIVerification", "PKITokens",
+            "PKIRequests", "PKIProfiles",
             "PKIKeys",
             "PKIStructures", "PKISystem",
         ],

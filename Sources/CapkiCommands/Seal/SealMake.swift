@@ -77,6 +77,7 @@ struct SealMake: ParsableCommand {
         let file = try output.claim(result)
         let seal = try maker.make(order, at: Instant(secondsSinceEpoch: SystemClock.now()))
         try file.write(seal.derBytes)
+        SealMakerOptions.tell(seal)
         guard !file.isStandardOutput else { return }
         let description = SealDescription(seal)
         try result.show(description, "\(description.text)\nwritten to \(output.out)")

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import PKIKeys
 internal import PKISealing
+internal import PKIStructures
+internal import PKISystem
 
 /// Who makes seals.
 struct SealMakerOptions: ParsableArguments {
@@ -20,5 +22,11 @@ struct SealMakerOptions: ParsableArguments {
         let certificate = try InputFiles.certificate(makerCertificate)
         let verifier = SealVerifier(try believed.sealTrust(maker: [certificate]), policy: believed.policy)
         return try SealMaker(certificate, key: source.open(makerKey), verifier: verifier, vendorID: vendor)
+    }
+
+    /// GM/T 0031-2025 has a seal stamped when it is made.
+    static func tell(_ seal: Seal) {
+        guard seal.generation == .v5, seal.timeStamp == nil else { return }
+        ProcessEnvironment.note("note: the seal has no time stamp, as GM/T 0031-2025 wants one")
     }
 }

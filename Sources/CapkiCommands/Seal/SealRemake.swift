@@ -62,6 +62,7 @@ struct SealRemake: ParsableCommand {
         let file = try output.claim(result)
         let made = try maker.remake(order, at: Instant(secondsSinceEpoch: SystemClock.now()))
         try file.write(made.derBytes)
+        SealMakerOptions.tell(made)
         guard !file.isStandardOutput else { return }
         let description = SealDescription(made)
         try result.show(description, "\(description.text)\nwritten to \(output.out)")

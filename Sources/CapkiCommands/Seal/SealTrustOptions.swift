@@ -35,6 +35,13 @@ struct SealTrustOptions: ParsableArguments {
     var revocation: RevocationMode = .ifPresent
 
     @Option(
+        help: ArgumentHelp(
+            "Whose rules hold for certificates: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "profile"),
+        transform: ArgumentValue.word("profile"))
+    var profile: Profile = .rfc5280
+
+    @Option(
         name: .customLong("algorithm"),
         help: ArgumentHelp(
             "A signature algorithm that is taken beside SM2 and RSA, for example ecdsa-sha256; may be given again.",
@@ -56,6 +63,7 @@ struct SealTrustOptions: ParsableArguments {
     var policy: SealPolicy {
         var policy = SealPolicy()
         policy.revocation = revocation
+        policy.profile = profile
         policy.algorithms += algorithms.filter { !policy.algorithms.contains($0) }
         return policy
     }
