@@ -7,6 +7,11 @@ public enum Interruption {
 
     /// Takes such signals from now on; a second one ends the process.
     public static func watch() {
+        // Whoever started this process may have held them back, as threads of Dispatch do.
+        var held = sigset_t()
+        unsafe sigemptyset(&held)
+        for number in [SIGINT, SIGTERM] { unsafe sigaddset(&held, number) }
+        unsafe sigprocmask(SIG_UNBLOCK, &held, nil)
         for number in [SIGINT, SIGTERM] {
             _ = signal(number) { number in
                 Interruption.flag.store(true, ordering: .relaxed)

@@ -17,6 +17,10 @@ public enum TokenEvent: Sendable {
 ///
 /// A look is the module's list of tokens beside the one before, and its slot events where it has them, by which a token
 /// that was pulled out and plugged in again between two looks is seen too. States of PINs are in no event.
+///
+/// What a list alone says is doubted: SoftHSM gives an error, or a token without a name, for the moment in which another
+/// process writes it. A token that is missing without a slot event, and a module that fails, are told at the third look
+/// in a row.
 public struct TokenWatch {
     private let module: TokenModule
     private let note: (String) -> Void
@@ -25,6 +29,12 @@ public struct TokenWatch {
     /// Events that came after the list was made.
     private var pending: Set<UInt> = []
     private var problem: TokenError?
+    /// How often in a row a token was missing, by its slot, and how often the module failed.
+    private var missed: [UInt: Int] = [:]
+    private var failureCount = 0
+
+    /// So many looks in a row have to agree.
+    private static let confirmingLookCount = 3
 
     /// Begins with no token known: the first look tells of all of them.
     ///
@@ -53,7 +63,8 @@ public struct TokenWatch {
     public mutating func look() -> [TokenEvent] {
         do throws(TokenError) {
             var stirred = pending.union(try stirredSlots())
-            let found = try module.tokens(note: note)
+            let found = believed(try module.tokens(note: note), stirred)
+            failureCount = 0
             var events = TokenEvent.between(known, found, stirred: stirred)
             // An event that belongs to what the list has just told is not told again.
             stirred = Set(events.compactMap(\.slot))
@@ -63,12 +74,34 @@ public struct TokenWatch {
             problem = nil
             return events
         } catch {
+            failureCount += 1
+            guard failureCount >= Self.confirmingLookCount else { return [] }
             known = []
+            missed = [:]
             pending = []
             guard problem?.message != error.message else { return [] }
             problem = error
             return [.failed(error)]
         }
+    }
+
+    /// The list with tokens that are missing from it for the first times. One without a serial number in such a slot is
+    /// not believed; one with is another token.
+    private mutating func believed(_ found: [TokenDescription], _ stirred: Set<UInt>) -> [TokenDescription] {
+        var doubted: [TokenDescription] = []
+        var counts: [UInt: Int] = [:]
+        for token in known where token.isInitialised && !stirred.contains(token.slotID) {
+            let isAnswered = found.contains {
+                token.isInPlace($0) || $0.slotID == token.slotID && !$0.serial.isEmpty
+            }
+            guard !isAnswered else { continue }
+            let count = missed[token.slotID, default: 0] + 1
+            guard count < Self.confirmingLookCount else { continue }
+            counts[token.slotID] = count
+            doubted.append(token)
+        }
+        missed = counts
+        return found.filter { counts[$0.slotID] == nil } + doubted
     }
 
     private mutating func stirredSlots() throws(TokenError) -> Set<UInt> {

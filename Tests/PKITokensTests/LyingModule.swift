@@ -10,8 +10,8 @@ enum LyingModule {
         case signsWrongly, shortSignatures, barePoints, neverLoggedIn, extractableKeys
         // No lies: these count, meet, or refuse what a module may refuse.
         case countsSessions, fewSessions, fewSessionsSaid, meetsInside, removedAtTimes, cannotLock
-        // While the file "report" is there: an event of the slot that it names, once; an error.
-        case stirsASlot, failsInSlots
+        // While the file "report" is there: an event of the slot that it names, once; an error; no tokens.
+        case stirsASlot, failsInSlots, hidesTokens
     }
 
     /// How many signatures `meetsInside` wants at once.
@@ -97,6 +97,7 @@ enum LyingModule {
             if (LIE == 20 && access(REPORT, F_OK) == 0) return CKR_DEVICE_ERROR;
             CK_RV rv = real->C_GetSlotList(p, l, n);
             if (LIE == 4) *n = ~0UL;
+            if (LIE == 21 && access(REPORT, F_OK) == 0) *n = 0;
             return rv;
         }
         static CK_RV wait_for_slot(CK_FLAGS f, CK_SLOT_ID *s, void *r) {

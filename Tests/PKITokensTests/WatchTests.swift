@@ -52,6 +52,25 @@ extension SoftHSMTests {
             #expect(words(plain.look(), of: "watch-stir").isEmpty)
         }
 
+        @Test("a token that is missing is told at the third look, and not where it is back before")
+        func missing() throws {
+            let scratch = try Scratch()
+            _ = try SoftToken.make("watch-miss")
+            var watch = TokenWatch(try LyingModule.load(.hidesTokens, in: scratch))
+            #expect(words(watch.look(), of: "watch-miss") == ["inserted"])
+            for lookCount in [1, 2] {
+                try scratch.write("", as: "report")
+                for _ in 0..<lookCount { #expect(words(watch.look(), of: "watch-miss").isEmpty) }
+                try FileManager.default.removeItem(atPath: scratch("report"))
+                #expect(words(watch.look(), of: "watch-miss").isEmpty)
+            }
+            try scratch.write("", as: "report")
+            let told = (0..<4).map { _ in words(watch.look(), of: "watch-miss") }
+            #expect(told == [[], [], ["removed"], []])
+            try FileManager.default.removeItem(atPath: scratch("report"))
+            #expect(words(watch.look(), of: "watch-miss") == ["inserted"])
+        }
+
         @Test("a module that fails is told once, and everything anew when it answers again")
         func failing() throws {
             let scratch = try Scratch()
@@ -59,6 +78,8 @@ extension SoftHSMTests {
             var watch = TokenWatch(try LyingModule.load(.failsInSlots, in: scratch))
             #expect(words(watch.look(), of: "watch-fail") == ["inserted"])
             try scratch.write("", as: "report")
+            #expect(words(watch.look(), of: "watch-fail").isEmpty, "once can be a moment in which another one writes")
+            #expect(words(watch.look(), of: "watch-fail").isEmpty)
             #expect(words(watch.look(), of: "watch-fail") == ["failed"])
             #expect(words(watch.look(), of: "watch-fail").isEmpty)
             try FileManager.default.removeItem(atPath: scratch("report"))
