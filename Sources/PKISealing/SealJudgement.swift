@@ -44,12 +44,14 @@ struct SealJudgement {
         if !notes.contains(note) { notes.append(note) }
     }
 
-    /// - Parameter isAlone: whether the seal is not one of a seal signature.
-    mutating func run(isAlone: Bool) {
+    /// - Parameters:
+    ///   - isAlone: whether the seal is not one of a seal signature.
+    ///   - outer: by when a time stamp proves that the seal signature existed, and the seal in it.
+    mutating func run(isAlone: Bool, provenBy outer: Instant? = nil) {
         checkStructure()
         checkMakerSignature()
         let stamp = checkSealTimestamp(isRequired: isAlone && policy.requiresTimestamp)
-        checkMakerCertificate(provenBy: stamp)
+        checkMakerCertificate(provenBy: [stamp, outer].compactMap { $0 }.min())
         checkValidity()
         checkCreation()
         if isAlone { provenTime = stamp }

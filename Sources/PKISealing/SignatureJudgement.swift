@@ -40,7 +40,7 @@ struct SignatureJudgement {
 
     func verdict(original: SignableMessage?) throws -> SealVerdict {
         var judgement = self
-        judgement.seal.run(isAlone: false)
+        judgement.seal.run(isAlone: false, provenBy: proven)
         judgement.checkSignature()
         judgement.checkSignerInSeal()
         judgement.checkSigner()

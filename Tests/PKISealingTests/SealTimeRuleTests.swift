@@ -56,6 +56,15 @@ struct SealTimeRuleTests {
         Revocation(
             testDescription: "the maker revoked after signing", isOfMaker: true, day: 1, notes: ["revoked_later"]),
         Revocation(
+            testDescription: "the maker compromised after signing, a stamp over the signature proves the seal too",
+            isOfMaker: true, day: 1, reason: .keyCompromise, isStamped: true, requiresTimestamp: true,
+            notes: ["revoked_later"]),
+        Revocation(
+            testDescription: "the maker compromised after signing, time not proven", isOfMaker: true, day: 1,
+            reason: .keyCompromise, requiresTimestamp: true,
+            failed: [.makerCertificate: .timeNotProven, .timestamp: .timestampMissing],
+            notes: ["revoked_later", "time_not_proven"]),
+        Revocation(
             testDescription: "V5: the maker revoked after making", isOfMaker: true, day: 1, generation: .v5,
             notes: ["revoked_later"]),
         Revocation(
