@@ -38,7 +38,7 @@ let package = Package(
             name: "PKI",
             targets: [
                 "PKIStructures", "PKIKeys", "PKIMessages", "PKIProfiles", "PKIRequests", "PKIAuthority", "PKITokens",
-                "PKIVerification",
+                "PKIVerification", "PKISealing",
             ]),
         .library(name: "PKIStorage", targets: ["PKIStorage"]),
         .library(name: "TestCA", targets: ["TestCA"]),
@@ -67,6 +67,7 @@ let package = Package(
         room("PKITokenDriver", ["CP11", "CPCSC"]),
         room("PKITokens", ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures"]),
         room("PKIVerification", ["PKIKeys", "PKIStructures"]),
+        room("PKISealing", ["PKIVerification", "PKIMessages", "PKIKeys", "PKIStructures"]),
         room("PKIStorage", ["PKIAuthority", "PKIStructures", "PKISystem", sqlite]),
         room(
             "CapkiSettings",
@@ -81,7 +82,8 @@ let package = Package(
             "CapkiCommands",
             [
                 "CapkiDirectories",
-                "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority", "PKIRequests",
+                "CapkiSettings", "PKIStorage", "PKISealing", "PKIVerification", "PKITokens", "PKIAuthority",
+                "PKIRequests",
                 "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem", arguments, log,
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
@@ -125,6 +127,9 @@ let package = Package(
         suite("PKIKeysTests", ["PKIKeys", "PKIStructures"]),
         suite("PKIMessagesTests", ["PKIMessages", "PKIKeys", "PKIStructures"]),
         suite("PKIVerificationTests", ["capki-conformance", "PKIVerification", "PKIKeys", "PKIStructures"]),
+        suite(
+            "PKISealingTests", ["PKISealing", "PKIVerification", "PKIMessages", "PKIKeys", "PKIStructures"],
+            data: ["SealReasons.tsv"]),
         suite("PKITokensTests", ["PKITokens", "token-faults", "PKIKeys", "PKIStructures"]),
         suite("PKIProfilesTests", ["PKIProfiles", "PKIKeys", "PKIStructures"]),
         suite("PKIRequestsTests", ["PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures"]),
@@ -143,6 +148,9 @@ let package = Package(
             ]),
         suite(
             "CapkiCommandsTests",
-            ["capki", "capki-bench", "CapkiSettings", "PKIVerification", "PKIMessages", "PKIKeys", "PKIStructures"]),
+            [
+                "capki", "capki-bench", "CapkiSettings", "PKISealing", "PKIVerification", "PKIMessages", "PKIKeys",
+                "PKIStructures",
+            ]),
     ]
 )

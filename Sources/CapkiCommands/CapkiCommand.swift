@@ -16,6 +16,7 @@ struct CapkiCommand: ParsableCommand {
             CommandGroup(name: "Keys and requests:", subcommands: [KeyCommand.self, CSRCommand.self]),
             CommandGroup(name: "The authority:", subcommands: [CACommand.self, ReissueCommand.self]),
             CommandGroup(name: "Tokens:", subcommands: [TokenCommand.self]),
+            CommandGroup(name: "Electronic seals:", subcommands: [SealCommand.self]),
             CommandGroup(
                 name: "Checking:", subcommands: [VerifyCommand.self, InspectCommand.self, ConvertCommand.self]),
         ])

@@ -136,7 +136,7 @@ extension SubjectPublicKeyInfo {
 }
 
 /// Refuses where the bytes differ, with the place of the first difference in the buffer that was read.
-private func same(
+func same(
     _ again: [UInt8], as kept: ArraySlice<UInt8>, _ what: String
 ) throws(StructureError) -> [UInt8] {
     if kept.elementsEqual(again) { return again }

@@ -13,6 +13,7 @@ enum HouseRules {
         "PKITokenDriver": [],
         "PKITokens": ["PKITokenDriver", "PKIProfiles", "PKIKeys", "PKIStructures"],
         "PKIVerification": ["PKIKeys", "PKIStructures"],
+        "PKISealing": ["PKIVerification", "PKIMessages", "PKIKeys", "PKIStructures"],
         "PKIStorage": ["PKIAuthority", "PKIStructures", "PKISystem"],
         "CapkiSettings": [
             "PKIAuthority", "PKIProfiles", "PKIRequests", "PKITokens", "PKIVerification", "PKIKeys", "PKIStructures",
@@ -21,7 +22,8 @@ enum HouseRules {
             "CapkiSettings", "PKIStorage", "PKITokens", "PKIAuthority", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "CapkiCommands": [
-            "CapkiDirectories", "CapkiSettings", "PKIStorage", "PKIVerification", "PKITokens", "PKIAuthority",
+            "CapkiDirectories", "CapkiSettings", "PKIStorage", "PKISealing", "PKIVerification", "PKITokens",
+            "PKIAuthority",
             "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki": ["CapkiCommands"],

@@ -3,6 +3,7 @@ internal import CapkiSettings
 internal import PKIAuthority
 internal import PKIKeys
 internal import PKIMessages
+internal import PKISealing
 internal import PKIStorage
 internal import PKIStructures
 internal import PKISystem
@@ -40,6 +41,7 @@ struct ErrorReport {
         case let error as StorageError: self.init(error.code.rawValue, error.message, error.hint)
         case let error as KeyError: self.init(error.code.rawValue, error.message, error.hint)
         case let error as StructureError: self.init(error.code.rawValue, error.description, nil)
+        case let error as SealError: self.init(error.code.rawValue, error.message, error.hint)
         case let error as MessageError: self.init(error.code.rawValue, error.message, nil)
         case let error as SystemError: self.init(error.code.rawValue, error.message, error.hint)
         case let error as TokenError: self.init(error.code.rawValue, error.message, error.hint)

@@ -9,7 +9,7 @@ struct InspectCommand: ParsableCommand {
         commandName: "inspect", abstract: "Show what is in any file that a CA meets.",
         discussion: """
             Certificates, requests, CRLs, keys, PKCS#7, CMS and GB/T 35275 messages, PKCS#12, OCSP, time stamps, SM2 key \
-            envelopes and those of SKF, PEM or DER, one or several in a file. What is encrypted is opened where a \
+            envelopes and those of SKF, electronic seals and seal signatures, PEM or DER, one or several in a file. What is encrypted is opened where a \
             passphrase is given by file or environment; private numbers are never shown. What breaks a rule of the \
             standards in a certificate, a request or a CRL is listed with its clause.
 

@@ -23,6 +23,7 @@ enum InspectedItem {
     case sm2EnvelopedKey(SM2EnvelopedKey)
     case skfEnvelopedKey(SKFEnvelopedKeyBlob)
     case certificateResponse(CertificateResponse)
+    case seal(SealFile)
 
     /// The word for the kind, as JSON has it.
     var kind: String {
@@ -45,6 +46,7 @@ enum InspectedItem {
         case .sm2EnvelopedKey: "sm2-enveloped-key"
         case .skfEnvelopedKey: "skf-enveloped-key"
         case .certificateResponse: "certificate-response"
+        case .seal(let file): file.kind
         }
     }
 }
@@ -73,6 +75,7 @@ enum InspectedFile {
         ("a time stamp request", { .timeStampRequest(try TimeStampRequest(derEncoded: $0[...])) }),
         ("an OCSP request", { .ocspRequest(try OCSPRequest(derEncoded: $0[...])) }),
         ("a response to a request", { .certificateResponse(try CertificateResponse(derEncoded: $0[...])) }),
+        ("a seal", { .seal(try SealFile($0)) }),
         ("an SM2 key envelope", { .sm2EnvelopedKey(try SM2EnvelopedKey(derEncoded: $0[...])) }),
         ("an EC private key", { .privateKey(try ECPrivateKey(derEncoded: $0[...]), $0) }),
         ("an RSA private key", { .privateKey(try RSAPrivateKeyOutline(derEncoded: $0[...]), $0) }),

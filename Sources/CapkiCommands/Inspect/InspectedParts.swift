@@ -25,6 +25,7 @@ struct InspectedParts {
         case .sm2EnvelopedKey(let key): key.shown
         case .skfEnvelopedKey(let blob): blob.shown
         case .certificateResponse(let response): response.shown
+        case .seal(let file): file.shown
         }
     }
 

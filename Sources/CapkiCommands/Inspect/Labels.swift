@@ -3,11 +3,12 @@ enum Labels {
     static let english: [String: String] = [
         "oid": "OID", "der": "DER", "sha1": "SHA-1", "sha256": "SHA-256", "sm3": "SM3", "spki_sha256": "SPKI SHA-256",
         "not_before": "not before", "not_after": "not after", "ca": "CA", "log_id": "log ID",
-        "omitted": "further entries, listed by --json",
+        "omitted": "further entries, listed by --json", "esid": "esID", "width_mm": "width (mm)",
+        "height_mm": "height (mm)",
     ]
 
     static let chinese: [String: String] = structures.merging(names) { $1 }.merging(extensions) { $1 }
-        .merging(messages) { $1 }.merging(keys) { $1 }
+        .merging(messages) { $1 }.merging(keys) { $1 }.merging(seals) { $1 }
 
     private static let structures = [
         "file": "文件", "kind": "类型", "version": "版本", "serial": "序列号", "issuer": "颁发者", "subject": "主题",
@@ -69,5 +70,14 @@ enum Labels {
         "encryption_certificates": "加密证书",
         "encrypted_content": "加密内容", "encrypted_private_key": "加密的私钥",
         "encrypted_key": "加密的会话密钥", "salt": "盐值", "memory_bytes": "所需内存字节数", "key": "密钥",
+    ]
+
+    private static let seals = [
+        "generation": "标准代次", "information": "印章信息", "header_id": "头标识", "vendor_id": "厂商标识", "esid": "印章编码",
+        "property": "印章属性", "seal_type": "印章类型", "created_at": "制章时间", "valid_from": "有效期起始", "valid_until": "有效期截止",
+        "picture": "印章图片", "width_mm": "宽度（毫米）", "height_mm": "高度（毫米）", "image_bytes": "图片字节数", "image": "图片文件",
+        "maker_certificate": "制章者证书", "signer_certificate": "签章者证书", "timestamp": "时间戳", "signed_at": "签章时间",
+        "data_hash": "原文杂凑值", "property_info": "原文属性", "property_text": "原文属性（解码）", "seal": "电子印章",
+        "deviations": "与标准的差异", "code": "代码", "detail": "说明", "digest_type": "杂凑类型",
     ]
 }

@@ -12,6 +12,7 @@ enum Terms {
         "timestamp-response": "时间戳响应", "private-key": "私钥", "encrypted-private-key": "加密的私钥", "public-key": "公钥",
         "pkcs12": "PKCS#12 文件", "sm2-enveloped-key": "SM2 密钥对保护数据", "ec-parameters": "椭圆曲线参数",
         "skf-enveloped-key": "SKF 密钥对保护数据", "certificate-response": "证书请求响应",
+        "seal": "电子印章", "seal-signature": "电子签章",
         "error": "错误", "warning": "警告", "notice": "提示",
     ]
 

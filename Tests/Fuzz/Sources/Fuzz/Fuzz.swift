@@ -3,6 +3,7 @@ import PKIKeys
 import PKIMessages
 import PKIProfiles
 import PKIRequests
+import PKISealing
 import PKIStructures
 import PKITokens
 import PKIVerification
@@ -97,6 +98,24 @@ let entries: [String: Entry] = [
         _ = try? OID(dotted: text)
         _ = try? SerialNumber(hexadecimal: text)
         _ = try? GeneralName(parsing: text)
+    },
+    "seal": { bytes in
+        _ = SealFile.stranger(in: bytes)
+        _ = try? SM2SignatureValue(bytes[...])
+        guard case .seal(let seal) = try? SealFile(bytes) else { return }
+        if let again = try? seal.reencoded() {
+            precondition(again == seal.derBytes, "a seal that was read must be written to the same bytes")
+        }
+        _ = SealVerifier().verify(seal, at: Instant(secondsSinceEpoch: 1_772_352_000))
+    },
+    "seal-signature": { bytes in
+        guard case .signature(let signature) = try? SealFile(bytes) else { return }
+        if let again = try? signature.reencoded() {
+            precondition(again == signature.derBytes, "a seal signature must be written as it was read")
+        }
+        let time = Instant(secondsSinceEpoch: 1_772_352_000)
+        _ = try? SealVerifier().verify(signature, original: SignableMessage(bytes), at: time)
+        _ = PropertyInfo.decoded(signature.propertyInfo.description)
     },
     "uri": { bytes in
         guard let uri = try? PKCS11URI(String(decoding: bytes, as: UTF8.self)) else { return }
