@@ -16,10 +16,12 @@ enum HouseRules {
         "PKISealing": ["PKIVerification", "PKIMessages", "PKIKeys", "PKIStructures"],
         "PKIStorage": ["PKIAuthority", "PKIStructures", "PKISystem"],
         "CapkiSettings": [
-            "PKIAuthority", "PKIProfiles", "PKIRequests", "PKITokens", "PKIVerification", "PKIKeys", "PKIStructures",
+            "PKIAuthority", "PKIProfiles", "PKIRequests", "PKISealing", "PKITokens", "PKIVerification", "PKIKeys",
+            "PKIStructures",
         ],
         "CapkiDirectories": [
-            "CapkiSettings", "PKIStorage", "PKITokens", "PKIAuthority", "PKIKeys", "PKIStructures", "PKISystem",
+            "CapkiSettings", "PKIStorage", "PKISealing", "PKIVerification", "PKITokens", "PKIAuthority", "PKIKeys",
+            "PKIStructures", "PKISystem",
         ],
         "CapkiCommands": [
             "CapkiDirectories", "CapkiSettings", "PKIStorage", "PKISealing", "PKIVerification", "PKITokens",
@@ -34,8 +36,8 @@ enum HouseRules {
         ],
         "capki-conformance": ["PKIVerification", "PKIStructures"],
         "TestCA": [
-            "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
-            "PKIStructures",
+            "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKISealing",
+            "PKIMessages", "PKIKeys", "PKIStructures",
         ],
         "testca": ["TestCA", "PKIKeys", "PKIStructures", "PKISystem"],
     ]

@@ -4,5 +4,8 @@ internal import ArgumentParser
 struct SealCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "seal", abstract: "Electronic seals and seal signatures (GM/T 0031, GB/T 38540).",
-        subcommands: [SealMake.self, SealRemake.self, SealSign.self, SealShow.self, SealVerify.self])
+        subcommands: [
+            SealMake.self, SealRemake.self, SealList.self, SealRevoke.self, SealSign.self, SealShow.self,
+            SealVerify.self,
+        ])
 }
