@@ -111,7 +111,7 @@ let package = Package(
                 "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKISealing",
                 "PKIMessages", "PKIKeys", "PKIStructures", yaml,
             ],
-            path: "TestCA", exclude: ["Sources/testca", "quickstart"], sources: ["Sources/TestCA"],
+            path: "TestCA", exclude: ["Sources/testca", "quickstart", "stamped-form"], sources: ["Sources/TestCA"],
             resources: [
                 .embedInCode("hierarchy.yaml"), .embedInCode("profiles/organisation.yaml"),
                 .embedInCode("profiles/services.yaml"),
