@@ -78,12 +78,15 @@ let package = Package(
         room(
             "CapkiSettings",
             [
-                "PKIAuthority", "PKIProfiles", "PKIRequests", "PKITokens", "PKIVerification", "PKIKeys",
+                "PKIAuthority", "PKIProfiles", "PKIRequests", "PKISealing", "PKITokens", "PKIVerification", "PKIKeys",
                 "PKIStructures", yaml,
             ], resources: [.embedInCode("vendors.yaml")]),
         room(
             "CapkiDirectories",
-            ["CapkiSettings", "PKIStorage", "PKITokens", "PKIAuthority", "PKIKeys", "PKIStructures", "PKISystem"]),
+            [
+                "CapkiSettings", "PKIStorage", "PKISealing", "PKIVerification", "PKITokens", "PKIAuthority", "PKIKeys",
+                "PKIStructures", "PKISystem",
+            ]),
         room("CapkiImageOptions", [arguments]),
         room(
             "CapkiCommands",
@@ -116,10 +119,10 @@ let package = Package(
         .target(
             name: "TestCA",
             dependencies: [
-                "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
-                "PKIStructures", yaml,
+                "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKISealing",
+                "PKIMessages", "PKIKeys", "PKIStructures", yaml,
             ],
-            path: "TestCA", exclude: ["Sources/testca", "quickstart"], sources: ["Sources/TestCA"],
+            path: "TestCA", exclude: ["Sources/testca", "quickstart", "stamped-form"], sources: ["Sources/TestCA"],
             resources: [
                 .embedInCode("hierarchy.yaml"), .embedInCode("profiles/organisation.yaml"),
                 .embedInCode("profiles/services.yaml"),
@@ -156,8 +159,8 @@ let package = Package(
         suite(
             "TestCATests",
             [
-                "TestCA", "testca", "CapkiDirectories", "PKIVerification", "PKIAuthority", "PKIProfiles", "PKIKeys",
-                "PKIStructures",
+                "TestCA", "testca", "CapkiDirectories", "PKISealing", "PKIVerification", "PKIAuthority", "PKIProfiles",
+                "PKIMessages", "PKIKeys", "PKIStructures",
             ]),
         suite(
             "CapkiCommandsTests",

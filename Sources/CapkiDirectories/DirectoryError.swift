@@ -22,6 +22,8 @@ public struct DirectoryError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let backup = Code(rawValue: "ca.backup")
         /// The CA has no key archive.
         public static let noArchive = Code(rawValue: "ca.no_archive")
+        /// The settings name no seal maker.
+        public static let noSealMaker = Code(rawValue: "ca.no_seal_maker")
         /// The folder of capki's own state cannot be used.
         public static let stateFolder = Code(rawValue: "state.folder")
         /// A key reference says too little.

@@ -31,6 +31,8 @@ public struct AuthoritySettings: Sendable {
     public var retention: RetentionPolicy
     /// The key archive; `nil` where the CA has none.
     public var archive: ArchiveSettings?
+    /// Electronic seals; `nil` where the settings say nothing of them.
+    public var seal: SealSettings?
     /// The standard profiles and the settings' own.
     public var profiles: [CertificateProfile]
 
@@ -49,6 +51,7 @@ public struct AuthoritySettings: Sendable {
         reissue = ReissuePolicy()
         retention = RetentionPolicy()
         archive = nil
+        seal = nil
         profiles = CertificateProfile.standard
     }
 
@@ -83,6 +86,7 @@ public struct AuthoritySettings: Sendable {
         }
         retention = try Self.retention(years: document.records?.retentionYears)
         archive = try document.archive.map { own throws(SettingsError) in try own.settings() }
+        seal = try document.seal.map { own throws(SettingsError) in try own.settings() }
         profiles += try (document.profiles ?? []).map { own throws(SettingsError) in try own.profile() }
         try Self.requireDistinct(profiles)
     }
@@ -147,12 +151,13 @@ private struct Document: Decodable {
     static let keys: [String: Set<String>] = [
         "": [
             "schema", "certificate", "chain", "predecessors", "key", "module", "ledger", "audit-key", "signature",
-            "crl", "publication", "reissue", "records", "archive", "profiles",
+            "crl", "publication", "reissue", "records", "archive", "seal", "profiles",
         ],
         "publication": ["ocsp", "issuer"],
         "reissue": ["allow-not-before-now", "minimum-remaining-hours"],
         "records": ["retention-years"],
         "archive": ArchiveDocument.keys,
+        "seal": SealDocument.keys,
     ].merging(ProfileDocument.keys) { $1 }.merging(RevocationListDocument.keys) { $1 }
 
     let schema: String
@@ -169,11 +174,12 @@ private struct Document: Decodable {
     let reissue: Reissue?
     let records: Records?
     let archive: ArchiveDocument?
+    let seal: SealDocument?
     let profiles: [ProfileDocument]?
 
     enum CodingKeys: String, CodingKey {
         case schema, certificate, chain, predecessors, key, module, ledger, signature, crl, publication, reissue,
-            records, archive, profiles
+            records, archive, seal, profiles
         case auditKey = "audit-key"
     }
 }

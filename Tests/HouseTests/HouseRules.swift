@@ -17,10 +17,12 @@ enum HouseRules {
         "PKISealing": ["PKIVerification", "PKIMessages", "PKIKeys", "PKIStructures"],
         "PKIStorage": ["PKIAuthority", "PKIStructures", "PKISystem"],
         "CapkiSettings": [
-            "PKIAuthority", "PKIProfiles", "PKIRequests", "PKITokens", "PKIVerification", "PKIKeys", "PKIStructures",
+            "PKIAuthority", "PKIProfiles", "PKIRequests", "PKISealing", "PKITokens", "PKIVerification", "PKIKeys",
+            "PKIStructures",
         ],
         "CapkiDirectories": [
-            "CapkiSettings", "PKIStorage", "PKITokens", "PKIAuthority", "PKIKeys", "PKIStructures", "PKISystem",
+            "CapkiSettings", "PKIStorage", "PKISealing", "PKIVerification", "PKITokens", "PKIAuthority", "PKIKeys",
+            "PKIStructures", "PKISystem",
         ],
         "CapkiImageOptions": [],
         "CapkiCommands": [
@@ -38,8 +40,8 @@ enum HouseRules {
         ],
         "capki-conformance": ["PKIVerification", "PKIKeys", "PKIStructures"],
         "TestCA": [
-            "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKIKeys",
-            "PKIStructures",
+            "CapkiDirectories", "CapkiSettings", "PKIAuthority", "PKIRequests", "PKIProfiles", "PKISealing",
+            "PKIMessages", "PKIKeys", "PKIStructures",
         ],
         "testca": ["TestCA", "PKIKeys", "PKIStructures", "PKISystem"],
     ]

@@ -1,5 +1,6 @@
 import PKIAuthority
 import PKIKeys
+import PKIProfiles
 import PKIStorage
 import PKIStructures
 import TestSupport
@@ -12,9 +13,11 @@ import Testing
 struct SealLedgerTests {
     private static let name = "某某公司"
 
-    private func seal(_ sealID: String, _ text: String, name: String = Self.name) -> LedgerSeal {
+    private func seal(
+        _ sealID: String, _ text: String, _ owners: [Certificate], name: String = Self.name
+    ) -> LedgerSeal {
         LedgerSeal(
-            sealID: sealID, content: Array(text.utf8), generation: "V4", name: name, kind: "official",
+            sealID: sealID, content: Array(text.utf8), generation: "V4", name: name, kind: "official", owners: owners,
             notBefore: ReissueDesk.start, notAfter: ReissueDesk.start.adding(days: 300))
     }
 
@@ -24,16 +27,25 @@ struct SealLedgerTests {
         owner: Certificate? = nil
     ) throws -> SealRecord {
         let image = try Evidence(name: "seal.png", of: [1, 2, 3])
+        // The certificate stands twice in the list, as it may in a seal.
+        let owners = [owner ?? desk.original, owner ?? desk.original]
         let order = SealEntryOrder(
-            sealID: sealID, name: name, owners: [owner ?? desk.original, owner ?? desk.original], evidence: [image])
-        return try desk.authority.enterSeal(order, context: desk.context) { _ in seal(sealID, text, name: name) }
+            sealID: sealID, name: name, owners: owners, maker: desk.caCertificate, evidence: [image])
+        return try desk.authority.enterSeal(order, context: desk.context) { _ in
+            seal(sealID, text, owners, name: name)
+        }
     }
 
-    private func succession(
-        _ old: LedgerSeal, _ desk: ReissueDesk, to owner: Certificate, sealID: String? = nil
-    ) -> SealSuccessionOrder {
-        SealSuccessionOrder(
-            old: old, oldOwners: [desk.original], sealID: sealID ?? old.sealID, owners: [owner])
+    /// Lets a seal with the text be made in the place of an old one.
+    @discardableResult
+    private func supersede(
+        _ old: LedgerSeal, _ desk: ReissueDesk, for certificate: Certificate, _ text: String, sealID: String? = nil
+    ) throws -> SealRecord {
+        let order = SealSuccessionOrder(
+            old: old, sealID: sealID ?? old.sealID, certificate: certificate, maker: desk.caCertificate)
+        return try desk.authority.supersedeSeal(order, context: desk.context) { _ in
+            seal(sealID ?? old.sealID, text, [certificate])
+        }
     }
 
     private func rows(_ desk: ReissueDesk) throws -> [AuditRow] {
@@ -73,7 +85,8 @@ struct SealLedgerTests {
     {
         struct Broken: Error {}
         let desk = try ReissueDesk()
-        let order = SealEntryOrder(sealID: "1", name: Self.name, owners: [desk.original])
+        let order = SealEntryOrder(
+            sealID: "1", name: Self.name, owners: [desk.original], maker: desk.caCertificate)
         #expect(throws: Broken.self) {
             try desk.authority.enterSeal(order, context: desk.context) { now in
                 #expect(now == desk.now)
@@ -81,7 +94,9 @@ struct SealLedgerTests {
             }
         }
         #expect(throws: AuthorityError(.badSeal, "")) {
-            try desk.authority.enterSeal(order, context: desk.context) { _ in seal("2", "seal") }
+            try desk.authority.enterSeal(order, context: desk.context) { _ in
+                seal("2", "seal", [desk.original])
+            }
         }
         #expect(try count(desk) == 0)
         #expect(try rows(desk).suffix(2).map(\.outcome) == ["failed", "refused"])
@@ -103,9 +118,9 @@ struct SealLedgerTests {
         let strange = try ReissueDesk(algorithm: .ec(.p384))
         #expect(throws: AuthorityError(.foreignCertificate, "")) { try enter(desk, owner: strange.original) }
         #expect(throws: AuthorityError(.unknownCertificate, "")) { try enter(desk, owner: strange.caCertificate) }
-        let order = SealEntryOrder(sealID: "1", name: Self.name, owners: [])
+        let order = SealEntryOrder(sealID: "1", name: Self.name, owners: [], maker: desk.caCertificate)
         #expect(throws: AuthorityError(.notAllowed, "")) {
-            try desk.authority.enterSeal(order, context: desk.context) { _ in seal("1", "seal") }
+            try desk.authority.enterSeal(order, context: desk.context) { _ in seal("1", "seal", []) }
         }
         _ = try desk.authority.revoke(desk.original.serialNumber, reason: .certificateHold, context: desk.context)
         #expect(throws: AuthorityError(.revoked, "")) { try enter(desk) }
@@ -120,13 +135,9 @@ struct SealLedgerTests {
         let desk = try ReissueDesk()
         let old = try enter(desk)
         let replacement = try desk.reissue(desk.order()).certificate
-        let order = succession(seal("4401000001", "seal"), desk, to: replacement)
-        #expect(throws: AuthorityError(.revoked, "")) {
-            try desk.authority.supersedeSeal(
-                succession(seal("4401000001", "seal"), desk, to: desk.original), context: desk.context
-            ) { _ in seal("4401000001", "new") }
-        }
-        let new = try desk.authority.supersedeSeal(order, context: desk.context) { _ in seal("4401000001", "new") }
+        let handedIn = seal("4401000001", "seal", [desk.original])
+        #expect(throws: AuthorityError(.revoked, "")) { try supersede(handedIn, desk, for: desk.original, "new") }
+        let new = try supersede(handedIn, desk, for: replacement, "new")
         let closed = try #require(try desk.store.read { try $0.seal(sha256: old.sha256) })
         #expect(closed.state == .superseded && closed.successor == new.sha256 && closed.closedAt == desk.now)
         #expect(closed.content == old.content, "the old one stays to be shown")
@@ -137,28 +148,25 @@ struct SealLedgerTests {
         #expect(row.files.map(\.name).prefix(2) == ["seal", "superseded seal"])
         #expect(row.files.map(\.digest).prefix(2) == [hexadecimal(new.sha256), hexadecimal(old.sha256)])
         // The old one has an heir already.
-        #expect(throws: AuthorityError(.sealClosed, "")) {
-            try desk.authority.supersedeSeal(order, context: desk.context) { _ in seal("4401000001", "third") }
-        }
+        #expect(throws: AuthorityError(.sealClosed, "")) { try supersede(handedIn, desk, for: replacement, "third") }
+        // And the new one is what the certificate has.
+        let made = seal("4401000001", "new", [replacement])
+        #expect(throws: AuthorityError(.knownSeal, "")) { try supersede(made, desk, for: replacement, "third") }
         #expect(try faults(desk).isEmpty)
     }
 
     @Test func `an old seal of another tool is taken in as superseded, and under a new code both are known`() throws {
         let desk = try ReissueDesk()
         let replacement = try desk.reissue(desk.order()).certificate
-        let foreign = seal("OLD-7", "made elsewhere")
-        let new = try desk.authority.supersedeSeal(
-            succession(foreign, desk, to: replacement, sealID: "NEW-7"), context: desk.context
-        ) { _ in seal("NEW-7", "new") }
+        let foreign = seal("OLD-7", "made elsewhere", [desk.original])
+        let new = try supersede(foreign, desk, for: replacement, "new", sealID: "NEW-7")
         let kept = try desk.store.read { try $0.seals(SealSearch()) }
         #expect(kept.map(\.sealID) == ["OLD-7", "NEW-7"] && kept.map(\.state) == [.superseded, .active])
         #expect(kept[0].content == foreign.content && kept[0].successor == new.sha256)
         #expect(kept[0].owners == [desk.original.serialNumber])
         // Where the active seal of the code is another one, the one that was handed in takes nothing from it.
         #expect(throws: AuthorityError(.knownSeal, "")) {
-            try desk.authority.supersedeSeal(
-                succession(seal("NEW-7", "another"), desk, to: replacement), context: desk.context
-            ) { _ in seal("NEW-7", "third") }
+            try supersede(seal("NEW-7", "another", []), desk, for: replacement, "third")
         }
         #expect(try count(desk) == 2 && faults(desk).isEmpty)
     }
@@ -179,9 +187,7 @@ struct SealLedgerTests {
             try desk.authority.revokeSeal(sha256: made.sha256, reason: .superseded, context: desk.context)
         }
         #expect(throws: AuthorityError(.sealClosed, "")) {
-            try desk.authority.supersedeSeal(
-                succession(seal("4401000001", "seal"), desk, to: desk.original), context: desk.context
-            ) { _ in seal("4401000001", "new") }
+            try supersede(seal("4401000001", "seal", []), desk, for: desk.original, "new")
         }
         let statistics = try desk.store.read { try $0.statistics(at: desk.now) }
         #expect(statistics.sealStates == [.revoked: 1] && statistics.sealKinds.isEmpty)
@@ -195,10 +201,7 @@ struct SealLedgerTests {
     @Test func `bytes and names of seals go with the records of their certificates`() throws {
         let desk = try ReissueDesk(caDays: 9000)
         let replacement = try desk.reissue(desk.order()).certificate
-        let foreign = seal("OLD-7", "made elsewhere")
-        var order = succession(foreign, desk, to: replacement)
-        order.oldOwners = []
-        let new = try desk.authority.supersedeSeal(order, context: desk.context) { _ in seal("OLD-7", "new") }
+        let new = try supersede(seal("OLD-7", "made elsewhere", []), desk, for: replacement, "new")
         desk.now = desk.now.adding(days: 20 * 366)
         try desk.authority.purge(
             endedBefore: RetentionPolicy().end(at: desk.now), trustsClock: true, context: desk.context
@@ -207,6 +210,33 @@ struct SealLedgerTests {
         #expect(kept.map(\.sealID) == ["OLD-7", "OLD-7"] && kept.map(\.sha256).last == new.sha256)
         #expect(kept.allSatisfy { $0.content.isEmpty && $0.name.isEmpty && $0.purgedAt == desk.now })
         #expect(try faults(desk).isEmpty)
+    }
+
+    @Test func `a maker whom this CA has revoked makes nothing, and a receipt tells what has become of the seals`()
+        throws
+    {
+        let desk = try ReissueDesk()
+        let (one, two) = (try enter(desk, "1", "one"), try enter(desk, "2", "two"))
+        let done = try desk.reissue(desk.order())
+        #expect(done.receipt.seals?.pending.map(\.esid) == ["1", "2"] && done.receipt.seals?.remade.isEmpty == true)
+        let new = try supersede(seal("1", "one", [desk.original]), desk, for: done.certificate, "new")
+        let receipt = try #require(
+            try desk.store.read { ledger in
+                try ledger.reissue(by: done.certificate.serialNumber).flatMap { try ledger.receipt(of: $0) }
+            })
+        #expect(receipt.seals?.remade.map(\.sha256) == [hexadecimal(new.sha256)])
+        #expect(receipt.seals?.pending.map(\.sha256) == [hexadecimal(two.sha256)] && one.sha256 != new.sha256)
+
+        let maker = try desk.authority.issue(
+            desk.request(subject: "C=CN, O=制章, CN=制章"), profile: .sealMaker,
+            validity: Validity(
+                notBefore: CertificateTime(desk.now), notAfter: CertificateTime(desk.now.adding(days: 90))),
+            context: desk.context)
+        _ = try desk.authority.revoke(maker.serialNumber, reason: .keyCompromise, context: desk.context)
+        let order = SealEntryOrder(sealID: "3", name: Self.name, owners: [done.certificate], maker: maker)
+        #expect(throws: AuthorityError(.revoked, "")) {
+            try desk.authority.enterSeal(order, context: desk.context) { _ in seal("3", "3", [done.certificate]) }
+        }
     }
 
     @Test func `a clock that is behind is refused, and a seal of the future is dated anew when the clock is put right`()
@@ -244,9 +274,7 @@ struct SealLedgerTests {
         let desk = try ReissueDesk()
         try enter(desk)
         let replacement = try desk.reissue(desk.order()).certificate
-        _ = try desk.authority.supersedeSeal(
-            succession(seal("4401000001", "seal"), desk, to: replacement), context: desk.context
-        ) { _ in seal("4401000001", "new") }
+        try supersede(seal("4401000001", "seal", [desk.original]), desk, for: replacement, "new")
         #expect(try faults(desk).isEmpty)
         let program = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])"
         try Tool.run("python3", ["-c", program, desk.scratch("ledger.sqlite"), sql]).requireSuccess("python3", [sql])

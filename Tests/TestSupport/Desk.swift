@@ -22,6 +22,13 @@ public struct Desk: Sendable {
         serial = made.serial
     }
 
+    /// Copies a desk as it is now.
+    public init(copying other: Desk) throws {
+        scratch = try Scratch(copying: other.folder)
+        authority = scratch("ca")
+        serial = other.serial
+    }
+
     private init(scratch: Scratch, serial: String) {
         self.scratch = scratch
         authority = scratch("ca")

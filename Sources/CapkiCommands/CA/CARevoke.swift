@@ -60,6 +60,9 @@ struct CARevoke: ParsableCommand {
         for serial in done.expired {
             ProcessEnvironment.note("note: certificate \(serial) has expired; it stands on the next CRL all the same")
         }
+        for record in done.records + done.descendants where record.reason != .certificateHold {
+            try BoundSeals.note(record.serialNumber, in: directory)
+        }
         guard reason.isCompromise else { return }
         for record in done.records + done.descendants {
             for other in try authority.liveCertificates(withKeyOf: record.serialNumber) {

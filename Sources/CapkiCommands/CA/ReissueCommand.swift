@@ -27,8 +27,13 @@ struct ReissueCommand: ParsableCommand {
             or one for all by --out-passphrase-file) and encryption_algorithm. Each key is on the disk, as KEY_OUT.new, \
             before its certificates are issued; the results of pairs follow those of single certificates.
 
+            With --seal or --esid the electronic seal of the certificate is made anew for the new one, after that is issued. \
+            Where the seal fails the certificate stays issued, the receipt has the seal under 'pending', the exit code is 2, and \
+            'capki seal remake' finishes it.
+
             EXAMPLES
               capki reissue issuing --certificate old.pem --csr new.csr --reason lost --out new.pem
+              capki reissue issuing --serial 4f1c9ad2 --csr new.csr --reason lost --out new.pem --esid 4401130000001 --seal-out new.esl
               capki reissue issuing --batch jobs.csv --out results.jsonl
             """)
 
@@ -72,6 +77,7 @@ struct ReissueCommand: ParsableCommand {
     var notBefore: Beginning?
 
     @OptionGroup var pair: PairReissueOptions
+    @OptionGroup var sealing: ReissueSealOptions
     @OptionGroup var acting: ActingOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var result: ResultOptions
@@ -104,6 +110,9 @@ struct ReissueCommand: ParsableCommand {
         guard pair.isUnused else {
             throw ValidationError("with --batch what becomes of encryption keys stands in the file")
         }
+        guard !sealing.old.isNamed else {
+            throw ValidationError("with --batch no seal is made; use 'capki seal remake'")
+        }
         guard output.out != "-", !output.der else { throw ValidationError("the results of a batch go to a file") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is \(jobs), allowed are 1 to 256") }
     }
@@ -124,35 +133,53 @@ struct ReissueCommand: ParsableCommand {
             original: original, request: request, reason: reason, revocation: revokeOriginal, lostAt: lostAt,
             isAlreadyRevoked: alreadyRevoked, beginsNow: notBefore == .now)
         try noteUnknownRevocations(directory)
+        let seal = try sealing.prepare(directory, force: output.force, result)
         if let choice = try pair.choice(for: original, in: directory) {
-            return try reissue(order, choice, in: directory)
+            return try reissue(order, choice, seal, in: directory)
         }
         let file = try output.claim()
         let context = acting.context
         let done = try acting.authority(directory).reissue(order, policy: directory.settings.reissue, context: context)
-        noteWarnings(done.receipt)
-        let receiptFile = try keepReceipt(done.receipt, in: directory)
+        var receipt = done.receipt
+        noteWarnings(receipt)
+        var receiptFile = try keepReceipt(receipt, in: directory)
         try IssuedFile.write(done.certificate, to: file, directory: target.directory)
-        guard !file.isStandardOutput else { return }
-        try result.show(done.receipt, text(done.receipt, receiptFile))
+        let isSealed = try finish(seal, &receipt, &receiptFile, in: directory)
+        if !file.isStandardOutput { try result.show(receipt, text(receipt, receiptFile)) }
+        if !isSealed { throw ExitCode(2) }
+    }
+
+    /// Makes the seal anew, or names those that wait for it.
+    private func finish(
+        _ seal: ReissueSealing?, _ receipt: inout ReissueReceipt, _ receiptFile: inout String,
+        in directory: AuthorityDirectory
+    ) throws -> Bool {
+        var isDone = true
+        if let seal {
+            isDone = seal.finish(&receipt, output.out, acting)
+            receiptFile = try keepReceipt(receipt, in: directory)
+        }
+        // Those that failed have been told already.
+        if isDone { try BoundSeals.note(SerialNumber(hexadecimal: receipt.original.serial), in: directory) }
+        return isDone
     }
 
     /// Reissues both certificates of a pair.
     private func reissue(
-        _ order: ReissueOrder, _ choice: EncryptionKeyChoice, in directory: AuthorityDirectory
+        _ order: ReissueOrder, _ choice: EncryptionKeyChoice, _ seal: ReissueSealing?, in directory: AuthorityDirectory
     ) throws {
         guard output.out != "-" else {
             throw ValidationError("a pair goes to files, not to standard output")
         }
-        let report = try PairReissue(
+        var report = try PairReissue(
             options: pair, choice: choice, directory: directory, acting: acting, output: output
         ).run(order)
-        var kept: [String] = []
-        for receipt in [report.signing, report.encryption] {
-            noteWarnings(receipt)
-            kept.append(try keepReceipt(receipt, in: directory))
-        }
+        [report.signing, report.encryption].forEach(noteWarnings)
+        var kept = try [report.signing, report.encryption].map { try keepReceipt($0, in: directory) }
+        // A seal is bound to the signing certificate.
+        let isSealed = try finish(seal, &report.signing, &kept[0], in: directory)
         try result.show(report, text(report.signing, kept.joined(separator: " and ")) + "\n" + report.text)
+        if !isSealed { throw ExitCode(2) }
     }
 
     private func noteWarnings(_ receipt: ReissueReceipt) {
@@ -196,8 +223,14 @@ struct ReissueCommand: ParsableCommand {
             original    \(receipt.original.serial), \(fate)
             new         \(receipt.replacement.serial)
             validity    \(receipt.replacement.notBefore) to \(receipt.replacement.notAfter)
-            SHA-1       \(receipt.original.sha1) → \(receipt.replacement.sha1)
+            SHA-1       \(receipt.original.sha1) → \(receipt.replacement.sha1)\(seals(receipt))
             written to \(output.out), receipt in \(receiptFile)
             """
+    }
+
+    private func seals(_ receipt: ReissueReceipt) -> String {
+        guard let seals = receipt.seals else { return "" }
+        let words = seals.remade.map { "\($0.esid) made anew" } + seals.pending.map { "\($0.esid) still to be made" }
+        return "\nseals       \(words.joined(separator: ", "))"
     }
 }

@@ -1,4 +1,7 @@
 internal import ArgumentParser
+internal import CapkiDirectories
+internal import CapkiSettings
+internal import PKIAuthority
 internal import PKIKeys
 internal import PKISealing
 internal import PKIStructures
@@ -7,17 +10,23 @@ internal import PKISystem
 /// `capki seal make`.
 struct SealMake: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "make", abstract: "Make a seal of an image and the owner's certificate.",
+        commandName: "make", abstract: "Make a seal (制章) of an image and the owner's certificate.",
         discussion: """
             The maker's certificate and the owner's are verified first: chain, usage, time, revocation. The seal is never \
             valid longer than they are.
 
-            EXAMPLE
+            With DIR, a CA directory, its settings name the maker and what is trusted (section 'seal'), the owner's \
+            certificates are this CA's, and the seal is in the ledger before the file is written: \
+            'capki seal list DIR --esid CODE --out F' gives it again.
+
+            EXAMPLES
+              capki seal make issuing --image seal.png --name 广州某某有限公司 --kind official --certificate org.pem --out company.esl
               capki seal make --maker-certificate maker.pem --maker-key maker.key.pem --trust root.pem --untrusted issuing.pem \\
                 --image seal.png --name 广州某某有限公司 --kind official --certificate org.pem --out company.esl
             """)
 
-    @OptionGroup var desk: SealMakerOptions
+    @Argument(help: ArgumentHelp("The CA directory that keeps the seal; without it nothing does.", valueName: "dir"))
+    var directory: String?
 
     @Option(help: ArgumentHelp("The image: PNG, GIF, BMP, JPG or SVG.", valueName: "file"))
     var image: String
@@ -42,9 +51,9 @@ struct SealMake: ParsableCommand {
     var digests = false
 
     @Option(
-        help: "V1 (GM/T 0031-2014), V4 (GB/T 38540-2020, the default) or V5 (GM/T 0031-2025).",
+        help: "V1 (GM/T 0031-2014), V4 (GB/T 38540-2020) or V5 (GM/T 0031-2025); the settings', or V4, without it.",
         transform: ArgumentValue.word("generation"))
-    var generation: SealGeneration = .v4
+    var generation: SealGeneration?
 
     @Option(help: ArgumentHelp("The seal's code; a random one without it.", valueName: "text"))
     var esid: String?
@@ -59,8 +68,14 @@ struct SealMake: ParsableCommand {
         transform: ArgumentValue.instant)
     var validUntil: Instant?
 
+    @Option(
+        help: ArgumentHelp("The maker of the seal system (header.Vid); the settings', or capki.", valueName: "text"))
+    var vendor: String?
+
     @OptionGroup var output: SealOutputOptions
     @OptionGroup var believed: SealTrustOptions
+    @OptionGroup var making: SealMakerOptions
+    @OptionGroup var acting: ActingOptions
     @OptionGroup var result: ResultOptions
 
     /// The longest image file that is looked at, in bytes.
@@ -68,12 +83,14 @@ struct SealMake: ParsableCommand {
 
     func validate() throws {
         if certificate.isEmpty { throw ValidationError("name the owner's certificate by --certificate") }
-        if believed.trust.isEmpty { throw ValidationError("name what is trusted by --trust") }
+        try making.check(believed, in: directory)
+        if directory != nil, vendor != nil { throw ValidationError("with a CA directory its settings name the vendor") }
     }
 
     func run() throws {
-        let order = try order()
-        let maker = try desk.maker(believed)
+        if let directory { return try run(keptIn: AuthorityDirectory(opening: directory)) }
+        let order = try order(generation ?? .v4)
+        let maker = try making.maker(believed, vendor: vendor, acting)
         let file = try output.claim(result)
         let seal = try maker.make(order, at: Instant(secondsSinceEpoch: SystemClock.now()))
         try file.write(seal.derBytes)
@@ -83,7 +100,21 @@ struct SealMake: ParsableCommand {
         try result.show(description, "\(description.text)\nwritten to \(output.out)")
     }
 
-    private func order() throws -> SealOrder {
+    private func run(keptIn directory: AuthorityDirectory) throws {
+        let desk = try making.desk(directory, crls: believed.crl, policy: believed.policy)
+        let order = try order(generation ?? desk.settings.generation)
+        let file = try output.claim(result)
+        let record = try desk.make(
+            SealDesk.Order(order, kind: kind), by: acting.authority(directory, opensKeyLater: true),
+            context: acting.context)
+        try LedgerSealFile.write(record, to: file, directory: directory.path)
+        guard !file.isStandardOutput else { return }
+        let report = MadeSealReport(
+            schema: "capki.seal-make/1", seal: LedgerSealDescription(record), superseded: nil, out: output.out)
+        try result.show(report, report.text)
+    }
+
+    private func order(_ generation: SealGeneration) throws -> SealOrder {
         let file = try FileReading.bytes(at: image, byteLimit: Self.imageByteLimit)
         let measured = SealImage.sizeInMillimetres(ofPNG: file)
         guard let width = width ?? measured?.width, let height = height ?? self.width ?? measured?.height else {
@@ -91,7 +122,7 @@ struct SealMake: ParsableCommand {
                 SealError.Code.badPicture.rawValue, "'\(image)' does not tell its size on paper",
                 hint: "give --width and --height in millimetres")
         }
-        let code = try esid ?? hexadecimal(SystemRandomSource().bytes(16))
+        let code = try esid ?? SealDesk.newCode()
         var order = SealOrder(
             sealID: code, type: kind.typeNumber(generation), name: name,
             owners: try certificate.map(InputFiles.certificate),

@@ -77,6 +77,13 @@ struct SealOutputOptions: ParsableArguments {
     @Flag(help: "Replace a file that is there.")
     var force = false
 
+    init() {}
+
+    init(out: String, force: Bool) {
+        self.out = out
+        self.force = force
+    }
+
     func claim(_ result: ResultOptions) throws -> ClaimedOutput {
         if out == "-", result.json { throw ValidationError("--json and '--out -' cannot both go to standard output") }
         guard out != "-" else {

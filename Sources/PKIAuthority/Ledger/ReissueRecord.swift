@@ -67,7 +67,9 @@ extension LedgerReading {
         guard reissue.state != .abandoned, let original = try certificate(reissue.original)?.certificate,
             let replacement = try certificate(reissue.replacement)?.certificate
         else { return nil }
-        return try ReissueReceipt(
+        var receipt = try ReissueReceipt(
             reissue, original: Certificate(derEncoded: original), replacement: Certificate(derEncoded: replacement))
+        receipt.seals = try seals(of: reissue)
+        return receipt
     }
 }

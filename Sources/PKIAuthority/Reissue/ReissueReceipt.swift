@@ -58,6 +58,33 @@ public struct ReissueReceipt: Sendable, Hashable, Codable {
         }
     }
 
+    /// The electronic seals of both certificates.
+    public struct Seals: Sendable, Hashable, Codable {
+        public struct Entry: Sendable, Hashable, Codable {
+            /// The code of the seal, esID.
+            public let esid: String
+            /// SHA-256 over the seal.
+            public let sha256: String
+
+            public init(esid: String, sha256: String) {
+                self.esid = esid
+                self.sha256 = sha256
+            }
+
+            init(_ record: SealRecord) { self.init(esid: record.sealID, sha256: hexadecimal(record.sha256)) }
+        }
+
+        /// Those that the new certificate signs with.
+        public let remade: [Entry]
+        /// Those that still have the original: they are to be made again.
+        public let pending: [Entry]
+
+        public init(remade: [Entry], pending: [Entry]) {
+            self.remade = remade
+            self.pending = pending
+        }
+    }
+
     public let schema: String
     public let subject: String
     public let original: Entry
@@ -68,9 +95,11 @@ public struct ReissueReceipt: Sendable, Hashable, Codable {
     public let operatorName: String
     /// What lints say of the copied parts; `nil` where they say nothing.
     public let warnings: [Warning]?
+    /// What has become of the seals that the original signs with; `nil` where there are none.
+    public var seals: Seals?
 
     enum CodingKeys: String, CodingKey {
-        case schema, subject, original, replacement, reason, revocation, time, warnings
+        case schema, subject, original, replacement, reason, revocation, time, warnings, seals
         case operatorName = "operator"
     }
 
@@ -87,6 +116,7 @@ public struct ReissueReceipt: Sendable, Hashable, Codable {
         time = reissue.recordedAt.description
         operatorName = reissue.operatorName
         warnings = reissue.warnings.isEmpty ? nil : reissue.warnings
+        seals = nil
     }
 
     private static func entry(_ certificate: Certificate) throws -> Entry {
@@ -97,5 +127,15 @@ public struct ReissueReceipt: Sendable, Hashable, Codable {
             spkiSHA256: hexadecimal(try DigestAlgorithm.sha256.hash(certificate.subjectPublicKeyInfoBytes)),
             notBefore: certificate.validity.notBefore.instant.description,
             notAfter: certificate.validity.notAfter.instant.description)
+    }
+}
+
+extension LedgerReading {
+    /// What has become of the seals of a reissue; `nil` where it has none.
+    public func seals(of reissue: ReissueRecord) throws -> ReissueReceipt.Seals? {
+        let seals = ReissueReceipt.Seals(
+            remade: try activeSeals(boundTo: reissue.replacement).map(ReissueReceipt.Seals.Entry.init),
+            pending: try activeSeals(boundTo: reissue.original).map(ReissueReceipt.Seals.Entry.init))
+        return seals.remade.isEmpty && seals.pending.isEmpty ? nil : seals
     }
 }

@@ -26,7 +26,8 @@ extension CertificateAuthority {
             let signed = try sign(prepared)
             note(prepared.warnings.decided)
             let reissue = try commit(context) { try settle(prepared, as: signed, in: $0) }
-            let receipt = try ReissueReceipt(reissue, original: prepared.original, replacement: signed.certificate)
+            var receipt = try ReissueReceipt(reissue, original: prepared.original, replacement: signed.certificate)
+            receipt.seals = try store.read { try $0.seals(of: reissue) }
             return ReissueResult(certificate: signed.certificate, receipt: receipt)
         }
     }

@@ -67,10 +67,13 @@ public struct SealRecord: Sendable, Hashable {
         self.purgedAt = purgedAt
     }
 
-    /// A seal that is taken in.
-    init(_ seal: LedgerSeal, owners: [Certificate], _ context: ActContext) throws {
+    /// A seal that is taken in; of its certificates those that are this CA's.
+    init(_ seal: LedgerSeal, _ context: ActContext, in ledger: any LedgerReading) throws {
         var serials: [SerialNumber] = []
-        for owner in owners where !serials.contains(owner.serialNumber) { serials.append(owner.serialNumber) }
+        for owner in seal.owners where !serials.contains(owner.serialNumber) {
+            guard try ledger.certificate(owner.serialNumber)?.content == owner.derBytes else { continue }
+            serials.append(owner.serialNumber)
+        }
         self.init(
             sealID: seal.sealID, sha256: try DigestAlgorithm.sha256.hash(seal.content), content: seal.content,
             generation: seal.generation, name: seal.name, kind: seal.kind, owners: serials, notBefore: seal.notBefore,
@@ -90,18 +93,21 @@ public struct LedgerSeal: Sendable, Hashable {
     public var generation: String
     public var name: String
     public var kind: String
+    /// The certificates that may sign with it.
+    public var owners: [Certificate]
     public var notBefore: Instant
     public var notAfter: Instant
 
     public init(
-        sealID: String, content: [UInt8], generation: String, name: String, kind: String, notBefore: Instant,
-        notAfter: Instant
+        sealID: String, content: [UInt8], generation: String, name: String, kind: String, owners: [Certificate],
+        notBefore: Instant, notAfter: Instant
     ) {
         self.sealID = sealID
         self.content = content
         self.generation = generation
         self.name = name
         self.kind = kind
+        self.owners = owners
         self.notBefore = notBefore
         self.notAfter = notAfter
     }

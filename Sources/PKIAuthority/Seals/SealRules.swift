@@ -32,7 +32,7 @@ extension CertificateAuthority {
             throw AuthorityError(
                 .sealClosed,
                 "the seal \(seal.sealID) was superseded at \(seal.closedAt?.description ?? ""), by one of the code \(heir?.sealID ?? "")",
-                hint: "'capki seal show' with --es-id writes the one that is active")
+                hint: "'capki seal list' with --esid and --out writes the one that is active")
         }
     }
 
@@ -58,25 +58,26 @@ extension CertificateAuthority {
         }
     }
 
-    /// The serial numbers of those certificates that are in the ledger, as they stand there.
-    static func known(_ owners: [Certificate], in ledger: any LedgerReading) throws -> [SerialNumber] {
-        try owners.filter { try ledger.certificate($0.serialNumber)?.content == $0.derBytes }.map(\.serialNumber)
+    /// Neither is a certificate among the rest of a seal's revoked or past its end, as far as this ledger knows it.
+    static func requireNoneClosed(_ owners: [Certificate], at now: Instant, in ledger: any LedgerReading) throws {
+        let known = try owners.filter { try ledger.certificate($0.serialNumber)?.content == $0.derBytes }
+        if !known.isEmpty { try requireLive(known, at: now, in: ledger) }
     }
 
-    static func require(_ seal: SealRecord, is sealID: String) throws {
+    /// A maker whom this CA has certified is not revoked; others are judged by their CRLs.
+    static func requireUnrevoked(maker: Certificate, in ledger: any LedgerReading) throws {
+        guard try ledger.certificate(maker.serialNumber)?.content == maker.derBytes,
+            let revocation = try ledger.revocation(maker.serialNumber)
+        else { return }
+        throw AuthorityError(
+            .revoked,
+            "the seal maker's certificate \(maker.serialNumber) is revoked or on hold since \(revocation.revokedAt) (\(revocation.reason))"
+        )
+    }
+
+    static func require(_ seal: LedgerSeal, is sealID: String) throws {
         guard seal.sealID == sealID else {
             throw AuthorityError(.badSeal, "the seal has the code \(seal.sealID), \(sealID) was to be made")
         }
-    }
-}
-
-extension SealRecord {
-    /// The same seal, bound to these certificates.
-    func owned(by owners: [SerialNumber]) -> SealRecord {
-        SealRecord(
-            sealID: sealID, sha256: sha256, content: content, generation: generation, name: name, kind: kind,
-            owners: owners, notBefore: notBefore, notAfter: notAfter, recordedAt: recordedAt,
-            operatorName: operatorName, state: state, successor: successor, closedAt: closedAt, reason: reason,
-            purgedAt: purgedAt)
     }
 }

@@ -6,36 +6,40 @@ public struct SealEntryOrder: Sendable {
     public var name: String
     /// The certificates that are to sign with it.
     public var owners: [Certificate]
+    /// Who signs it.
+    public var maker: Certificate
     /// What it is made of, for the record: the image, the application.
     public var evidence: [Evidence]
 
-    public init(sealID: String, name: String, owners: [Certificate], evidence: [Evidence] = []) {
+    public init(
+        sealID: String, name: String, owners: [Certificate], maker: Certificate, evidence: [Evidence] = []
+    ) {
         self.sealID = sealID
         self.name = name
         self.owners = owners
+        self.maker = maker
         self.evidence = evidence
     }
 }
 
-/// An old seal and what stands in for it, as far as it concerns the ledger.
+/// An old seal and what is to stand in for it, as far as it concerns the ledger.
 public struct SealSuccessionOrder: Sendable {
     /// As it was handed in or taken from the ledger. One that the ledger does not know is taken in, as superseded.
     public var old: LedgerSeal
-    /// Those among its certificates that may be this CA's.
-    public var oldOwners: [Certificate]
     /// The code of the new seal: the old one or another.
     public var sealID: String
-    /// The certificates that are to sign with the new seal.
-    public var owners: [Certificate]
+    /// The certificate that comes into the seal.
+    public var certificate: Certificate
+    public var maker: Certificate
     public var evidence: [Evidence]
 
     public init(
-        old: LedgerSeal, oldOwners: [Certificate], sealID: String, owners: [Certificate], evidence: [Evidence] = []
+        old: LedgerSeal, sealID: String, certificate: Certificate, maker: Certificate, evidence: [Evidence] = []
     ) {
         self.old = old
-        self.oldOwners = oldOwners
         self.sealID = sealID
-        self.owners = owners
+        self.certificate = certificate
+        self.maker = maker
         self.evidence = evidence
     }
 }
@@ -54,17 +58,19 @@ extension CertificateAuthority {
             try store.read { ledger in
                 try Self.requireFree(order.sealID, for: order.name, in: ledger)
                 try Self.requireLive(order.owners, at: context.now, in: ledger)
+                try Self.requireUnrevoked(maker: order.maker, in: ledger)
             }
-            let record = try SealRecord(
-                make(context.now), owners: order.owners, context)
-            try Self.require(record, is: order.sealID)
-            try commit(context) { ledger in
+            let made = try make(context.now)
+            try Self.require(made, is: order.sealID)
+            return try commit(context) { ledger in
+                try Self.requireLive(made.owners, at: context.now, in: ledger)
+                let record = try SealRecord(made, context, in: ledger)
                 try ledger.insert(record)
                 try Self.record(
                     .seal, record.owners.first, record.label, context,
-                    evidence: Self.evidence([("seal", record.sha256)], order.owners) + order.evidence, in: ledger)
+                    evidence: Self.evidence([("seal", record.sha256)], made.owners) + order.evidence, in: ledger)
+                return record
             }
-            return record
         }
     }
 
@@ -76,39 +82,60 @@ extension CertificateAuthority {
     public func supersedeSeal(
         _ order: SealSuccessionOrder, context: ActContext, make: (_ now: Instant) throws -> LedgerSeal
     ) throws -> SealRecord {
-        try act(.sealRemake, about: order.owners.first?.serialNumber, context) { context in
-            var old = try SealRecord(order.old, owners: [], context)
-            let isKnown = try store.read { ledger in
-                let known = try ledger.seal(sha256: old.sha256)
-                if let known { old = known }
-                try Self.requireActive(old, in: ledger)
-                if known == nil || order.sealID != old.sealID {
-                    try Self.requireFree(order.sealID, for: old.name, in: ledger)
-                }
-                try Self.requireLive(order.owners, at: context.now, in: ledger)
-                return known != nil
+        try act(.sealRemake, about: order.certificate.serialNumber, context) { context in
+            let old = try store.read { try predecessor(order, context, in: $0) }
+            let made = try make(context.now)
+            try Self.require(made, is: order.sealID)
+            guard made.owners.contains(order.certificate) else {
+                throw AuthorityError(
+                    .badSeal, "certificate \(order.certificate.serialNumber) is not one of the new seal's")
             }
-            let new = try SealRecord(make(context.now), owners: order.owners, context)
-            try Self.require(new, is: order.sealID)
-            try commit(context) { ledger in
-                old.state = .superseded
-                old.closedAt = context.now
-                old.successor = new.sha256
-                // The old one leaves its code first, since one seal alone may be active under it.
-                if isKnown {
-                    try ledger.update(old)
-                } else {
-                    try ledger.insert(old.owned(by: Self.known(order.oldOwners, in: ledger)))
-                }
-                try ledger.insert(new)
-                let detail = "\(new.label), stands in for \(old.sealID)"
+            return try commit(context) { ledger in
+                try Self.requireNoneClosed(made.owners, at: context.now, in: ledger)
+                let new = try SealRecord(made, context, in: ledger)
+                try supersede(old.record, isKnown: old.isKnown, by: new, context, in: ledger)
                 try Self.record(
-                    .sealRemake, new.owners.first, detail, context,
-                    evidence: Self.evidence([("seal", new.sha256), ("superseded seal", old.sha256)], order.owners)
-                        + order.evidence, in: ledger)
+                    .sealRemake, order.certificate.serialNumber, "\(new.label), stands in for \(old.record.sealID)",
+                    context,
+                    evidence: Self.evidence(
+                        [("seal", new.sha256), ("superseded seal", old.record.sha256)], made.owners) + order.evidence,
+                    in: ledger)
+                return new
             }
-            return new
         }
+    }
+
+    /// The seal that is to be superseded, and whether it is in the ledger.
+    private func predecessor(
+        _ order: SealSuccessionOrder, _ context: ActContext, in ledger: any LedgerReading
+    ) throws -> (record: SealRecord, isKnown: Bool) {
+        let given = try SealRecord(order.old, context, in: ledger)
+        let known = try ledger.seal(sha256: given.sha256)
+        let old = known ?? given
+        try Self.requireActive(old, in: ledger)
+        if known == nil || order.sealID != old.sealID {
+            try Self.requireFree(order.sealID, for: old.name, in: ledger)
+        }
+        try Self.requireLive([order.certificate], at: context.now, in: ledger)
+        try Self.requireUnrevoked(maker: order.maker, in: ledger)
+        guard known == nil || !old.owners.contains(order.certificate.serialNumber) else {
+            throw AuthorityError(
+                .knownSeal, "the seal \(old.sealID) is bound to certificate \(order.certificate.serialNumber) already",
+                hint: "'capki seal list' with --esid and --out writes it")
+        }
+        return (old, known != nil)
+    }
+
+    /// The old one leaves its code first, since one seal alone may be active under it.
+    private func supersede(
+        _ old: SealRecord, isKnown: Bool, by new: SealRecord, _ context: ActContext, in ledger: any LedgerWriting
+    ) throws {
+        var old = old
+        old.state = .superseded
+        old.closedAt = context.now
+        old.successor = new.sha256
+        try isKnown ? ledger.update(old) : ledger.insert(old)
+        try ledger.insert(new)
     }
 
     /// Closes a seal for good.

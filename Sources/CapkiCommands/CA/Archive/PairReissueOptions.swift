@@ -106,7 +106,7 @@ struct PairReissue {
 /// What the reissue of a pair has done: the receipt of the signing certificate, with what belongs to the encryption
 /// certificate beside it.
 struct PairReissueReport: Encodable {
-    let signing: ReissueReceipt
+    var signing: ReissueReceipt
     let encryption: ReissueReceipt
     let choice: EncryptionKeyChoice
     let key: DeliveryDescription
