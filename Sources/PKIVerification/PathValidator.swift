@@ -32,7 +32,10 @@ public struct PathValidator: Sendable {
     /// - Parameters:
     ///   - untrusted: further certificates that may serve as intermediates, for this verdict alone.
     ///   - time: the moment for which the certificate is judged.
-    public func verdict(for leaf: Certificate, untrusted: [Certificate] = [], at time: Instant) -> Verdict {
+    ///   - isExplained: whether the verdict has the tree of all that was tried.
+    public func verdict(
+        for leaf: Certificate, untrusted: [Certificate] = [], at time: Instant, explained isExplained: Bool = false
+    ) -> Verdict {
         let pool = CertificatePool(leaf: leaf, untrusted: untrusted, store: store)
         let checks = SignatureChecks(limit: configuration.budget.signatureCount, keys: keys, memory: memory)
         let work = SearchWork(pool: pool, checks: checks, budget: configuration.budget)
@@ -40,7 +43,7 @@ public struct PathValidator: Sendable {
         var search = PathSearch(
             goal: PathGoal(
                 leaf: pool.leaf, leafIsAnchor: pool.leafIsAnchor, configuration: configuration, time: time,
-                revocation: revocation), work: work)
+                revocation: revocation), work: work, recorder: isExplained ? AttemptRecorder() : nil)
         let (outcome, explanation) = search.run()
         return outcome.verdict(at: time, work, explanation: explanation)
     }

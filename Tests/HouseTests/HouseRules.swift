@@ -26,9 +26,8 @@ enum HouseRules {
         ],
         "capki": ["CapkiCommands"],
         "capki-bench": [
-            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKITokens", "PKIRequests", "PKIProfiles",
-            "PKIKeys",
-            "PKIStructures", "PKISystem",
+            "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKIVerification", "PKITokens", "PKIRequests",
+            "PKIProfiles", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki-conformance": ["PKIVerification", "PKIKeys", "PKIStructures"],
         "TestCA": [
@@ -50,7 +49,7 @@ enum HouseRules {
         "PKIStorage": ["GRDB", "Foundation"],
         "CapkiSettings": ["Yams"],
         "CapkiDirectories": ["Foundation", "Synchronization"],
-        "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
+        "CapkiCommands": ["ArgumentParser", "Dispatch", "Foundation", "Glibc", "Logging", "Synchronization"],
         "capki-bench": ["ArgumentParser", "CBaselines", "Dispatch", "Foundation", "Synchronization"],
         "capki-conformance": ["ArgumentParser", "CBaselines", "Foundation"],
         "TestCA": ["Dispatch", "Foundation", "Synchronization", "Yams"],

@@ -2,8 +2,8 @@ internal import PKIStructures
 internal import PKIVerification
 
 /// A verdict as it is shown.
-struct VerdictDescription: Encodable {
-    struct Checked: Encodable {
+struct VerdictDescription: Encodable, Sendable {
+    struct Checked: Encodable, Sendable {
         let signature: Bool
         let revocation: String
         let at: String
@@ -19,9 +19,16 @@ struct VerdictDescription: Encodable {
     let reason: Nullable<String>
     let code: Nullable<String>
     let checked: Checked
-    let explanation: [String]?
+    /// The clause that decides, where the certificate is not valid.
+    let clause: Nullable<String>
+    /// The policies that the path is valid for (RFC 5280 §6.1.6).
+    let policies: [String]
+    /// How it compares with the certificate that it is to stand in for, where that was asked.
+    let reissue: ReissueDescription?
+    /// Everything that was tried, where that was asked.
+    let tree: AttemptTree?
 
-    init(file: String, leaf: Certificate, verdict: Verdict, isExplained: Bool) {
+    init(file: String, leaf: Certificate, verdict: Verdict, reissue: ReissueDescription?) {
         self.file = file
         subject = Self.subject(leaf)
         serial = leaf.serialNumber.description
@@ -32,27 +39,29 @@ struct VerdictDescription: Encodable {
         checked = Checked(
             signature: verdict.checked.signature, revocation: verdict.checked.revocation.rawValue,
             at: verdict.checked.at.description, thisUpdate: Nullable(verdict.checked.thisUpdate?.description))
-        explanation = isExplained ? Self.tree(verdict.explanation, indent: "") : nil
+        clause = Nullable(verdict.flaws.first?.clause)
+        policies = verdict.policies.userConstrained.map(\.description).sorted()
+        self.reissue = reissue
+        tree = verdict.explanation.map(AttemptTree.init)
     }
 
-    private static func subject(_ certificate: Certificate) -> String {
+    static func subject(_ certificate: Certificate) -> String {
         (try? certificate.subject.description) ?? "a subject that cannot be read"
     }
 
-    private static func tree(_ attempt: Attempt, indent: String) -> [String] {
-        let flaws = attempt.flaws.map { "\(indent)     ✗ \($0.code): \($0.reason)" }
-        let mark = attempt.isAnchor ? " (trusted)" : ""
-        let line = "\(indent)└─ \(subject(attempt.certificate)), \(attempt.certificate.serialNumber)\(mark)"
-        return [line] + flaws + attempt.issuers.flatMap { tree($0, indent: indent + "   ") }
-    }
+    /// Whether the answer is yes to all that was asked.
+    var isYes: Bool { valid && reissue?.faithful != false }
 
     var text: String {
         let verdict = valid ? "valid" : "NOT VALID"
         var lines = ["\(file): \(verdict)  \(subject), \(serial)"]
-        if let code = code.value, let reason = reason.value { lines.append("  \(code): \(reason)") }
+        if let code = code.value, let reason = reason.value {
+            lines.append("  \(code): \(reason)\(clause.value.map { " (\($0))" } ?? "")")
+        }
         if valid { lines += chain.dropFirst().map { "  issued by \($0)" } }
+        if !policies.isEmpty { lines.append("  policies \(policies.joined(separator: ", "))") }
         lines.append(
             "  revocation \(checked.revocation)\(checked.thisUpdate.value.map { " of \($0)" } ?? ""), at \(checked.at)")
-        return (lines + (explanation ?? [])).joined(separator: "\n")
+        return (lines + (reissue?.lines ?? []) + (tree?.lines ?? []).map { "  " + $0 }).joined(separator: "\n")
     }
 }

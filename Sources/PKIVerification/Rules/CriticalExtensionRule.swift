@@ -5,19 +5,22 @@ internal import PKIStructures
 /// Not in the list are those that a conforming CA never marks as critical, and the mark of a precertificate.
 enum CriticalExtensionRule: PathRule {
     /// cRLDistributionPoints only narrows where a CRL is found, and counts as processed also where none is asked for.
-    private static let processed: Set<OID> = [
-        .basicConstraints, .keyUsage, .extendedKeyUsage, .subjectAlternativeName, .issuerAlternativeName,
-        .certificatePolicies, .policyMappings, .policyConstraints, .inhibitAnyPolicy, .nameConstraints,
-        .crlDistributionPoints,
-    ]
+    static func isProcessed(_ id: OID) -> Bool {
+        switch id {
+        case .basicConstraints, .keyUsage, .extendedKeyUsage, .subjectAlternativeName, .issuerAlternativeName,
+            .certificatePolicies, .policyMappings, .policyConstraints, .inhibitAnyPolicy, .nameConstraints,
+            .crlDistributionPoints:
+            true
+        default: false
+        }
+    }
 
     static func flaw(in examined: Examined) -> Flaw? {
         let certificate = examined.certificate
-        let unknown = certificate.extensions.first { $0.isCritical && !processed.contains($0.id) }
-        guard let unknown else { return nil }
+        guard let unknown = certificate.content.unprocessedExtension else { return nil }
         return Flaw(
             .unhandledCriticalExtension,
-            "\(certificate.label) has the critical extension \(unknown.id.extensionName ?? unknown.id.description), which "
+            "\(certificate.label) has the critical extension \(unknown.extensionName ?? unknown.description), which "
                 + "is not processed",
             clause: "RFC 5280 §4.2")
     }
