@@ -309,4 +309,17 @@ struct PathBuildingTests {
         let stored = PathValidator(anchors: [top.anchor], untrusted: [cross.certificate])
         #expect(stored.verdict(for: below.certificate, at: Moment.now).isValid)
     }
+
+    @Test("a name whose attribute has no OBJECT IDENTIFIER as its type is damaged (X.690 §8.19)")
+    func attributeType() throws {
+        let pki = try SmallPKI()
+        var tbs = Array(pki.leaf.certificate.tbsCertificate)
+        // The last commonName is the subject's; its identifier now ends inside of an arc.
+        let commonName: [UInt8] = [0x06, 0x03, 0x55, 0x04, 0x03]
+        let place = try #require(tbs.indices.last { tbs[$0...].starts(with: commonName) })
+        tbs[place + 4] = 0x83
+        let leaf = try Maker.signed(tbs, by: pki.issuing, subjectKey: pki.leaf.key)
+        let verdict = verdict(leaf, [pki.issuing], anchors: [pki.root])
+        #expect(verdict.code == .malformed, "\(verdict.summary)")
+    }
 }

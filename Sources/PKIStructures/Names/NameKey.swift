@@ -39,7 +39,9 @@ package struct NameKey: Hashable, Sendable {
     private static func value(of reader: inout DERReader, _ isWild: inout Bool) throws(StructureError) -> UInt64 {
         let attribute = try reader.enter(.sequence, "an attribute of the name")
         var mixer = Mixer()
-        for octet in try reader.read(.objectIdentifier, "an attribute's type").content { mixer.add(octet) }
+        let type = try reader.read(.objectIdentifier, "an attribute's type")
+        _ = try type.objectIdentifier("an attribute's type")
+        for octet in type.content { mixer.add(octet) }
         let value = try reader.readAny("an attribute's value")
         try reader.leave(attribute, "an attribute of the name")
         mixer.add(plain(value) ?? folded(value, &isWild))
