@@ -141,7 +141,9 @@ let package = Package(
         suite("PKIStructuresTests", ["PKIKeys", "PKIStructures"], data: ["Refusals.tsv"]),
         suite("PKIKeysTests", ["PKIKeys", "PKIStructures"]),
         suite("PKIMessagesTests", ["PKIMessages", "PKIKeys", "PKIStructures"]),
-        suite("PKIVerificationTests", ["capki-conformance", "PKIVerification", "PKIKeys", "PKIStructures"]),
+        suite(
+            "PKIVerificationTests", ["capki-conformance", "PKIVerification", "PKIKeys", "PKIStructures"],
+            data: ["Differences.tsv"]),
         suite("PKITokensTests", ["PKITokens", "token-faults", "PKIMessages", "PKIKeys", "PKIStructures"]),
         suite("PKISealImagesTests", ["PKISealImages", "capki-images"]),
         suite(

@@ -4,6 +4,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
+#include <stdio.h>
 #include <string.h>
 
 /* OpenSSL's judgement of one case: X509_verify_cert with everything that hardens it. */
@@ -17,6 +18,8 @@ static STACK_OF(X509) *anchors;
 static STACK_OF(X509_CRL) *crls;
 static STACK_OF(ASN1_OBJECT) *policies;
 static char name[name_limit];
+/* Why the leaf could not be read. */
+static char reason[name_limit];
 static int name_kind;
 
 void capki_judge_clear(void) {
@@ -58,7 +61,11 @@ static bool add_certificate(const unsigned char *cursor, size_t count, int role)
 
 bool capki_judge_add(int role) {
     size_t count = capki_baseline_copy(bytes, input_limit);
+    ERR_clear_error();
     bool isRead = role == capki_judge_crl ? add_crl(bytes, count) : add_certificate(bytes, count, role);
+    const char *words = ERR_reason_error_string(ERR_peek_error());
+    if (!isRead && role == capki_judge_leaf)
+        snprintf(reason, sizeof reason, "unreadable, %s", words == NULL ? "octets behind the end" : words);
     ERR_clear_error();
     return isRead;
 }
@@ -134,7 +141,7 @@ int capki_judge_run(int64_t time, int questions, int depth) {
 }
 
 char capki_judge_error_text(int error, int place) {
-    const char *text = error == -1   ? "unreadable leaf"
+    const char *text = error == -1   ? reason
                        : error == -2 ? "failure of OpenSSL"
                                      : X509_verify_cert_error_string(error);
     return place >= 0 && (size_t)place < strlen(text) ? text[place] : 0;

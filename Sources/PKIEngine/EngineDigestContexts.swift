@@ -14,7 +14,7 @@ final class EngineDigestContexts: Sendable {
         _ scheme: EngineSignatureScheme, _ digest: EngineDigest, key: CapkiKeyHandle,
         _ body: (EngineDigestContext) throws(EngineError) -> Result
     ) throws(EngineError) -> Result {
-        EngineError.clearQueue()
+        // Whoever has the value of a digest has made it just now, and emptied the error queue for that.
         let context =
             if let context = take(scheme) { context } else {
                 try unsafe EngineDigestContext(scheme, digest, direction, key: key)
@@ -91,7 +91,7 @@ final class EngineDigestContext: Sendable {
         let status = unsafe signature.withUnsafeBufferPointer {
             unsafe EVP_PKEY_verify(context.pointer, $0.baseAddress, $0.count, value, value.count)
         }
-        EngineError.clearQueue()
+        if status != 1 { EngineError.clearQueue() }
         return status == 1
     }
 }

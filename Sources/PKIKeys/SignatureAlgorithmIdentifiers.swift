@@ -39,6 +39,24 @@ extension DigestAlgorithm {
         }
     }
 
+    fileprivate init?(pkcs1 oid: OID) {
+        switch oid {
+        case rsaWithSHA256: self = .sha256
+        case rsaWithSHA384: self = .sha384
+        case rsaWithSHA512: self = .sha512
+        default: return nil
+        }
+    }
+
+    fileprivate init?(ecdsa oid: OID) {
+        switch oid {
+        case ecdsaWithSHA256: self = .sha256
+        case ecdsaWithSHA384: self = .sha384
+        case ecdsaWithSHA512: self = .sha512
+        default: return nil
+        }
+    }
+
     /// ecdsa-with-SHA256 and its kin (RFC 5758 §3.2).
     fileprivate var ecdsa: OID? {
         switch self {
@@ -80,12 +98,12 @@ extension SignatureAlgorithm {
     /// - Throws: `KeyError.Code.unsupportedAlgorithm`.
     public init(_ identifier: AlgorithmIdentifier) throws(KeyError) {
         let oid = identifier.algorithm
-        let hasNull = identifier.parameters == AlgorithmIdentifier.nullParameters
-        let isBare = identifier.parameters == nil
-        if let digest = DigestAlgorithm.allCases.first(where: { $0.pkcs1 == oid }), isBare || hasNull {
+        let isBare = !identifier.hasParameters
+        let hasNull = !isBare && identifier.hasNullParameters
+        if let digest = DigestAlgorithm(pkcs1: oid), isBare || hasNull {
             // RFC 4055 §5 asks to accept absent parameters beside NULL.
             self = .rsaPKCS1(digest)
-        } else if let digest = DigestAlgorithm.allCases.first(where: { $0.ecdsa == oid }), isBare {
+        } else if let digest = DigestAlgorithm(ecdsa: oid), isBare {
             self = .ecdsa(digest)
         } else if oid == PKIKeys.ed25519, isBare {
             self = .ed25519

@@ -91,7 +91,7 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     private static func dayCount(ofMonth month: Int, year: Int) -> Int {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+        return month == 2 ? (isLeap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
     }
 
     // Counting from 1 March puts the leap day at the end of the year, and 400 years hold 146,097 days.

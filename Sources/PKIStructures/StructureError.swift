@@ -14,6 +14,8 @@ public struct StructureError: Error, Equatable, Sendable, CustomStringConvertibl
         public static let truncated = Code(rawValue: "structure.truncated")
         /// The structure is well formed, but of a kind that is not supported.
         public static let unsupported = Code(rawValue: "structure.unsupported")
+        /// A list has more members than are taken.
+        public static let limit = Code(rawValue: "structure.limit")
         /// The text of a name, a time or a number cannot be read.
         public static let badText = Code(rawValue: "structure.bad_text")
         /// The input holds nothing of the kind that was looked for.

@@ -38,8 +38,10 @@ public struct PathValidator: Sendable {
     ///   - untrusted: further certificates that may serve as intermediates, for this verdict alone.
     ///   - time: the moment for which the certificate is judged.
     ///   - purpose: what the certificate is to be used for, where that is not what the configuration says.
+    ///   - isExplained: whether the verdict has the tree of all that was tried.
     public func verdict(
-        for leaf: Certificate, untrusted: [Certificate] = [], at time: Instant, purpose: Purpose? = nil
+        for leaf: Certificate, untrusted: [Certificate] = [], at time: Instant, purpose: Purpose? = nil,
+        explained isExplained: Bool = false
     ) -> Verdict {
         var configuration = configuration
         if let purpose { configuration.purpose = purpose }
@@ -51,7 +53,7 @@ public struct PathValidator: Sendable {
         var search = PathSearch(
             goal: PathGoal(
                 leaf: pool.leaf, leafIsAnchor: pool.leafIsAnchor, configuration: configuration, time: time,
-                revocation: revocation), work: work)
+                revocation: revocation), work: work, recorder: isExplained ? AttemptRecorder() : nil)
         let (outcome, explanation) = search.run()
         return outcome.verdict(at: time, work, explanation: explanation)
     }

@@ -18,8 +18,8 @@ public struct Verdict: Sendable {
     public let checked: Checked
     /// What it took, in the units of ``Budget``.
     public let effort: Effort
-    /// Everything that was tried, from the leaf upwards.
-    public let explanation: Attempt
+    /// Everything that was tried, from the leaf upwards, where it was asked for.
+    public let explanation: Attempt?
 
     /// What a verdict took.
     public struct Effort: Hashable, Sendable {
@@ -91,4 +91,6 @@ public struct Attempt: Sendable {
     public let flaws: [Flaw]
     /// The issuers that were tried, in their order.
     public let issuers: [Attempt]
+    /// How many more were tried at this place than are kept: of a whole tree some thousands are.
+    public let omittedCount: Int
 }

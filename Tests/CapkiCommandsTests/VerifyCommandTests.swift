@@ -159,7 +159,8 @@ struct VerifyCommandTests {
         let unfit = try Capki.run(verify + ["--purpose", "timestamping", "--json"])
         #expect(unfit.status == 1, "\(unfit.transcript)")
         let explained = try Capki.run(verify + ["--explain"])
-        #expect(explained.text.contains("└─ \(Desk.subject), \(desk.serial)"), "\(explained.text)")
+        #expect(explained.text.contains("  \(Desk.subject), \(desk.serial)"), "\(explained.text)")
+        #expect(explained.text.contains("└─ "))
         #expect(explained.text.contains("(trusted)"))
     }
 }

@@ -34,9 +34,7 @@ enum HouseRules {
         "capki-images": ["CapkiImageOptions", "PKISealImages", "PKISystem"],
         "capki-bench": [
             "TestCA", "CapkiDirectories", "PKIAuthority", "PKIStorage", "PKISealing", "PKIVerification", "PKITokens",
-            "PKIRequests", "PKIProfiles",
-            "PKIKeys",
-            "PKIStructures", "PKISystem",
+            "PKIRequests", "PKIProfiles", "PKIKeys", "PKIStructures", "PKISystem",
         ],
         "capki-conformance": ["PKIVerification", "PKIKeys", "PKIStructures"],
         "TestCA": [
@@ -59,7 +57,7 @@ enum HouseRules {
         "PKIStorage": ["GRDB", "Foundation"],
         "CapkiSettings": ["Yams"],
         "CapkiDirectories": ["Foundation", "Synchronization"],
-        "CapkiCommands": ["ArgumentParser", "Foundation", "Glibc", "Logging", "Synchronization"],
+        "CapkiCommands": ["ArgumentParser", "Dispatch", "Foundation", "Glibc", "Logging", "Synchronization"],
         "CapkiImageOptions": ["ArgumentParser"],
         "capki-images": ["ArgumentParser", "Foundation"],
         "capki-bench": ["ArgumentParser", "CBaselines", "Dispatch", "Foundation", "Synchronization"],

@@ -113,7 +113,11 @@ struct BudgetTests {
             return Extension(NameConstraints(excludedSubtrees: subtrees), isCritical: true)
         }
         let many = try SmallPKI(issuing: { $0.more = [constraints(100_000)] })
-        #expect(many.verdict().code == .malformed, "\(many.verdict().summary.prefix(200))")
+        #expect(many.verdict().code == .budgetExceeded, "\(many.verdict().summary.prefix(200))")
+        #expect(many.verdict().reason.contains("more than 10000 members"))
+        // As many as a list may have are compared one by one, and answered.
+        let most = try SmallPKI(issuing: { $0.more = [constraints(10_000)] })
+        #expect(most.verdict().isValid, "\(most.verdict().summary.prefix(200))")
         let product = try SmallPKI(
             issuing: { $0.more = [constraints(2000)] },
             leaf: { $0.more = [Extension(SubjectAlternativeName((0..<2000).map { .dnsName("n\($0).cn") }))] })
@@ -138,5 +142,28 @@ struct BudgetTests {
             .verdict(for: leaf.certificate, untrusted: pool, at: Moment.now)
         #expect(!verdict.isValid)
         #expect(verdict.code == .budgetExceeded || verdict.code == .untrustedRoot)
+    }
+
+    @Test("a deep ring of CAs, each certified by the next, ends within the budget", arguments: [3, 63, 64, 300])
+    func ring(count: Int) throws {
+        let authorities = try (0..<count).map { number in
+            try Maker.issue(.authority("CN=Ring \(number)") { $0.keyNumber = 50 + number })
+        }
+        let pool = try authorities.indices.map { number in
+            try Maker.issue(
+                .authority("CN=Ring \(number)") { $0.keyNumber = 50 + number }, by: authorities[(number + 1) % count]
+            ).certificate
+        }
+        let leaf = try Maker.issue(.leaf(), by: authorities[0])
+        let root = try Maker.issue(.authority("CN=Root"))
+        let validator = PathValidator(anchors: [root.anchor], untrusted: pool)
+        let verdict = validator.verdict(for: leaf.certificate, at: Moment.now)
+        #expect(verdict.code == (count < 63 ? .untrustedRoot : .budgetExceeded), "\(verdict.summary)")
+        #expect(verdict.effort.signatureCount <= Budget().signatureCount)
+        #expect(verdict.effort.stepCount <= Budget().stepCount)
+        // The same ring with a way out is no obstacle.
+        let way = try Maker.issue(.authority("CN=Ring 1") { $0.keyNumber = 51 }, by: root)
+        let found = validator.verdict(for: leaf.certificate, untrusted: [way.certificate], at: Moment.now)
+        #expect(found.isValid && found.path.count == 4, "\(found.summary)")
     }
 }

@@ -9,7 +9,7 @@ struct PathBuildingTests {
         _ leaf: Identity, _ untrusted: [Identity], anchors: [Identity], budget: Budget = Budget()
     ) -> Verdict {
         PathValidator(anchors: anchors.map(\.anchor), configuration: Configuration(budget: budget))
-            .verdict(for: leaf.certificate, untrusted: untrusted.map(\.certificate), at: Moment.now)
+            .verdict(for: leaf.certificate, untrusted: untrusted.map(\.certificate), at: Moment.now, explained: true)
     }
 
     @Test("the path runs from the leaf to the anchor")
@@ -160,7 +160,7 @@ struct PathBuildingTests {
             }, by: pki.root)
         let verdict = verdict(pki.leaf, [imposter, pki.issuing], anchors: [pki.root])
         #expect(verdict.isValid)
-        #expect(verdict.explanation.issuers.first?.flaws.first?.code == .badSignature)
+        #expect(verdict.explanation?.issuers.first?.flaws.first?.code == .badSignature)
         #expect(self.verdict(pki.leaf, [imposter], anchors: [pki.root]).code == .badSignature)
     }
 
@@ -261,12 +261,65 @@ struct PathBuildingTests {
         #expect(verdict.code == .expired && verdict.path.count == 3)
     }
 
-    @Test("the explanation holds every issuer that was tried")
+    @Test("the explanation holds every issuer that was tried, and is made only where it is asked for")
     func explanation() throws {
         let pki = try SmallPKI()
-        let explanation = pki.verdict().explanation
+        #expect(pki.verdict().explanation == nil)
+        let explanation = try #require(pki.verdict(explained: true).explanation)
         #expect(explanation.certificate == pki.leaf.certificate && explanation.flaws.isEmpty)
         #expect(explanation.issuers.map(\.certificate) == [pki.issuing.certificate])
         #expect(explanation.issuers.first?.issuers.first?.isAnchor == true)
+    }
+
+    @Test("the explanation of a hostile pool ends, and tells how much of it is left out")
+    func boundedExplanation() throws {
+        let pki = try SmallPKI()
+        let imposters = try (0..<6000).map { number in
+            try Maker.issue(
+                .authority("C=CN, O=测试, CN=Issuing CA") {
+                    $0.keyNumber = 40
+                    $0.notAfter = Moment.start.adding(days: 1 + number % 90)
+                }, by: pki.root)
+        }
+        let explanation = try #require(verdict(pki.leaf, imposters, anchors: [pki.root]).explanation)
+        #expect(explanation.issuers.count == 5000 && explanation.omittedCount > 0)
+    }
+
+    @Test("names that write an ideograph by its compatibility character are found", arguments: [true, false])
+    func compatibilityIdeographs(inIssuer: Bool) throws {
+        // U+F900 is canonically equal to U+8C48 (RFC 5280 §7.1, RFC 4518 §2.3).
+        let names = ["C=CN, CN=\u{8C48}", "C=CN, CN=\u{F900}"]
+        let root = try Maker.issue(.authority(names[inIssuer ? 0 : 1]))
+        let leaf = try Maker.issue(
+            .leaf {
+                $0.keyNumber = 2
+                $0.issuerName = names[inIssuer ? 1 : 0]
+            }, by: root)
+        #expect(verdict(leaf, [], anchors: [root]).isValid)
+        // The same by way of the pool of the verdict and of the validator's own.
+        let issuing = try Maker.issue(.authority(names[inIssuer ? 0 : 1]) { $0.keyNumber = 1 }, by: root)
+        let below = try Maker.issue(
+            .leaf {
+                $0.keyNumber = 2
+                $0.issuerName = names[inIssuer ? 1 : 0]
+            }, by: issuing)
+        let top = try Maker.issue(.authority("CN=Top") { $0.keyNumber = 3 })
+        let cross = try Maker.issue(.authority(names[inIssuer ? 0 : 1]) { $0.keyNumber = 1 }, by: top)
+        #expect(verdict(below, [cross], anchors: [top]).isValid)
+        let stored = PathValidator(anchors: [top.anchor], untrusted: [cross.certificate])
+        #expect(stored.verdict(for: below.certificate, at: Moment.now).isValid)
+    }
+
+    @Test("a name whose attribute has no OBJECT IDENTIFIER as its type is damaged (X.690 §8.19)")
+    func attributeType() throws {
+        let pki = try SmallPKI()
+        var tbs = Array(pki.leaf.certificate.tbsCertificate)
+        // The last commonName is the subject's; its identifier now ends inside of an arc.
+        let commonName: [UInt8] = [0x06, 0x03, 0x55, 0x04, 0x03]
+        let place = try #require(tbs.indices.last { tbs[$0...].starts(with: commonName) })
+        tbs[place + 4] = 0x83
+        let leaf = try Maker.signed(tbs, by: pki.issuing, subjectKey: pki.leaf.key)
+        let verdict = verdict(leaf, [pki.issuing], anchors: [pki.root])
+        #expect(verdict.code == .malformed, "\(verdict.summary)")
     }
 }

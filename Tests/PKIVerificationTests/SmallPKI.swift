@@ -27,13 +27,13 @@ struct SmallPKI {
 
     /// Judges the leaf.
     func verdict(
-        crls: [CertificateRevocationList] = [], at time: Instant = Moment.now,
+        crls: [CertificateRevocationList] = [], at time: Instant = Moment.now, explained: Bool = false,
         _ change: (inout Configuration) -> Void = { _ in }
     ) -> Verdict {
         var configuration = Configuration()
         change(&configuration)
         return PathValidator(anchors: [root.anchor], crls: crls, configuration: configuration)
-            .verdict(for: leaf.certificate, untrusted: [issuing.certificate], at: time)
+            .verdict(for: leaf.certificate, untrusted: [issuing.certificate], at: time, explained: explained)
     }
 }
 

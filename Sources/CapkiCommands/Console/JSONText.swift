@@ -13,7 +13,7 @@ enum JSONText {
 }
 
 /// A value that is `null` in JSON where it is absent, instead of leaving out its key.
-struct Nullable<Value: Encodable>: Encodable {
+struct Nullable<Value: Encodable & Sendable>: Encodable, Sendable {
     let value: Value?
 
     init(_ value: Value?) { self.value = value }

@@ -2,7 +2,7 @@ internal import PKIStructures
 internal import PKIVerification
 
 /// What a verdict was reached by, as it is shown.
-struct CheckedDescription: Encodable {
+struct CheckedDescription: Encodable, Sendable {
     let signature: Bool
     let revocation: String
     let at: String
@@ -28,7 +28,7 @@ struct CheckedDescription: Encodable {
     }
 
     /// A CRL or OCSP response that was used for one certificate.
-    struct Evidence: Encodable {
+    struct Evidence: Encodable, Sendable {
         let subject: String
         let serial: String
         let kind: String

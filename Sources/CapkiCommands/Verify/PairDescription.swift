@@ -10,15 +10,15 @@ struct PairDescription: Encodable {
     let encryption: VerdictDescription
 
     init(
-        signing: String, encryption path: String, _ validator: PathValidator, _ pool: [Certificate], at time: Instant,
-        isExplained: Bool
+        signing: String, encryption path: String, _ validator: PathValidator, at time: Instant, isExplained: Bool
     ) throws {
         let signer = try InputFiles.certificate(signing)
         let certificates = try InputFiles.certificates(path)
         let receiver = try InputFiles.certificate(path)
         let verdict = validator.verdict(
-            for: receiver, untrusted: pool + certificates.dropFirst(), at: time, purpose: .encrypt)
-        encryption = VerdictDescription(file: path, leaf: receiver, verdict: verdict, isExplained: isExplained)
+            for: receiver, untrusted: Array(certificates.dropFirst()), at: time, purpose: .encrypt,
+            explained: isExplained)
+        encryption = VerdictDescription(file: path, leaf: receiver, verdict: verdict, reissue: nil)
         let flaw = CertificatePair(signing: signer, encryption: receiver).flaws.first
         valid = flaw == nil && verdict.isValid
         code = Nullable(flaw?.code.rawValue ?? verdict.code?.rawValue)

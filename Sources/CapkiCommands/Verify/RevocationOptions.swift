@@ -4,7 +4,7 @@ internal import PKIVerification
 
 /// What tells of revocations, and what is asked of it.
 struct RevocationOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("CRLs; may be given again.", valueName: "file"))
+    @Option(help: ArgumentHelp("CRLs, a file or a folder; may be given again.", valueName: "file"))
     var crl: [String] = []
 
     @Option(help: ArgumentHelp("Answers of OCSP responders, DER or PEM; may be given again.", valueName: "file"))

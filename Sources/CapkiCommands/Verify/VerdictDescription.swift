@@ -2,7 +2,7 @@ internal import PKIStructures
 internal import PKIVerification
 
 /// A verdict as it is shown.
-struct VerdictDescription: Encodable {
+struct VerdictDescription: Encodable, Sendable {
     let file: String
     let subject: String
     let serial: String
@@ -11,9 +11,18 @@ struct VerdictDescription: Encodable {
     let reason: Nullable<String>
     let code: Nullable<String>
     let checked: CheckedDescription
+    /// The clause that decides, where the certificate is not valid.
+    let clause: Nullable<String>
+    /// The policies that the path is valid for (RFC 5280 §6.1.6).
+    let policies: [String]
+    /// How it compares with the certificate that it is to stand in for, where that was asked.
+    let reissue: ReissueDescription?
+    /// Everything that was tried, where that was asked.
+    let tree: AttemptTree?
+    /// The same as lines of text.
     let explanation: [String]?
 
-    init(file: String, leaf: Certificate, verdict: Verdict, isExplained: Bool) {
+    init(file: String, leaf: Certificate, verdict: Verdict, reissue: ReissueDescription?) {
         self.file = file
         subject = Self.subject(leaf)
         serial = leaf.serialNumber.description
@@ -22,26 +31,29 @@ struct VerdictDescription: Encodable {
         reason = Nullable(verdict.isValid ? nil : verdict.reason)
         code = Nullable(verdict.code?.rawValue)
         checked = CheckedDescription(verdict.checked)
-        explanation = isExplained ? Self.tree(verdict.explanation, indent: "") : nil
+        clause = Nullable(verdict.flaws.first?.clause)
+        policies = verdict.policies.userConstrained.map(\.description).sorted()
+        self.reissue = reissue
+        tree = verdict.explanation.map(AttemptTree.init)
+        explanation = tree?.lines
     }
 
     static func subject(_ certificate: Certificate) -> String {
         (try? certificate.subject.description) ?? "a subject that cannot be read"
     }
 
-    private static func tree(_ attempt: Attempt, indent: String) -> [String] {
-        let flaws = attempt.flaws.map { "\(indent)     ✗ \($0.code): \($0.reason)" }
-        let mark = attempt.isAnchor ? " (trusted)" : ""
-        let line = "\(indent)└─ \(subject(attempt.certificate)), \(attempt.certificate.serialNumber)\(mark)"
-        return [line] + flaws + attempt.issuers.flatMap { tree($0, indent: indent + "   ") }
-    }
+    /// Whether the answer is yes to all that was asked.
+    var isYes: Bool { valid && reissue?.faithful != false }
 
     var text: String {
         let verdict = valid ? "valid" : "NOT VALID"
         var lines = ["\(file): \(verdict)  \(subject), \(serial)"]
-        if let code = code.value, let reason = reason.value { lines.append("  \(code): \(reason)") }
+        if let code = code.value, let reason = reason.value {
+            lines.append("  \(code): \(reason)\(clause.value.map { " (\($0))" } ?? "")")
+        }
         if valid { lines += chain.dropFirst().map { "  issued by \($0)" } }
+        if !policies.isEmpty { lines.append("  policies \(policies.joined(separator: ", "))") }
         lines.append("  \(checked.text)")
-        return (lines + (explanation ?? [])).joined(separator: "\n")
+        return (lines + (reissue?.lines ?? []) + (tree?.lines ?? []).map { "  " + $0 }).joined(separator: "\n")
     }
 }

@@ -11,6 +11,12 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
     /// The parameters as one DER value, or `nil` where they are absent.
     public var parameters: [UInt8]? { encodedParameters.map { Array($0) } }
 
+    /// Whether there are parameters at all.
+    public var hasParameters: Bool { encodedParameters != nil }
+
+    /// Whether the parameters are NULL.
+    public var hasNullParameters: Bool { encodedParameters?.elementsEqual(Self.nullParameters) == true }
+
     public init(_ algorithm: OID, parameters: [UInt8]? = nil) {
         self.algorithm = algorithm
         encodedParameters = parameters?[...]

@@ -49,7 +49,7 @@ public struct Certificate: Hashable, Sendable {
 
     /// Whether the algorithm inside the signed part is the one behind it, as RFC 5280 §4.1.1.2 demands.
     public var signatureAlgorithmsAgree: Bool {
-        derBytes[layout.tbsSignatureAlgorithm].elementsEqual(derBytes[layout.signatureAlgorithm])
+        derBytes[layout.tbsSignatureAlgorithm] == derBytes[layout.signatureAlgorithm]
     }
 
     /// The content of the signature's BIT STRING.
@@ -102,8 +102,27 @@ public struct Certificate: Hashable, Sendable {
         }
     }
 
+    /// Hands every extension to `body`, in their order, without keeping any: its identifier, whether it is critical, and what is
+    /// inside the OCTET STRING.
+    package func forEachExtension(
+        _ body: (_ id: OID, _ isCritical: Bool, _ value: ArraySlice<UInt8>) throws(StructureError) -> Void
+    ) throws(StructureError) {
+        guard let range = layout.extensions else { return }
+        var reader = DERReader(derBytes[range])
+        let list = try reader.enter(.sequence, "the extensions")
+        while !reader.isAtEnd {
+            let member = try reader.enter(.sequence, "an extension")
+            let id = try reader.readIdentifier("an extension's identifier")
+            let isCritical = try reader.readIfPresent(.boolean, "criticality")?.boolean("criticality") ?? false
+            let value = try reader.read(.octetString, "an extension's value").content
+            try reader.leave(member, "an extension")
+            try body(id, isCritical, value)
+        }
+        try reader.leave(list, "the extensions")
+    }
+
     /// Whether subject and issuer are the same bytes.
-    public var isSelfIssued: Bool { subjectBytes.elementsEqual(issuerBytes) }
+    public var isSelfIssued: Bool { subjectBytes == issuerBytes }
 
     public static func == (left: Certificate, right: Certificate) -> Bool { left.derBytes == right.derBytes }
 

@@ -54,27 +54,35 @@ public struct CertificateTime: Hashable, Sendable {
     }
 
     private static func instant(of element: DERElement) -> Instant? {
-        var digits = element.content
-        guard digits.popLast() == UInt8(ascii: "Z") else { return nil }
+        let digits = element.content
+        guard digits.last == UInt8(ascii: "Z") else { return nil }
         switch element.tag {
-        case .utcTime where digits.count == 12:
-            guard let year = number(digits.prefix(2)) else { return nil }
+        case .utcTime where digits.count == 13:
+            guard let year = twoDigits(digits, 0) else { return nil }
             // RFC 5280 §4.1.2.5.1: 50 to 99 are of the twentieth century.
-            return instant(year: year >= 50 ? 1900 + year : 2000 + year, rest: digits.dropFirst(2))
-        case .generalizedTime where digits.count == 14:
-            guard let year = number(digits.prefix(4)) else { return nil }
-            return instant(year: year, rest: digits.dropFirst(4))
+            return instant(year: year >= 50 ? 1900 + year : 2000 + year, digits, restAt: 2)
+        case .generalizedTime where digits.count == 15:
+            guard let century = twoDigits(digits, 0), let year = twoDigits(digits, 2) else { return nil }
+            return instant(year: century * 100 + year, digits, restAt: 4)
         default:
             return nil
         }
     }
 
-    private static func instant(year: Int, rest: ArraySlice<UInt8>) -> Instant? {
-        func field(_ place: Int) -> Int? { number(rest.dropFirst(place * 2).prefix(2)) }
-        guard let month = field(0), let day = field(1), let hour = field(2), let minute = field(3),
-            let second = field(4)
+    private static func instant(year: Int, _ digits: ArraySlice<UInt8>, restAt start: Int) -> Instant? {
+        guard let month = twoDigits(digits, start), let day = twoDigits(digits, start + 2),
+            let hour = twoDigits(digits, start + 4), let minute = twoDigits(digits, start + 6),
+            let second = twoDigits(digits, start + 8)
         else { return nil }
         return Instant(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    }
+
+    /// The number that two decimal digits are, so many octets behind the start.
+    private static func twoDigits(_ digits: ArraySlice<UInt8>, _ offset: Int) -> Int? {
+        let place = digits.startIndex + offset
+        let tens = digits[place] &- 0x30
+        let ones = digits[place + 1] &- 0x30
+        return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
     }
 }
 

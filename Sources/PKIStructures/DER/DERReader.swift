@@ -31,13 +31,27 @@ public struct DERReader: Sendable {
     public var nextTag: DERTag? { position < end ? DERTag(rawValue: buffer[position]) : nil }
 
     /// Reads the next value, whatever it is.
+    @inline(__always)
     public mutating func readAny(_ what: String) throws(StructureError) -> DERElement {
         let start = position
         return DERElement(buffer: buffer, start: start, contentRange: try skip(what))
     }
 
     /// Goes behind the next value, whatever it is, and gives the place of its content.
+    ///
+    /// Nearly every value is short and sound; what is not goes the way that finds the words for it.
+    @inline(__always)
     private mutating func skip(_ what: String) throws(StructureError) -> Range<Int> {
+        let start = position
+        guard end - start >= 2, buffer[start] & 0x1F != 0x1F else { return try skipThoroughly(what) }
+        let count = Int(buffer[start + 1])
+        guard count < 0x80, count <= end - start - 2 else { return try skipThoroughly(what) }
+        position = start + 2 + count
+        return (start + 2)..<position
+    }
+
+    @inline(never)
+    private mutating func skipThoroughly(_ what: String) throws(StructureError) -> Range<Int> {
         let start = position
         guard start < end else { throw StructureError(.truncated, "\(what) is missing", offset: start) }
         guard buffer[start] & 0x1F != 0x1F else {
@@ -54,16 +68,21 @@ public struct DERReader: Sendable {
     }
 
     /// Reads the next value, which must have the tag.
+    @inline(__always)
     public mutating func read(_ tag: DERTag, _ what: String) throws(StructureError) -> DERElement {
         try expect(tag, what)
         return try readAny(what)
     }
 
+    @inline(__always)
     private func expect(_ tag: DERTag, _ what: String) throws(StructureError) {
-        guard let next = nextTag else { throw StructureError(.truncated, "\(what) is missing", offset: position) }
-        guard next == tag else {
-            throw StructureError(.malformed, "\(what) should be \(tag), but is \(next)", offset: position)
-        }
+        guard position < end, buffer[position] == tag.rawValue else { throw mismatch(tag, what) }
+    }
+
+    @inline(never)
+    private func mismatch(_ tag: DERTag, _ what: String) -> StructureError {
+        guard let next = nextTag else { return StructureError(.truncated, "\(what) is missing", offset: position) }
+        return StructureError(.malformed, "\(what) should be \(tag), but is \(next)", offset: position)
     }
 
     /// The end of a value that was entered.
@@ -106,9 +125,12 @@ public struct DERReader: Sendable {
 
     /// Refuses anything that is left over.
     public func expectEnd(of what: String) throws(StructureError) {
-        guard isAtEnd else {
-            throw StructureError(.malformed, "\(end - position) bytes too many after \(what)", offset: position)
-        }
+        guard isAtEnd else { throw excess(what) }
+    }
+
+    @inline(never)
+    private func excess(_ what: String) -> StructureError {
+        StructureError(.malformed, "\(end - position) bytes too many after \(what)", offset: position)
     }
 
     /// What was read since a position.

@@ -11,6 +11,10 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
     /// The content octets (X.690 §8.19).
     public var content: [UInt8] { long ?? packed.octets }
 
+    public static func == (left: OID, right: OID) -> Bool {
+        left.packed == right.packed && (left.long == nil && right.long == nil || left.long == right.long)
+    }
+
     /// Of the longer identifiers those share a hash that begin alike; ``==`` tells them apart.
     public func hash(into hasher: inout Hasher) { hasher.combine(packed) }
 
@@ -35,6 +39,16 @@ public struct OID: Hashable, Sendable, CustomStringConvertible {
     /// whole.
     public init?(content: ArraySlice<UInt8>) {
         guard let last = content.last, last < 0x80, content.count <= Self.octetLimit else { return nil }
+        guard content.count > PackedOctets.limit else {
+            // So few octets hold no arc that is too large.
+            var isInside = false
+            for octet in content {
+                guard isInside || octet != 0x80 else { return nil }
+                isInside = octet >= 0x80
+            }
+            self.init(checked: content)
+            return
+        }
         var arc: UInt128 = 0
         var isInside = false
         for octet in content {
@@ -108,11 +122,13 @@ private struct PackedOctets: Hashable, Sendable {
     private let low: UInt64
 
     init(_ octets: ArraySlice<UInt8>) {
+        let count = min(octets.count, Self.limit)
+        let middle = octets.startIndex + min(count, 8)
         var words: (high: UInt64, low: UInt64) = (0, 0)
-        for octet in octets.prefix(8) { words.high = words.high << 8 | UInt64(octet) }
-        for octet in octets.dropFirst(8).prefix(7) { words.low = words.low << 8 | UInt64(octet) }
+        for place in octets.startIndex..<middle { words.high = words.high << 8 | UInt64(octets[place]) }
+        for place in middle..<(octets.startIndex + count) { words.low = words.low << 8 | UInt64(octets[place]) }
         high = words.high
-        low = words.low << 8 | UInt64(min(octets.count, Self.limit))
+        low = words.low << 8 | UInt64(count)
     }
 
     var octets: [UInt8] {

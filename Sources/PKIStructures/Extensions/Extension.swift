@@ -119,14 +119,16 @@ public struct Extensions: Hashable, Sendable, RandomAccessCollection {
     public subscript(id: OID) -> Extension? { members.first { $0.id == id } }
 
     /// An identifier that stands more than once, which RFC 5280 §4.2 forbids.
-    public var repeatedIdentifier: OID? {
-        if members.count < 32 {
+    public var repeatedIdentifier: OID? { Self.repeated(in: members.map(\.id)) }
+
+    /// The first identifier that stands in a list for the second time.
+    package static func repeated(in ids: [OID]) -> OID? {
+        if ids.count < 32 {
             // So few are compared faster than hashed.
-            return members.indices.first { place in members[..<place].contains { $0.id == members[place].id } }
-                .map { members[$0].id }
+            return ids.indices.first { place in ids[..<place].contains { $0 == ids[place] } }.map { ids[$0] }
         }
         var seen: Set<OID> = []
-        return members.first { !seen.insert($0.id).inserted }?.id
+        return ids.first { !seen.insert($0).inserted }
     }
 
     /// The typed extension, or `nil` where it is absent.

@@ -30,7 +30,7 @@ extension DERElement {
         var members: [Member] = []
         while !list.isAtEnd {
             guard members.count < memberLimit else {
-                throw StructureError(.unsupported, "\(what) has more than \(memberLimit) members", offset: start)
+                throw StructureError(.limit, "\(what) has more than \(memberLimit) members", offset: start)
             }
             members.append(try read(&list))
         }

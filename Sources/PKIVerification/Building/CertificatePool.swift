@@ -14,14 +14,14 @@ struct CertificatePool: Sendable {
     let leafIsAnchor: Bool
     private let store: CertificateStore
     /// What was brought along for this verdict alone.
-    private let added: [NameKey: [PathCertificate]]
-    private var ordered: [ObjectIdentifier: [Candidate]] = [:]
+    private var added: AddedCertificates
+    private var ordered = SmallTable<ObjectIdentifier, [Candidate]>()
 
     init(leaf: Certificate, untrusted: [Certificate], store: CertificateStore) {
         self.leaf = PathCertificate(leaf)
         self.store = store
         leafIsAnchor = store.anchor(equalTo: self.leaf) != nil
-        added = CertificateStore.indexed(untrusted)
+        added = AddedCertificates(untrusted)
     }
 
     /// The certificates that can have issued `child` by their name, the best first; put in order once a child.
@@ -32,21 +32,27 @@ struct CertificatePool: Sendable {
     mutating func issuers(of child: PathCertificate, at time: Instant, lookCount: inout Int) -> [Candidate] {
         if let known = ordered[ObjectIdentifier(child)] { return known }
         guard let key = child.issuerKey else { return [] }
-        let anchors = (store.anchors[key] ?? []).map { Candidate(certificate: $0, isAnchor: true) }
-        let others = ((store.untrusted[key] ?? []) + (added[key] ?? [])).map {
-            Candidate(certificate: $0, isAnchor: false)
+        let anchors = store.anchors[key]
+        let stored = store.untrusted[key]
+        let others = added.named(child.certificate.issuerBytes, key, apartFrom: anchors)
+        lookCount += anchors.count + stored.count + others.count
+        var named: [Candidate] = []
+        for (certificates, isAnchor) in [(anchors, true), (stored, false), (others, false)] {
+            for certificate in certificates where child.namesAsIssuer(certificate) {
+                named.append(Candidate(certificate: certificate, isAnchor: isAnchor))
+            }
         }
-        let all = anchors + others
-        lookCount += all.count
-        let candidates = Self.inOrder(all.filter { child.namesAsIssuer($0.certificate) }, for: child, at: time)
-        ordered[ObjectIdentifier(child)] = candidates
+        let candidates = Self.inOrder(named, for: child, at: time)
+        ordered.add(candidates, for: ObjectIdentifier(child))
         return candidates
     }
 
     /// Every certificate whose subject is the name.
-    func certificates(named name: Name) -> [PathCertificate] {
-        guard let key = try? NameKey(derEncoded: name.derBytes[...]) else { return [] }
-        return [store.anchors, store.untrusted, added].flatMap { $0[key] ?? [] }.filter { $0.bears(name) }
+    mutating func certificates(named name: Name) -> [PathCertificate] {
+        let bytes = name.derBytes[...]
+        guard let key = try? NameKey(derEncoded: bytes) else { return [] }
+        let anchors = store.anchors[key]
+        return (anchors + store.untrusted[key] + added.named(bytes, key, apartFrom: anchors)).filter { $0.bears(name) }
     }
 
     /// Every certificate of the verdict, its leaf apart.

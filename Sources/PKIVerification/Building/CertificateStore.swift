@@ -2,44 +2,71 @@ internal import PKIStructures
 
 /// Certificates that stay from one verdict to the next, found by their subject: the anchors, and what may stand between.
 final class CertificateStore: Sendable {
-    let anchors: [NameKey: [PathCertificate]]
-    let untrusted: [NameKey: [PathCertificate]]
+    let anchors: NameIndex
+    let untrusted: NameIndex
+    /// How long the anchors are: nearly every certificate is seen by its length to be none.
+    private let anchorByteCounts: Set<Int>
 
     init(anchors: [TrustAnchor], untrusted: [Certificate]) {
-        var seen: Set<Certificate> = []
+        var seen: Set<KnownBytes> = []
         self.anchors = Self.indexed(anchors.map(\.certificate), &seen)
         self.untrusted = Self.indexed(untrusted, &seen)
+        anchorByteCounts = Set(anchors.map(\.certificate.derBytes.count))
     }
 
-    /// What is brought along for one verdict: nearly always so few that their numbers are not worth hashing.
-    static func indexed(_ certificates: [Certificate]) -> [NameKey: [PathCertificate]] {
-        var seen: Set<Certificate> = []
-        guard certificates.count < 8 else { return indexed(certificates, &seen) }
-        var index: [NameKey: [PathCertificate]] = [:]
-        for (place, certificate) in certificates.enumerated() where !certificates[..<place].contains(certificate) {
-            add(PathCertificate(certificate), to: &index)
-        }
-        return index
-    }
-
-    /// One whose subject cannot be read is nobody's issuer.
-    private static func add(_ member: PathCertificate, to index: inout [NameKey: [PathCertificate]]) {
-        if let key = member.subjectKey { index[key, default: []].append(member) }
-    }
-
-    private static func indexed(_ certificates: [Certificate], _ seen: inout Set<Certificate>)
-        -> [NameKey: [PathCertificate]]
-    {
-        var index: [NameKey: [PathCertificate]] = [:]
-        for certificate in certificates where seen.insert(certificate).inserted {
-            add(PathCertificate(certificate), to: &index)
+    private static func indexed(_ certificates: [Certificate], _ seen: inout Set<KnownBytes>) -> NameIndex {
+        var index = NameIndex()
+        for certificate in certificates where seen.insert(KnownBytes(certificate.derBytes[...])).inserted {
+            index.add(PathCertificate(certificate))
         }
         return index
     }
 
     /// The anchor that the certificate itself is.
     func anchor(equalTo certificate: PathCertificate) -> PathCertificate? {
-        guard let key = certificate.subjectKey else { return nil }
-        return anchors[key]?.first { $0.certificate == certificate.certificate }
+        guard anchorByteCounts.contains(certificate.certificate.derBytes.count), let key = certificate.subjectKey else {
+            return nil
+        }
+        return anchors[key].first { $0.certificate == certificate.certificate }
+    }
+}
+
+/// What is brought along for one verdict: nearly always so few that putting them in order costs more than to look at each.
+struct AddedCertificates: Sendable {
+    private static let fewLimit = 8
+
+    /// Each with what was read of it, once that was asked for.
+    private var few: [(certificate: Certificate, read: PathCertificate?)] = []
+    private var index = NameIndex()
+
+    init(_ certificates: [Certificate]) {
+        guard certificates.count >= Self.fewLimit else {
+            for certificate in certificates where !few.contains(where: { $0.certificate == certificate }) {
+                few.append((certificate, nil))
+            }
+            return
+        }
+        var seen: Set<KnownBytes> = []
+        for certificate in certificates where seen.insert(KnownBytes(certificate.derBytes[...])).inserted {
+            index.add(PathCertificate(certificate))
+        }
+    }
+
+    /// Those whose subject may match a name of these bytes, whose number is `key`; none that is equal to one of `known`.
+    mutating func named(
+        _ name: ArraySlice<UInt8>, _ key: NameKey, apartFrom known: [PathCertificate]
+    ) -> [PathCertificate] {
+        if few.isEmpty { return index[key] }
+        var found: [PathCertificate] = []
+        for place in few.indices {
+            let certificate = few[place].certificate
+            if known.contains(where: { $0.certificate == certificate }) { continue }
+            let isSame = certificate.subjectBytes == name
+            guard isSame || NameKey.canMatch(key, try? NameKey(derEncoded: certificate.subjectBytes)) else { continue }
+            let read = few[place].read ?? PathCertificate(certificate, subjectKey: isSame ? key : nil)
+            few[place].read = read
+            found.append(read)
+        }
+        return found
     }
 }

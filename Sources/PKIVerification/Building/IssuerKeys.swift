@@ -4,15 +4,15 @@ internal import Synchronization
 
 /// A key that checks signatures, made ready once.
 final class IssuerKey: Sendable {
-    let encoded: [UInt8]
+    let encoded: ArraySlice<UInt8>
     let result: Result<any VerificationKey, KeyError>
 
-    init(_ encoded: [UInt8]) {
+    init(_ encoded: ArraySlice<UInt8>) {
         self.encoded = encoded
         result = Result { () throws(KeyError) -> any VerificationKey in
             let information: SubjectPublicKeyInfo
             do throws(StructureError) {
-                information = try SubjectPublicKeyInfo(derEncoded: encoded[...])
+                information = try SubjectPublicKeyInfo(derEncoded: encoded)
             } catch {
                 throw KeyError(.badKey, "\(error)", underlying: error)
             }
@@ -27,15 +27,16 @@ final class IssuerKey: Sendable {
 /// The issuer keys of a validator, kept from one verdict to the next: to make one costs as much as to use it.
 final class IssuerKeys: Sendable {
     private let limit: Int
-    private let keys = Mutex<[[UInt8]: IssuerKey]>([:])
+    private let keys = Mutex<[KnownBytes: IssuerKey]>([:])
 
     init(limit: Int) { self.limit = limit }
 
     /// - Parameter path: where the key stands in a path, the path: a key may inherit parameters from above.
     func key(of owner: PathCertificate, in path: [PathCertificate]) -> IssuerKey {
-        let encoded = Self.inheriting(owner, path) ?? Array(owner.certificate.subjectPublicKeyInfoBytes)
+        let encoded = KnownBytes(
+            Self.inheriting(owner, path).map { $0[...] } ?? owner.certificate.subjectPublicKeyInfoBytes)
         if let known = keys.withLock({ $0[encoded] }) { return known }
-        let made = IssuerKey(encoded)
+        let made = IssuerKey(encoded.bytes)
         keys.withLock { keys in
             // Strangers' certificates may bring any number of keys; who is asked for again is soon back.
             if keys.count >= limit { keys.removeAll() }
@@ -63,8 +64,13 @@ final class IssuerKeys: Sendable {
 /// They are found by the whole certificate and the whole key, so that nothing but the same signature is ever taken for one.
 final class SignatureMemory: Sendable {
     private struct Entry: Hashable {
-        let certificate: Certificate
-        let key: [UInt8]
+        let certificate: KnownBytes
+        let key: KnownBytes
+
+        init(_ certificate: Certificate, _ key: IssuerKey) {
+            self.certificate = KnownBytes(certificate.derBytes[...])
+            self.key = KnownBytes(key.encoded)
+        }
     }
 
     private let limit: Int
@@ -75,14 +81,14 @@ final class SignatureMemory: Sendable {
 
     func holds(_ certificate: Certificate, by key: IssuerKey) -> Bool {
         guard limit > 0 else { return false }
-        return entries.withLock { $0.contains(Entry(certificate: certificate, key: key.encoded)) }
+        return entries.withLock { $0.contains(Entry(certificate, key)) }
     }
 
     func remember(_ certificate: Certificate, by key: IssuerKey) {
         guard limit > 0 else { return }
         entries.withLock { entries in
             if entries.count >= limit { entries.removeAll() }
-            entries.insert(Entry(certificate: certificate, key: key.encoded))
+            entries.insert(Entry(certificate, key))
         }
     }
 }

@@ -11,7 +11,11 @@ enum KeyOutline: Sendable {
     case dsa(sizeInBits: Int?)
 
     /// - Throws: `KeyError.Code.unsupportedAlgorithm`, or `badKey` for numbers that are no key.
-    init(_ information: SubjectPublicKeyInfo) throws(KeyError) {
+    init(_ information: SubjectPublicKeyInfo, encoded: ArraySlice<UInt8>) throws(KeyError) {
+        if let curve = Self.wellKnown(encoded) {
+            self = .ec(curve)
+            return
+        }
         if information.algorithm.algorithm == DSAPublicKey.algorithm {
             do throws(StructureError) {
                 self = .dsa(sizeInBits: try DSAPublicKey(information).parameters?.sizeInBits)
@@ -32,6 +36,23 @@ enum KeyOutline: Sendable {
             guard information.publicKeyBits.count == 32 else { throw KeyError(.badKey, "no Ed25519 key") }
             self = .ed25519
         }
+    }
+
+    /// The curve of a key that is written as nearly all are: everything up to the point's first octet, which says that it is
+    /// uncompressed.
+    private static func wellKnown(_ encoded: ArraySlice<UInt8>) -> NamedCurve? {
+        guard encoded.count == 91 else { return nil }
+        if encoded.starts(with: p256Opening) { return .p256 }
+        return encoded.starts(with: sm2Opening) ? .sm2 : nil
+    }
+
+    private static let p256Opening = opening([0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07])
+    private static let sm2Opening = opening([0x2A, 0x81, 0x1C, 0xCF, 0x55, 0x01, 0x82, 0x2D])
+
+    /// RFC 5480 §2: the algorithm id-ecPublicKey with a curve, and the head of a BIT STRING with a point of 65 octets.
+    private static func opening(_ curve: [UInt8]) -> [UInt8] {
+        [0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08] + curve
+            + [0x03, 0x42, 0x00, 0x04]
     }
 
     /// RFC 5480 §2.2: an uncompressed point, the form that every reader knows.

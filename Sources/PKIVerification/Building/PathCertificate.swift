@@ -12,32 +12,47 @@ final class PathCertificate: Sendable {
     let damage: StructureError?
     let key: Result<KeyOutline, KeyError>
 
-    init(_ certificate: Certificate) {
+    /// - Parameter subjectKey: the number of the subject, where it is known.
+    init(_ certificate: Certificate, subjectKey: NameKey? = nil) {
         self.certificate = certificate
         key = Self.readKey(certificate)
-        // The names are kept where they can be read, so that damage is told where the certificate would have stood.
-        let subject = Result { () throws(StructureError) in try NameKey(derEncoded: certificate.subjectBytes) }
-        let issuer = Result { () throws(StructureError) in try NameKey(derEncoded: certificate.issuerBytes) }
-        let content = Result { () throws(StructureError) in try Content(certificate) }
-        subjectKey = try? subject.get()
-        issuerKey = try? issuer.get()
-        self.content = (try? content.get()) ?? Content()
-        damage = subject.damage ?? issuer.damage ?? content.damage
+        var damage: StructureError?
+        // What can be read is kept, so that damage is told where the certificate would have stood.
+        func read<Value>(_ body: () throws(StructureError) -> Value) -> Value? {
+            do throws(StructureError) {
+                return try body()
+            } catch {
+                damage = damage ?? error
+                return nil
+            }
+        }
+        self.subjectKey =
+            subjectKey ?? read { () throws(StructureError) in try NameKey(derEncoded: certificate.subjectBytes) }
+        issuerKey = read { () throws(StructureError) in try NameKey(derEncoded: certificate.issuerBytes) }
+        content = read { () throws(StructureError) in try Content(certificate) } ?? Content()
+        self.damage = damage
     }
 
     private static func readKey(_ certificate: Certificate) -> Result<KeyOutline, KeyError> {
         Result { () throws(KeyError) in
+            let information: SubjectPublicKeyInfo
             do throws(StructureError) {
-                return try certificate.subjectPublicKeyInfo
+                information = try certificate.subjectPublicKeyInfo
             } catch {
                 throw KeyError(.badKey, "\(error)", underlying: error)
             }
-        }.flatMap { information in Result { () throws(KeyError) in try KeyOutline(information) } }
+            return try KeyOutline(information, encoded: certificate.subjectPublicKeyInfoBytes)
+        }
     }
 
     /// The extensions that rules ask about.
     struct Content: Sendable {
-        var extensions = Extensions([])
+        /// An extension that stands there twice.
+        var repeatedExtension: OID?
+        /// The first critical extension that nothing here processes.
+        var unprocessedExtension: OID?
+        /// Extensions that restrict a path and are not critical.
+        var uncritical: [OID] = []
         var basicConstraints: BasicConstraints?
         var keyUsage: KeyUsage?
         var extendedKeyUsage: ExtendedKeyUsage?
@@ -57,30 +72,52 @@ final class PathCertificate: Sendable {
 
         /// RFC 5280 §4.2 has a recognised extension processed, so a damaged one is refused even where it decides nothing.
         init(_ certificate: Certificate) throws(StructureError) {
-            extensions = try certificate.extensions
-            basicConstraints = try extensions.content(BasicConstraints.self)
-            keyUsage = try extensions.content(KeyUsage.self)
-            extendedKeyUsage = try extensions.content(ExtendedKeyUsage.self)
-            subjectKeyIdentifier = try extensions.content(SubjectKeyIdentifier.self)?.keyIdentifier
-            authorityKeyIdentifier = try extensions.content(AuthorityKeyIdentifier.self)
-            alternativeNames = try extensions.content(SubjectAlternativeName.self)?.names.names
-            names = SubjectNames(alternatives: alternativeNames)
-            policies = try extensions.content(CertificatePolicies.self)
-            policyMappings = try extensions.content(PolicyMappings.self)
-            policyConstraints = try extensions.content(PolicyConstraints.self)
-            inhibitAnyPolicy = try extensions.content(InhibitAnyPolicy.self)
-            distributionPoints = try extensions.content(CRLDistributionPoints.self)
-            if let constraints = try extensions.content(NameConstraints.self) {
-                nameSpace = Result { () throws(NameSubtrees.Objection) in try NameSpace(constraints) }
+            var identifiers: [OID] = []
+            identifiers.reserveCapacity(16)
+            try certificate.forEachExtension { id, isCritical, bytes throws(StructureError) in
+                identifiers.append(id)
+                if isCritical {
+                    if unprocessedExtension == nil, !CriticalExtensionRule.isProcessed(id) { unprocessedExtension = id }
+                } else if CriticalityRule.isRestriction(id) {
+                    uncritical.append(id)
+                }
+                try read(id, bytes)
             }
-            try readTheRest()
+            repeatedExtension = Extensions.repeated(in: identifiers)
         }
 
-        private func readTheRest() throws(StructureError) {
-            _ = try extensions.content(IssuerAlternativeName.self)
-            _ = try extensions.content(AuthorityInformationAccess.self)
-            _ = try extensions.content(SubjectInformationAccess.self)
-            _ = try extensions.content(FreshestCRL.self)
+        private mutating func read(_ id: OID, _ bytes: ArraySlice<UInt8>) throws(StructureError) {
+            switch id {
+            case .basicConstraints: basicConstraints = try BasicConstraints(derEncoded: bytes)
+            case .keyUsage: keyUsage = try KeyUsage(derEncoded: bytes)
+            case .subjectKeyIdentifier:
+                subjectKeyIdentifier = try SubjectKeyIdentifier(derEncoded: bytes).keyIdentifier
+            case .authorityKeyIdentifier: authorityKeyIdentifier = try AuthorityKeyIdentifier(derEncoded: bytes)
+            case .extendedKeyUsage: extendedKeyUsage = try ExtendedKeyUsage(derEncoded: bytes)
+            case .subjectAlternativeName:
+                let read = try SubjectAlternativeName(derEncoded: bytes).names.names
+                alternativeNames = read
+                names = SubjectNames(alternatives: read)
+            case .certificatePolicies: policies = try CertificatePolicies(derEncoded: bytes)
+            case .crlDistributionPoints: distributionPoints = try CRLDistributionPoints(derEncoded: bytes)
+            case .authorityInformationAccess: _ = try AuthorityInformationAccess(derEncoded: bytes)
+            default: try readRareOne(id, bytes)
+            }
+        }
+
+        private mutating func readRareOne(_ id: OID, _ bytes: ArraySlice<UInt8>) throws(StructureError) {
+            switch id {
+            case .nameConstraints:
+                let constraints = try NameConstraints(derEncoded: bytes)
+                nameSpace = Result { () throws(NameSubtrees.Objection) in try NameSpace(constraints) }
+            case .policyMappings: policyMappings = try PolicyMappings(derEncoded: bytes)
+            case .policyConstraints: policyConstraints = try PolicyConstraints(derEncoded: bytes)
+            case .inhibitAnyPolicy: inhibitAnyPolicy = try InhibitAnyPolicy(derEncoded: bytes)
+            case .issuerAlternativeName: _ = try IssuerAlternativeName(derEncoded: bytes)
+            case .subjectInformationAccess: _ = try SubjectInformationAccess(derEncoded: bytes)
+            case .freshestCRL: _ = try FreshestCRL(derEncoded: bytes)
+            default: break
+            }
         }
     }
 
@@ -92,13 +129,13 @@ final class PathCertificate: Sendable {
 
     /// Whether subject and issuer are the same name (RFC 5280 §3.2).
     var isSelfIssued: Bool {
-        certificate.isSelfIssued || (subjectKey != nil && subjectKey == issuerKey && subject.matches(issuer))
+        certificate.isSelfIssued || (NameKey.canMatch(subjectKey, issuerKey) && subject.matches(issuer))
     }
 
     /// Whether `other` can have issued this by its name (RFC 5280 §6.1.3 (a)(4)).
     func namesAsIssuer(_ other: PathCertificate) -> Bool {
-        if certificate.issuerBytes.elementsEqual(other.certificate.subjectBytes) { return true }
-        return issuerKey != nil && issuerKey == other.subjectKey && issuer.matches(other.subject)
+        if certificate.issuerBytes == other.certificate.subjectBytes { return true }
+        return NameKey.canMatch(issuerKey, other.subjectKey) && issuer.matches(other.subject)
     }
 
     /// Whether the name is the subject.
@@ -106,10 +143,9 @@ final class PathCertificate: Sendable {
 
     /// Whether both certify the same key for the same name: a path that holds both goes in a circle.
     func certifiesTheSame(as other: PathCertificate) -> Bool {
-        subjectKey == other.subjectKey
-            && certificate.subjectPublicKeyInfoBytes.elementsEqual(other.certificate.subjectPublicKeyInfoBytes)
-            && (certificate.subjectBytes.elementsEqual(other.certificate.subjectBytes)
-                || subject.matches(other.subject))
+        NameKey.canMatch(subjectKey, other.subjectKey)
+            && certificate.subjectPublicKeyInfoBytes == other.certificate.subjectPublicKeyInfoBytes
+            && (certificate.subjectBytes == other.certificate.subjectBytes || subject.matches(other.subject))
     }
 
     /// Whether the key is DSA's without parameters, so that those of the issuer's key hold (RFC 3279 §2.3.2).
@@ -124,7 +160,8 @@ final class PathCertificate: Sendable {
 }
 
 extension PathCertificate {
-    var extensions: Extensions { content.extensions }
+    /// Every extension; none where they cannot be read.
+    var extensions: Extensions { (try? certificate.extensions) ?? Extensions([]) }
     var basicConstraints: BasicConstraints? { content.basicConstraints }
     var keyUsage: KeyUsage? { content.keyUsage }
     var extendedKeyUsage: ExtendedKeyUsage? { content.extendedKeyUsage }
@@ -140,8 +177,4 @@ extension PathCertificate {
     var inhibitAnyPolicy: InhibitAnyPolicy? { content.inhibitAnyPolicy }
     /// Whether the certificate is a CA's by its own words.
     var isCA: Bool { basicConstraints?.isCA == true }
-}
-
-extension Result where Failure == StructureError {
-    fileprivate var damage: StructureError? { if case .failure(let error) = self { error } else { nil } }
 }

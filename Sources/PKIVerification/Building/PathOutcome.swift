@@ -41,7 +41,7 @@ struct PathOutcome {
         return (mine.first?.code.rank ?? 0) < (theirs.first?.code.rank ?? 0)
     }
 
-    func verdict(at time: Instant, _ work: SearchWork, explanation: Attempt) -> Verdict {
+    func verdict(at time: Instant, _ work: SearchWork, explanation: Attempt?) -> Verdict {
         // A flaw of a path that did reach an anchor says more than that the search for a better one was cut short.
         let exhaustion = work.exhaustion
         let flaws = reachesAnchor ? self.flaws : [exhaustion].compactMap { $0 } + self.flaws.filter { $0 != exhaustion }

@@ -18,21 +18,26 @@ struct PathSearch {
     private var isCutShort = false
     private var best: PathOutcome?
 
-    init(goal: PathGoal, work: SearchWork) {
+    /// Takes down what is tried, where that is asked for.
+    private let recorder: AttemptRecorder?
+
+    init(goal: PathGoal, work: SearchWork, recorder: AttemptRecorder? = nil) {
         self.goal = goal
         self.work = work
+        self.recorder = recorder
     }
 
     /// Goes up, and tells what came of it.
-    mutating func run() -> (outcome: PathOutcome, explanation: Attempt) {
+    mutating func run() -> (outcome: PathOutcome, explanation: Attempt?) {
         let flaws = goal.flaws(of: goal.leaf, role: .leaf, below: 0)
         let start = [PathStep(certificate: goal.leaf, flaws: flaws)]
-        var explanation = deepen(start)
+        deepen(start)
+        var explanation = recorder?.root
         if goal.explainsFailure, best?.isValid != true, !work.isExhausted, best?.reachesAnchor != true {
             isTolerant = true
             isFinished = false
-            let second = deepen(start)
-            if !work.isExhausted { explanation = second }
+            deepen(start)
+            if !work.isExhausted { explanation = recorder?.root }
             // The first pass had looked everywhere, so what the second one could not afford changes no verdict.
             work.forgive()
         }
@@ -42,30 +47,32 @@ struct PathSearch {
     /// The lengths of paths that are tried one after the other begin with this one.
     private static let firstDepthLimit = 5
 
-    private mutating func deepen(_ start: [PathStep]) -> Attempt {
+    private mutating func deepen(_ start: [PathStep]) {
         depthLimit = min(Self.firstDepthLimit, goal.configuration.budget.depth)
         while true {
             isCutShort = false
-            let explanation = climbFromLeaf(start)
-            if isFinished || !isCutShort { return explanation }
+            recorder?.restart()
+            recorder?.enter(goal.leaf, isAnchor: goal.leafIsAnchor)
+            let flaws = climbFromLeaf(start)
+            recorder?.leave(flaws)
+            if isFinished || !isCutShort { return }
             depthLimit = min(depthLimit * 2, goal.configuration.budget.depth)
         }
     }
 
-    private mutating func climbFromLeaf(_ start: [PathStep]) -> Attempt {
-        let leaf = goal.leaf
-        guard goal.leafIsAnchor || leaf.damage != nil else { return climb(start) }
+    /// Gives what speaks against the leaf.
+    private mutating func climbFromLeaf(_ start: [PathStep]) -> [Flaw] {
+        guard goal.leafIsAnchor || goal.leaf.damage != nil else { return climb(start) }
         var outcome = PathOutcome(steps: start, reachesAnchor: goal.leafIsAnchor, closing: [])
         if goal.leafIsAnchor { goal.conclude(&outcome, work) }
         settle(outcome)
-        return Attempt(
-            certificate: leaf.certificate, isAnchor: goal.leafIsAnchor, flaws: outcome.flaws, issuers: [])
+        return outcome.flaws
     }
 
-    /// Tries every issuer of the path's last certificate.
-    private mutating func climb(_ path: [PathStep]) -> Attempt {
+    /// Tries every issuer of the path's last certificate, and gives what speaks against that one.
+    private mutating func climb(_ path: [PathStep]) -> [Flaw] {
         let child = path.last?.certificate ?? goal.leaf
-        var attempts: [Attempt] = []
+        var isTried = false
         let issuers = work.issuers(of: child, at: goal.time)
         if work.isExhausted { isFinished = true }
         for issuer in issuers where !isFinished && !leadsNowhere(issuer, path) {
@@ -73,15 +80,16 @@ struct PathSearch {
                 isFinished = true
                 break
             }
-            attempts.append(attempt(issuer, above: path))
+            isTried = true
+            recorder?.enter(issuer.certificate, isAnchor: issuer.isAnchor)
+            let flaws = attempt(issuer, above: path)
+            recorder?.leave(flaws)
         }
-        var flaws = path.last?.flaws ?? []
-        if attempts.isEmpty, !isFinished {
-            let end = [noIssuer(of: child)].compactMap { $0 }
-            flaws += end
-            settle(PathOutcome(steps: path, reachesAnchor: false, closing: end))
-        }
-        return Attempt(certificate: child.certificate, isAnchor: false, flaws: flaws, issuers: attempts)
+        let flaws = path.last?.flaws ?? []
+        guard !isTried, !isFinished else { return flaws }
+        let end = [noIssuer(of: child)].compactMap { $0 }
+        settle(PathOutcome(steps: path, reachesAnchor: false, closing: end))
+        return flaws + end
     }
 
     /// A path with the same name and key twice is never better than the shorter one without what lies between. An anchor ends
@@ -91,46 +99,39 @@ struct PathSearch {
         return path.contains { $0.certificate.certifiesTheSame(as: issuer.certificate) }
     }
 
-    /// Tries one issuer, and what stands above it.
-    private mutating func attempt(_ candidate: Candidate, above path: [PathStep]) -> Attempt {
+    /// Tries one issuer and what stands above it, and gives what speaks against it.
+    private mutating func attempt(_ candidate: Candidate, above path: [PathStep]) -> [Flaw] {
         let issuer = candidate.certificate
         var flaws = goal.flaws(
             of: issuer, role: candidate.isAnchor ? .anchor : .intermediate, below: intermediateCount(path))
-        if isTolerant || flaws.isEmpty {
-            flaws += [work.nameConstraintFlaw(of: path, by: issuer)].compactMap { $0 }
-        }
+        if isTolerant || flaws.isEmpty, let flaw = work.nameConstraintFlaw(of: path, by: issuer) { flaws.append(flaw) }
         if !work.isExhausted, isTolerant || flaws.isEmpty {
-            let signature = awaitsParameters(candidate) ? nil : signatureFlaw(path, issuer)
-            if signature == nil {
+            if !awaitsParameters(candidate), let flaw = signatureFlaw(path, issuer) {
+                flaws.append(flaw)
+            } else {
                 let extended = path + [PathStep(certificate: issuer, flaws: flaws)]
                 if candidate.isAnchor { return conclude(extended) }
                 if extended.count < depthLimit { return climb(extended) }
-                if depthLimit < goal.configuration.budget.depth { return leave(issuer, flaws) }
+                if depthLimit < goal.configuration.budget.depth {
+                    // The path waits for a turn with longer ones.
+                    isCutShort = true
+                    return flaws
+                }
                 flaws.append(tooDeep(issuer))
             }
-            flaws += [signature].compactMap { $0 }
         }
         if work.isExhausted { isFinished = true }
         settle(PathOutcome(steps: path, reachesAnchor: false, closing: flaws))
-        return Attempt(certificate: issuer.certificate, isAnchor: candidate.isAnchor, flaws: flaws, issuers: [])
-    }
-
-    /// Leaves a path for a turn with longer ones.
-    private mutating func leave(_ issuer: PathCertificate, _ flaws: [Flaw]) -> Attempt {
-        isCutShort = true
-        return Attempt(certificate: issuer.certificate, isAnchor: false, flaws: flaws, issuers: [])
+        return flaws
     }
 
     /// A path that reached an anchor: what is left is policies and revocation.
-    private mutating func conclude(_ path: [PathStep]) -> Attempt {
+    private mutating func conclude(_ path: [PathStep]) -> [Flaw] {
         var outcome = PathOutcome(steps: path, reachesAnchor: true, closing: [])
         goal.conclude(&outcome, work)
         if work.isExhausted { isFinished = true }
         settle(outcome)
-        let flaws = (path.last?.flaws ?? []) + outcome.closing
-        return Attempt(
-            certificate: path.last?.certificate.certificate ?? goal.leaf.certificate, isAnchor: true, flaws: flaws,
-            issuers: [])
+        return (path.last?.flaws ?? []) + outcome.closing
     }
 
     /// Keeps the outcome where it is the most promising so far, and ends the search where no other can be better.

@@ -7,7 +7,7 @@ struct SignatureChecks {
     private let limit: Int
     private let keys: IssuerKeys
     private let memory: SignatureMemory
-    private var outcomes: [Pair: Known] = [:]
+    private var outcomes = SmallTable<Pair, Known>()
 
     /// A signed thing and a key.
     private struct Pair: Hashable {
@@ -55,7 +55,7 @@ struct SignatureChecks {
         if isKept, memory.holds(child.certificate, by: key) { return nil }
         let outcome = try outcome(of: child, by: key) { try child.certificate.isSigned(by: $0) }
         if isKept, case .holds = outcome { memory.remember(child.certificate, by: key) }
-        return flaw(outcome, issuer, "\(child.label)", "RFC 5280 §6.1.3 (a)(1)")
+        return flaw(outcome, issuer, child.label, "RFC 5280 §6.1.3 (a)(1)")
     }
 
     /// What speaks against `issuer` having signed the CRL (RFC 5280 §6.3.3 (g)).
@@ -88,7 +88,7 @@ struct SignatureChecks {
             checkedCount += 1
             outcome = Self.outcome(key, check)
         }
-        outcomes[pair] = Known(key: key, outcome: outcome)
+        outcomes.add(Known(key: key, outcome: outcome), for: pair)
         return outcome
     }
 

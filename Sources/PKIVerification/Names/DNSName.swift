@@ -57,8 +57,13 @@ struct DNSName: Hashable, Sendable {
     /// would be an IPv4 address.
     static func isPreferredSyntax(_ name: [UInt8]) -> Bool {
         guard !name.isEmpty, name.count <= 253 else { return false }
-        let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return labels.allSatisfy(isLabel) && labels.last?.allSatisfy { (0x30...0x39).contains($0) } == false
+        var start = 0
+        while let dot = name[start...].firstIndex(of: UInt8(ascii: ".")) {
+            guard isLabel(name[start..<dot]) else { return false }
+            start = dot + 1
+        }
+        let last = name[start...]
+        return isLabel(last) && !last.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     private static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {

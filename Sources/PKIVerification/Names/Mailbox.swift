@@ -21,12 +21,27 @@ struct Mailbox: Hashable, Sendable {
         if octets.count >= 2, octets.first == UInt8(ascii: "\""), octets.last == UInt8(ascii: "\"") {
             return octets.dropFirst().dropLast().allSatisfy { (0x20...0x7E).contains($0) }
         }
-        let atoms = octets.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return atoms.allSatisfy { !$0.isEmpty && $0.allSatisfy(isAtomText) }
+        var isInside = false
+        for octet in octets {
+            if octet == UInt8(ascii: ".") {
+                guard isInside else { return false }
+                isInside = false
+            } else {
+                guard isAtomText(octet) else { return false }
+                isInside = true
+            }
+        }
+        return isInside
     }
 
     private static func isAtomText(_ octet: UInt8) -> Bool {
-        (0x21...0x7E).contains(octet) && !"\"(),:;<>@[\\]".utf8.contains(octet)
+        switch octet {
+        case UInt8(ascii: "\""), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: ","), UInt8(ascii: ":"),
+            UInt8(ascii: ";"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "@"), UInt8(ascii: "["),
+            UInt8(ascii: "\\"), UInt8(ascii: "]"):
+            false
+        default: (0x21...0x7E).contains(octet)
+        }
     }
 
     private static func isAddressLiteral(_ octets: [UInt8]) -> Bool {

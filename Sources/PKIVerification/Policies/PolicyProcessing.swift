@@ -18,6 +18,7 @@ struct PolicyProcessing {
 
     /// `path` has the leaf first and the anchor last; constraints that the anchor itself carries hold (RFC 5937 §3).
     static func outcome(for path: [PathCertificate], _ inputs: PolicyInputs) -> Outcome {
+        if !inputs.requiresExplicitPolicy, endsWithoutPolicies(path) { return Outcome() }
         var processing = PolicyProcessing(inputs, length: max(path.count - 1, 1))
         let certificates = path.count > 1 ? path.dropLast() : path[...]
         if path.count > 1, let anchor = path.last { processing.constrain(by: anchor) }
@@ -25,6 +26,13 @@ struct PolicyProcessing {
             if let flaw = processing.process(certificate, isLast: place == 0) { return Outcome(flaw: flaw) }
         }
         return processing.conclude(certificates.first)
+    }
+
+    /// Whether a certificate below the anchor names no policy, and nothing asks for one: then the path is valid for none, and
+    /// that is no flaw.
+    private static func endsWithoutPolicies(_ path: [PathCertificate]) -> Bool {
+        path.contains { $0.policies == nil && (path.count == 1 || $0 !== path.last) }
+            && path.allSatisfy { $0.policyConstraints == nil }
     }
 
     private init(_ inputs: PolicyInputs, length: Int) {

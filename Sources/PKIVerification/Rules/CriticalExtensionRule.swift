@@ -5,19 +5,24 @@ internal import PKIStructures
 /// Not in the list are those that a conforming CA never marks as critical, and the mark of a precertificate.
 enum CriticalExtensionRule: PathRule {
     /// cRLDistributionPoints only narrows where a CRL is found, and counts as processed also where none is asked for.
-    private static let processed: Set<OID> = [
-        .basicConstraints, .keyUsage, .extendedKeyUsage, .subjectAlternativeName, .issuerAlternativeName,
-        .certificatePolicies, .policyMappings, .policyConstraints, .inhibitAnyPolicy, .nameConstraints,
-        .crlDistributionPoints,
-    ]
+    static func isProcessed(_ id: OID) -> Bool {
+        switch id {
+        case .basicConstraints, .keyUsage, .extendedKeyUsage, .subjectAlternativeName, .issuerAlternativeName,
+            .certificatePolicies, .policyMappings, .policyConstraints, .inhibitAnyPolicy, .nameConstraints,
+            .crlDistributionPoints:
+            true
+        default: false
+        }
+    }
 
     static func flaw(in examined: Examined) -> Flaw? {
         let certificate = examined.certificate
-        let unknown = certificate.extensions.first { $0.isCritical && !isProcessed($0.id, examined) }
-        guard let unknown else { return nil }
+        guard certificate.content.unprocessedExtension != nil,
+            let unknown = certificate.extensions.first(where: { $0.isCritical && !isProcessed($0.id, examined) })?.id
+        else { return nil }
         return Flaw(
             .unhandledCriticalExtension,
-            "\(certificate.label) has the critical extension \(unknown.id.extensionName ?? unknown.id.description), which "
+            "\(certificate.label) has the critical extension \(unknown.extensionName ?? unknown.description), which "
                 + "is not processed",
             clause: "RFC 5280 §4.2")
     }
@@ -26,7 +31,7 @@ enum CriticalExtensionRule: PathRule {
     /// of GB/T 20518 are read by the rules of its profile.
     private static func isProcessed(_ id: OID, _ examined: Examined) -> Bool {
         if id == .ocspNoCheck { return examined.configuration.purpose == .ocspSigning }
-        return processed.contains(id)
+        return isProcessed(id)
             || (examined.configuration.profile == .gm && GMIdentityRule.identifiers.contains(id))
     }
 }

@@ -3,19 +3,26 @@ internal import PKIStructures
 /// Extensions that restrict a path are critical, so that nobody passes over them: RFC 5280 §4.2.1.9 (in the certificates of
 /// CAs), §4.2.1.10, §4.2.1.11, §4.2.1.14. Those that never may be are refused by ``CriticalExtensionRule``.
 enum CriticalityRule: PathRule {
-    private static let clauses: [(id: OID, clause: String)] = [
-        (.basicConstraints, "RFC 5280 §4.2.1.9"), (.nameConstraints, "RFC 5280 §4.2.1.10"),
-        (.policyConstraints, "RFC 5280 §4.2.1.11"), (.inhibitAnyPolicy, "RFC 5280 §4.2.1.14"),
-    ]
+    private static func clause(_ id: OID) -> String? {
+        switch id {
+        case .basicConstraints: "RFC 5280 §4.2.1.9"
+        case .nameConstraints: "RFC 5280 §4.2.1.10"
+        case .policyConstraints: "RFC 5280 §4.2.1.11"
+        case .inhibitAnyPolicy: "RFC 5280 §4.2.1.14"
+        default: nil
+        }
+    }
+
+    /// Whether it is one of these.
+    static func isRestriction(_ id: OID) -> Bool { clause(id) != nil }
 
     static func flaw(in examined: Examined) -> Flaw? {
         let certificate = examined.certificate
-        for member in certificate.extensions where !member.isCritical {
-            guard let entry = clauses.first(where: { $0.id == member.id }), binds(entry.id, examined) else { continue }
+        for id in certificate.content.uncritical {
+            guard let clause = clause(id), binds(id, examined) else { continue }
             return Flaw(
-                .malformed,
-                "the \(entry.id.extensionName ?? entry.id.description) of \(certificate.label) is not critical",
-                clause: entry.clause)
+                .malformed, "the \(id.extensionName ?? id.description) of \(certificate.label) is not critical",
+                clause: clause)
         }
         return nil
     }

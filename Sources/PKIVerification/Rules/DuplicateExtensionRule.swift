@@ -3,7 +3,7 @@ internal import PKIStructures
 /// RFC 5280 §4.2: "A certificate MUST NOT include more than one instance of a particular extension."
 enum DuplicateExtensionRule: PathRule {
     static func flaw(in examined: Examined) -> Flaw? {
-        guard let repeated = examined.certificate.extensions.repeatedIdentifier else { return nil }
+        guard let repeated = examined.certificate.content.repeatedExtension else { return nil }
         return Flaw(
             .duplicateExtension,
             "\(examined.certificate.label) has the extension \(repeated.extensionName ?? repeated.description) twice",

@@ -4,6 +4,11 @@ internal import PKIStructures
 enum FormatRule: PathRule {
     static func flaw(in examined: Examined) -> Flaw? {
         let certificate = examined.certificate
+        if let damage = certificate.damage, damage.code == .limit {
+            return Flaw(
+                .budgetExceeded, "\(certificate.label) is larger than is looked at: \(damage)",
+                clause: "RFC 4158 §3.2")
+        }
         if let damage = certificate.damage {
             return Flaw(.malformed, "\(certificate.label) is damaged: \(damage)", clause: "RFC 5280 §4.2")
         }

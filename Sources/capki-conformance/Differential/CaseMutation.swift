@@ -134,8 +134,9 @@ struct CaseMutation {
     /// Another case, another string type, another space: names that match all the same, or just not.
     private mutating func mutateName(_ tree: inout SignedTree, _ field: SignedTree.Field) {
         guard let names = tree[field]?.children, let place = pick(names.indices),
-            var value = names[place].children?.first?.children?.last, value.children == nil
+            let parts = names[place].children?.first?.children, parts.count == 2, parts[1].children == nil
         else { return }
+        var value = parts[1]
         switch generator.number(below: 5) {
         case 0: value.octets = value.octets.map { (0x61...0x7A).contains($0) ? $0 ^ 0x20 : $0 }
         case 1: value.tag = [0x0C, 0x13, 0x14, 0x16, 0x1E][generator.number(below: 5)]

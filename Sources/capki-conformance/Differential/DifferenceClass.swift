@@ -23,7 +23,7 @@ struct DifferenceClass: Hashable, Comparable, CustomStringConvertible {
     }
 
     private static func ours(_ foreign: ForeignCase) throws -> String? {
-        func read(_ trees: [SignedTree]) -> [Certificate] {
+        let certificates = [foreign.pool, foreign.anchors].map { trees in
             trees.compactMap { try? Certificate(derEncoded: $0.bytes) }
         }
         let crls = foreign.crls.compactMap { try? CertificateRevocationList(derEncoded: $0.bytes) }
@@ -31,31 +31,51 @@ struct DifferenceClass: Hashable, Comparable, CustomStringConvertible {
         do throws(StructureError) {
             leaf = try Certificate(derEncoded: foreign.leaf.bytes)
         } catch {
-            return "unreadable: \(general(error.description))"
+            return "unreadable, \(kind(of: error.message))"
         }
         let validator = PathValidator(
-            anchors: read(foreign.anchors).map(TrustAnchor.init), crls: crls,
+            anchors: certificates[1].map(TrustAnchor.init), crls: crls,
             configuration: try foreign.question.configuration(), keptSignatureCount: 0)
-        let verdict = validator.verdict(for: leaf, untrusted: read(foreign.pool), at: try foreign.question.time())
+        let verdict = validator.verdict(for: leaf, untrusted: certificates[0], at: try foreign.question.time())
         guard let flaw = verdict.flaws.first else { return nil }
-        let isDamage = flaw.clause == "RFC 5280 §4.2" || flaw.code == .revocationUnknown
-        let detail = isDamage ? ", \(general(detail(flaw.reason)))" : ""
-        return "\(flaw.code) (\(flaw.clause))\(detail)"
+        let isComplete =
+            certificates.joined().count == foreign.pool.count + foreign.anchors.count
+            && crls.count == foreign.crls.count
+        return "\(flaw.code) (\(flaw.clause))\(detail(flaw))\(isComplete ? "" : ", beside what cannot be read")"
     }
 
-    /// What stands behind the name of the certificate.
-    private static func detail(_ reason: String) -> String {
-        let parts = reason.split(separator: ": ", omittingEmptySubsequences: false)
-        return parts.count > 1 ? parts.dropFirst().joined(separator: ": ") : reason
+    /// More than code and clause, where one of these stands for many.
+    private static func detail(_ flaw: Flaw) -> String {
+        if flaw.code == .malformed, flaw.clause == "RFC 5280 §4.2" { return ", \(kind(of: flaw.reason))" }
+        guard flaw.code == .revocationUnknown else { return "" }
+        let marks = [
+            "the certificate of its signer is not valid", "it is damaged", "it does not say whose key signed it",
+        ]
+        if let mark = marks.first(where: flaw.reason.contains) { return ", \(mark)" }
+        let notes = flaw.reason.split(separator: ";")[0].split(separator: ": ", omittingEmptySubsequences: false)
+        return ", \(general(notes.dropFirst().joined(separator: ": ")))"
+    }
+
+    /// What breaks the structure, by the rule and not by the field: the rules of DER are the same for all of them.
+    private static let kinds: [(words: String, kind: String)] = [
+        ("bytes too many after", "octets behind the end"), ("should be", "a part of another type"),
+        ("is missing", "a part is missing"), ("is no form of", "an unknown form"),
+        ("is empty", "an empty list or value"),
+        ("BOOLEAN", "a BOOLEAN that is not DER"), ("default", "a default that is written out"),
+        ("bits", "a BIT STRING that is not DER"), ("BIT STRING", "a BIT STRING that is not DER"),
+        ("character", "a character that the string type lacks"), ("is negative", "an INTEGER out of its range"),
+        ("shortest form", "an INTEGER that is not DER"), ("OBJECT IDENTIFIER", "an OBJECT IDENTIFIER that is none"),
+        ("order of DER", "a SET OF that is not in order"), ("UTCTime", "a time that is not in the form of RFC 5280"),
+    ]
+
+    private static func kind(of text: String) -> String {
+        kinds.first { text.contains($0.words) }?.kind ?? general(text)
     }
 
     /// A sentence without its names and numbers.
     private static func general(_ text: String) -> String {
-        let bare = text.split(separator: ";").first.map(String.init) ?? text
-        return bare.replacing(/,? at byte [0-9]+/, with: "").replacing(/[0-9]{4}-[0-9-]+T[0-9:]+Z/, with: "T")
-            .replacing(/'[^']*'/, with: "…").replacing(/[0-9]+(\.[0-9]+){2,}/, with: "N").replacing(
-                /0x[0-9a-f]+/, with: "N"
-            )
+        text.replacing(/[0-9]{4}-[0-9-]+T[0-9:]+Z/, with: "T").replacing(/'[^']*'/, with: "…")
+            .replacing(/[0-9]+(\.[0-9]+){2,}/, with: "N").replacing(/0x[0-9a-f]+/, with: "N")
             .replacing(/serial -?[0-9a-f]+/, with: "serial N").replacing(/[0-9]+/, with: "N")
     }
 }

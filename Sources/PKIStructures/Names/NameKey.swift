@@ -1,0 +1,133 @@
+/// A number that names which match by RFC 5280 §7.1 share; unequal names may share one.
+///
+/// It is made from the bytes, since a name is looked up for every certificate and compared for few.
+package struct NameKey: Hashable, Sendable {
+    private let value: UInt64
+    /// Whether the name holds compatibility ideographs, each of which is canonically equal to a unified one: such a name may
+    /// match any other, whatever the numbers.
+    package let mayMatchAny: Bool
+
+    package static func == (left: NameKey, right: NameKey) -> Bool { left.value == right.value }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(value) }
+
+    package init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
+        var mixer = Mixer()
+        var isWild = false
+        var reader = DERReader(bytes)
+        let name = try reader.enter(.sequence, "the name")
+        while !reader.isAtEnd {
+            let level = try reader.enter(.set, "a part of the name")
+            // The attributes of a level have no order.
+            var sum: UInt64 = 0
+            while !reader.isAtEnd { sum &+= try Self.value(of: &reader, &isWild) }
+            try reader.leave(level, "a part of the name")
+            mixer.add(sum)
+        }
+        try reader.leave(name, "the name")
+        try reader.expectEnd(of: "the name")
+        value = mixer.value
+        mayMatchAny = isWild
+    }
+
+    /// Whether two names with these numbers can match.
+    package static func canMatch(_ left: NameKey?, _ right: NameKey?) -> Bool {
+        guard let left, let right else { return false }
+        return left == right || left.mayMatchAny || right.mayMatchAny
+    }
+
+    private static func value(of reader: inout DERReader, _ isWild: inout Bool) throws(StructureError) -> UInt64 {
+        let attribute = try reader.enter(.sequence, "an attribute of the name")
+        var mixer = Mixer()
+        let type = try reader.read(.objectIdentifier, "an attribute's type")
+        _ = try type.objectIdentifier("an attribute's type")
+        for octet in type.content { mixer.add(octet) }
+        let value = try reader.readAny("an attribute's value")
+        try reader.leave(attribute, "an attribute of the name")
+        mixer.add(plain(value) ?? folded(value, &isWild))
+        return mixer.value
+    }
+
+    /// A value of plain characters alone, read from its bytes; `nil` for any other.
+    private static func plain(_ element: DERElement) -> UInt64? {
+        guard element.tag == .utf8String || element.tag == .printableString || element.tag == .ia5String else {
+            return nil
+        }
+        let content = element.content
+        var mixer = Mixer()
+        var place = content.startIndex
+        while place < content.endIndex {
+            let octet = content[place]
+            if octet < 0x80 {
+                mixer.addFolded(octet)
+                place += 1
+            } else {
+                guard element.tag == .utf8String, let scalar = ideograph(content, place) else { return nil }
+                mixer.add(UInt64(scalar))
+                place += 3
+            }
+        }
+        return mixer.value
+    }
+
+    /// A unified ideograph of three octets.
+    private static func ideograph(_ content: ArraySlice<UInt8>, _ place: Int) -> UInt32? {
+        guard content.endIndex - place >= 3, content[place] & 0xF0 == 0xE0, content[place + 1] & 0xC0 == 0x80,
+            content[place + 2] & 0xC0 == 0x80
+        else { return nil }
+        let scalar =
+            UInt32(content[place] & 0x0F) << 12 | UInt32(content[place + 1] & 0x3F) << 6
+            | UInt32(content[place + 2] & 0x3F)
+        return isIdeograph(scalar) ? scalar : nil
+    }
+
+    /// Of these no two are equal in any way, and they have no case. Extension A and the unified ideographs.
+    private static func isIdeograph(_ scalar: UInt32) -> Bool {
+        (0x3400...0x4DBF).contains(scalar) || (0x4E00...0x9FFF).contains(scalar)
+    }
+
+    /// A value that is not plain: without white space, in lower case, equal where its characters are.
+    private static func folded(_ element: DERElement, _ isWild: inout Bool) -> UInt64 {
+        guard let text = (try? AttributeValue(derEncoded: Array(element.encoded)))?.text else { return 0 }
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.lowercased().unicodeScalars where !scalar.properties.isWhitespace {
+            scalars.append(ascii(scalar))
+        }
+        isWild = isWild || scalars.contains { isCompatibilityIdeograph($0.value) }
+        if scalars.allSatisfy({ $0.isASCII || isIdeograph($0.value) }) {
+            var mixer = Mixer()
+            for scalar in scalars { mixer.add(UInt64(scalar.value)) }
+            return mixer.value
+        }
+        return UInt64(truncatingIfNeeded: String(scalars).hashValue)
+    }
+
+    /// The blocks whose characters stand for unified ideographs in older sets.
+    private static func isCompatibilityIdeograph(_ scalar: UInt32) -> Bool {
+        (0xF900...0xFAFF).contains(scalar) || (0x2F800...0x2FA1F).contains(scalar)
+    }
+
+    /// Two characters are canonically equal to one of ASCII, beside those that the lower case has made so.
+    private static func ascii(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar {
+        case "\u{37E}": ";"
+        case "\u{1FEF}": "`"
+        default: scalar
+        }
+    }
+
+    /// FNV-1a of 64 bits; who makes two names collide gains nothing but a comparison.
+    private struct Mixer {
+        private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+        mutating func add(_ octet: UInt8) { value = (value ^ UInt64(octet)) &* 0x100_0000_01B3 }
+
+        mutating func add(_ number: UInt64) { value = (value ^ number) &* 0x100_0000_01B3 }
+
+        /// An octet of ASCII, in lower case; white space is left out.
+        mutating func addFolded(_ octet: UInt8) {
+            guard octet != 0x20, !(0x09...0x0D).contains(octet) else { return }
+            add(UInt64((0x41...0x5A).contains(octet) ? octet | 0x20 : octet))
+        }
+    }
+}

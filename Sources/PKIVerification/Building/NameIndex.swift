@@ -1,0 +1,21 @@
+internal import PKIStructures
+
+/// Certificates by the names of their subjects.
+struct NameIndex: Sendable {
+    private var byKey: [NameKey: [PathCertificate]] = [:]
+    /// Those whose names may match any other.
+    private var wild: [PathCertificate] = []
+
+    /// One whose subject cannot be read is nobody's issuer.
+    mutating func add(_ certificate: PathCertificate) {
+        guard let key = certificate.subjectKey else { return }
+        if key.mayMatchAny { wild.append(certificate) } else { byKey[key, default: []].append(certificate) }
+    }
+
+    /// All whose subject may match the name with the number.
+    subscript(key: NameKey) -> [PathCertificate] {
+        if key.mayMatchAny { return byKey.values.flatMap { $0 } + wild }
+        let known = byKey[key] ?? []
+        return wild.isEmpty ? known : known + wild
+    }
+}
