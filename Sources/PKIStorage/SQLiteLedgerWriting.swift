@@ -18,7 +18,7 @@ extension SQLiteLedger {
             ])
     }
 
-    func insert(_ record: CertificateRecord) throws {
+    func insert(_ record: CertificateRecord, identityNumbers numbers: [String]) throws {
         try run(
             """
             INSERT INTO certificate (serial, state, origin, profile, content, subject, public_key_hash,
@@ -31,7 +31,7 @@ extension SQLiteLedger {
                 record.notBefore.secondsSinceEpoch, record.notAfter.secondsSinceEpoch, record.mark.blob,
                 record.recordedAt.secondsSinceEpoch, record.operatorName, record.isAuthority, record.shard,
             ])
-        try index(record.identityNumbers, of: database.lastInsertedRowID)
+        try index(numbers, of: database.lastInsertedRowID)
         if record.origin == .adopted { try describeRevocation(of: record) }
     }
 
