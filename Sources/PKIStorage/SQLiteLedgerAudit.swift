@@ -6,10 +6,13 @@ internal import PKIStructures
 /// The audit chain of the ledger.
 extension SQLiteLedger {
     func lastAct() throws -> AuditRow.Link {
-        guard let row = try one("SELECT sequence, hash FROM act ORDER BY sequence DESC LIMIT 1") else {
-            return .beginning(of: try state().identifier)
+        if let link = memory.link { return link }
+        let last = try one("SELECT sequence, hash FROM act ORDER BY sequence DESC LIMIT 1").map {
+            AuditRow.Link(sequence: $0["sequence"], hash: octets($0, "hash"))
         }
-        return AuditRow.Link(sequence: row["sequence"], hash: octets(row, "hash"))
+        let link = try last ?? .beginning(of: state().identifier)
+        memory.link = link
+        return link
     }
 
     func forEachAct(after sequence: Int64, through last: Int64, _ body: (AuditRow) throws -> Void) throws {
@@ -47,14 +50,12 @@ extension SQLiteLedger {
 
     func append(_ row: AuditRow) throws {
         try run(
-            """
-            INSERT INTO act (sequence, at, operator, kind, outcome, serial, detail, evidence, hash)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
+            .appendAct,
             [
                 row.sequence, row.at.secondsSinceEpoch, row.operatorName, row.kind, row.outcome, row.serial.blob,
                 row.detail, row.evidence, row.hash.blob,
             ])
+        memory.link = row.link
     }
 
     func put(_ head: HeadCheckpoint) throws {
