@@ -23,6 +23,7 @@ enum LedgerSchema {
         migrator.registerMigration(Migration8ArchiveRollover.name) {
             try $0.execute(sql: Migration8ArchiveRollover.tables)
         }
+        Migration9CertificateStates.register(in: &migrator)
         return migrator
     }
 

@@ -121,6 +121,19 @@ struct MigrationTests {
         }
     }
 
+    @Test("the states of certificates are a closed list as before, compared without a table made for each row")
+    func states() throws {
+        let ledger = try OlderLedger()
+        _ = try ledger.store()
+        let sql: String? = try ledger.value("SELECT sql FROM sqlite_master WHERE name = 'certificate'")
+        #expect(sql?.contains("CHECK (state = 'intended' OR state = 'issued' OR state = 'abandoned')") == true)
+        for state in ["intended", "issued", "abandoned"] {
+            try ledger.tamper("UPDATE certificate SET state = '\(state)'")
+        }
+        #expect(throws: (any Error).self) { try ledger.tamper("UPDATE certificate SET state = 'lost'") }
+        #expect(try ledger.value("PRAGMA integrity_check") == "ok")
+    }
+
     @Test("a migration that is killed begins anew, and nothing is there twice")
     func killed() throws {
         struct Killed: Error {}
