@@ -7,10 +7,11 @@ internal import PKIStructures
 extension SQLiteLedger {
     func lastAct() throws -> AuditRow.Link {
         if let link = memory.link { return link }
-        let last = try one("SELECT sequence, hash FROM act ORDER BY sequence DESC LIMIT 1").map {
-            AuditRow.Link(sequence: $0["sequence"], hash: octets($0, "hash"))
+        guard let row = try one("SELECT sequence, hash FROM act ORDER BY sequence DESC LIMIT 1") else {
+            // Not remembered: a new ledger gets its name in the transaction of its first act.
+            return .beginning(of: try state().identifier)
         }
-        let link = try last ?? .beginning(of: state().identifier)
+        let link = AuditRow.Link(sequence: row["sequence"], hash: octets(row, "hash"))
         memory.link = link
         return link
     }
