@@ -23,6 +23,7 @@
 typedef struct { EVP_PKEY *_Nonnull pointer; } CapkiKeyHandle;
 typedef struct { EVP_PKEY_CTX *_Nonnull pointer; } CapkiKeyContextHandle;
 typedef struct { EVP_MD_CTX *_Nonnull pointer; } CapkiDigestContextHandle;
+typedef struct { EVP_MAC_CTX *_Nonnull pointer; } CapkiMACContextHandle;
 typedef struct { EVP_CIPHER *_Nonnull pointer; } CapkiCipherHandle;
 typedef struct { EVP_CIPHER_CTX *_Nonnull pointer; } CapkiCipherContextHandle;
 typedef struct { OSSL_PARAM_BLD *_Nonnull pointer; } CapkiParameterBuilderHandle;
@@ -31,6 +32,7 @@ typedef struct { BIGNUM *_Nonnull pointer; } CapkiBigNumberHandle;
 static inline void capki_key_free(CapkiKeyHandle handle) { EVP_PKEY_free(handle.pointer); }
 static inline void capki_key_context_free(CapkiKeyContextHandle handle) { EVP_PKEY_CTX_free(handle.pointer); }
 static inline void capki_digest_context_free(CapkiDigestContextHandle handle) { EVP_MD_CTX_free(handle.pointer); }
+static inline void capki_mac_context_free(CapkiMACContextHandle handle) { EVP_MAC_CTX_free(handle.pointer); }
 static inline void capki_cipher_free(CapkiCipherHandle handle) { EVP_CIPHER_free(handle.pointer); }
 static inline void capki_cipher_context_free(CapkiCipherContextHandle handle) { EVP_CIPHER_CTX_free(handle.pointer); }
 static inline void capki_parameter_builder_free(CapkiParameterBuilderHandle handle) { OSSL_PARAM_BLD_free(handle.pointer); }
@@ -55,6 +57,7 @@ static const char *const _Nonnull capki_parameter_group = OSSL_PKEY_PARAM_GROUP_
 static const char *const _Nonnull capki_parameter_identity = OSSL_PKEY_PARAM_DIST_ID;
 static const char *const _Nonnull capki_parameter_padding = OSSL_PKEY_PARAM_PAD_MODE;
 static const char *const _Nonnull capki_parameter_salt_length = OSSL_PKEY_PARAM_RSA_PSS_SALTLEN;
+static const char *const _Nonnull capki_parameter_mac_digest = OSSL_MAC_PARAM_DIGEST;
 static const char *const _Nonnull capki_parameter_kdf_type = OSSL_EXCHANGE_PARAM_KDF_TYPE;
 static const char *const _Nonnull capki_parameter_kdf_digest = OSSL_EXCHANGE_PARAM_KDF_DIGEST;
 static const char *const _Nonnull capki_parameter_kdf_length = OSSL_EXCHANGE_PARAM_KDF_OUTLEN;

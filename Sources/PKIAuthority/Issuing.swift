@@ -115,7 +115,7 @@ extension CertificateAuthority {
     static func settle(
         _ intended: CertificateRecord, as certificate: Certificate, mark: [UInt8], in ledger: any LedgerWriting
     ) throws {
-        guard intended.content.elementsEqual(certificate.tbsCertificate),
+        guard intended.content[...] == certificate.tbsCertificate,
             try ledger.settle(intended.serialNumber, as: certificate.derBytes, mark: mark)
         else {
             throw AuthorityError(.ledger, "the intention \(intended.serialNumber) has changed while it was signed")

@@ -71,11 +71,15 @@ extension CertificateRecord {
 }
 
 extension ReissueGround {
+    /// Columns by their places, as ``KeptStatement/reissueGround`` has them: a batch asks for each of its certificates.
     init(row: Row) throws {
+        let (state, origin): (String, String) = (row[0], row[1])
+        guard let state = CertificateRecord.State(rawValue: state) else { throw damaged("state") }
+        guard let origin = CertificateRecord.Origin(rawValue: origin) else { throw damaged("origin") }
+        let (content, mark): (Data, Data) = (row[3], row[4])
         self.init(
-            state: try word(row, "state", as: CertificateRecord.State.self),
-            origin: try word(row, "origin", as: CertificateRecord.Origin.self), profile: row["profile"],
-            content: octets(row, "content"), mark: octets(row, "mark"), isUntouched: row["is_untouched"])
+            state: state, origin: origin, profile: row[2], content: Array(content), mark: Array(mark),
+            isUntouched: row[5])
     }
 }
 

@@ -5,6 +5,9 @@ internal import PKIStructures
 /// The ledger inside one transaction: what can be asked.
 struct SQLiteLedger: LedgerWriting {
     let database: Database
+    let memory = LedgerMemory()
+
+    init(database: Database) { self.database = database }
 
     /// The first row of what a statement finds. Statements are compiled once a connection.
     func one(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
@@ -19,6 +22,11 @@ struct SQLiteLedger: LedgerWriting {
     /// The rows one after another; each is good until the next is asked for.
     func cursor(_ sql: String, _ arguments: StatementArguments = []) throws -> RowCursor {
         try Row.fetchCursor(database.makeStatement(sql: sql), arguments: arguments)
+    }
+
+    /// Changes rows by a statement that is compiled once a transaction.
+    func run(_ kept: KeptStatement, _ arguments: StatementArguments) throws {
+        try memory.statement(kept, in: database).execute(arguments: arguments)
     }
 
     /// Changes rows.
@@ -78,16 +86,9 @@ struct SQLiteLedger: LedgerWriting {
     func reissueGround(
         of original: SerialNumber, publicKeyHash hash: [UInt8], serialNumber: SerialNumber
     ) throws -> ReissueGround? {
-        let sql = """
-            SELECT state, origin, profile, content, mark,
-            NOT EXISTS (SELECT 1 FROM revocation WHERE serial IN (?1, ?3))
-            AND NOT EXISTS (SELECT 1 FROM reissue WHERE original = ?1)
-            AND NOT EXISTS (SELECT 1 FROM reissue WHERE replacement = ?1)
-            AND NOT EXISTS (SELECT 1 FROM certificate WHERE public_key_hash = ?2 AND state <> 'abandoned')
-            AND NOT EXISTS (SELECT 1 FROM certificate WHERE serial = ?3) AS is_untouched
-            FROM certificate WHERE serial = ?1
-            """
-        return try one(sql, [original.blob, hash.blob, serialNumber.blob]).map(ReissueGround.init(row:))
+        let arguments: StatementArguments = [original.blob, hash.blob, serialNumber.blob]
+        let rows = try Row.fetchCursor(memory.statement(.reissueGround, in: database), arguments: arguments)
+        return try rows.next().map(ReissueGround.init(row:))
     }
 
     func liveReissue(of original: SerialNumber) throws -> ReissueRecord? {

@@ -6,10 +6,14 @@ internal import PKIStructures
 /// The audit chain of the ledger.
 extension SQLiteLedger {
     func lastAct() throws -> AuditRow.Link {
+        if let link = memory.link { return link }
         guard let row = try one("SELECT sequence, hash FROM act ORDER BY sequence DESC LIMIT 1") else {
+            // Not remembered: a new ledger gets its name in the transaction of its first act.
             return .beginning(of: try state().identifier)
         }
-        return AuditRow.Link(sequence: row["sequence"], hash: octets(row, "hash"))
+        let link = AuditRow.Link(sequence: row["sequence"], hash: octets(row, "hash"))
+        memory.link = link
+        return link
     }
 
     func forEachAct(after sequence: Int64, through last: Int64, _ body: (AuditRow) throws -> Void) throws {
@@ -47,14 +51,12 @@ extension SQLiteLedger {
 
     func append(_ row: AuditRow) throws {
         try run(
-            """
-            INSERT INTO act (sequence, at, operator, kind, outcome, serial, detail, evidence, hash)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
+            .appendAct,
             [
                 row.sequence, row.at.secondsSinceEpoch, row.operatorName, row.kind, row.outcome, row.serial.blob,
                 row.detail, row.evidence, row.hash.blob,
             ])
+        memory.link = row.link
     }
 
     func put(_ head: HeadCheckpoint) throws {

@@ -17,10 +17,7 @@ extension SQLiteLedger {
 
     /// Sets down by which numbers a certificate is found.
     func index(_ numbers: [String], of place: Int64) throws {
-        guard !numbers.isEmpty else { return }
-        let statement = try database.cachedStatement(
-            sql: "INSERT OR IGNORE INTO identity (value, certificate) VALUES (?, ?)")
-        for number in numbers { try statement.execute(arguments: [number, place]) }
+        for number in numbers { try run(.insertIdentity, [number, place]) }
     }
 }
 

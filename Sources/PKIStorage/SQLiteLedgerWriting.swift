@@ -18,20 +18,16 @@ extension SQLiteLedger {
             ])
     }
 
-    func insert(_ record: CertificateRecord) throws {
+    func insert(_ record: CertificateRecord, identityNumbers numbers: [String]) throws {
         try run(
-            """
-            INSERT INTO certificate (serial, state, origin, profile, content, subject, public_key_hash,
-            not_before, not_after, mark, recorded_at, operator, is_ca, shard)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
+            .insertCertificate,
             [
                 record.serialNumber.blob, record.state.rawValue, record.origin.rawValue, record.profile,
                 record.content.blob, record.subject, record.publicKeyHash.blob,
                 record.notBefore.secondsSinceEpoch, record.notAfter.secondsSinceEpoch, record.mark.blob,
                 record.recordedAt.secondsSinceEpoch, record.operatorName, record.isAuthority, record.shard,
             ])
-        try index(record.identityNumbers, of: database.lastInsertedRowID)
+        try index(numbers, of: database.lastInsertedRowID)
         if record.origin == .adopted { try describeRevocation(of: record) }
     }
 
@@ -43,19 +39,14 @@ extension SQLiteLedger {
 
     func settle(_ serialNumber: SerialNumber, as certificate: [UInt8], mark: [UInt8]) throws -> Bool {
         try run(
-            "UPDATE certificate SET state = 'issued', content = ?, mark = ? WHERE serial = ? AND state = 'intended'",
-            [certificate.blob, mark.blob, serialNumber.blob])
+            .settle, [certificate.blob, mark.blob, serialNumber.blob])
         return database.changesCount == 1
     }
 
     func insert(_ record: ReissueRecord) throws {
         let closing = record.closing
         try run(
-            """
-            INSERT INTO reissue (original, replacement, reason, state, invalidity_date, recorded_at, operator,
-            original_revocation, revocation_reason, revoked_at, revocation_invalidity_date, warnings)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
+            .insertReissue,
             [
                 record.original.blob, record.replacement.blob, record.reason.rawValue, record.state.rawValue,
                 record.invalidityDate?.secondsSinceEpoch, record.recordedAt.secondsSinceEpoch, record.operatorName,

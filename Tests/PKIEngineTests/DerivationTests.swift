@@ -91,4 +91,20 @@ struct DerivationTests {
         let ours = try EngineMAC(hmac: digest).value(of: message[...], key: SecretBytes(copying: [0, 0xFF, 0x10]))
         #expect(ours == theirs)
     }
+
+    @Test("a kept HMAC gives each message the value that stands alone, whatever came before it and on whatever thread")
+    func keptMAC() async throws {
+        let (mac, key) = (EngineMAC(hmac: .sha256), SecretBytes(copying: Array(0..<80)))
+        let kept = EngineKeyedMAC(mac, key: key)
+        let messages = (0..<200).map { count in [UInt8](repeating: UInt8(count), count: count * 7) }
+        let values = try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
+            for (index, message) in messages.enumerated() {
+                group.addTask { (index, try kept.value(of: message[...])) }
+            }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        for (index, message) in messages.enumerated() {
+            #expect(try values[index] == mac.value(of: message[...], key: key))
+        }
+    }
 }

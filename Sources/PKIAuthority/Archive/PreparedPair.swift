@@ -147,7 +147,7 @@ extension CertificateAuthority {
 
     /// Sets the intention down: serial numbers, bytes and the archived key, before anything is signed.
     func intend(_ prepared: PreparedPair, in ledger: any LedgerWriting) throws {
-        for member in [prepared.signing, prepared.encryption] { try ledger.insert(member.record) }
+        for member in [prepared.signing, prepared.encryption] { try intend(member, in: ledger) }
         if let archived = prepared.archived { try ledger.insert(archived) }
     }
 

@@ -9,7 +9,8 @@ public struct Evidence: Sendable, Hashable {
 
     /// Takes a digest that is known; a line break in a name would forge a second line in the record.
     public init(name: String, sha256: [UInt8]) {
-        self.name = String(name.map { $0.isNewline || $0 == "\0" ? "\u{FFFD}" : $0 })
+        let isOneLine = name.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+        self.name = isOneLine ? name : String(name.map { $0.isNewline || $0 == "\0" ? "\u{FFFD}" : $0 })
         self.sha256 = sha256
     }
 

@@ -71,7 +71,9 @@ public protocol LedgerWriting: LedgerReading, AuditWriting, ArchiveWriting, Revo
     func setState(_ state: LedgerState) throws
 
     /// Adds a certificate; a serial number that is there already is refused.
-    func insert(_ record: CertificateRecord) throws
+    ///
+    /// - Parameter numbers: its ``CertificateRecord/identityNumbers``.
+    func insert(_ record: CertificateRecord, identityNumbers numbers: [String]) throws
 
     func update(_ record: CertificateRecord) throws
 
@@ -91,5 +93,11 @@ public protocol LedgerWriting: LedgerReading, AuditWriting, ArchiveWriting, Revo
     func insert(_ record: ReissueRecord) throws
 
     func update(_ record: ReissueRecord) throws
+}
 
+extension LedgerWriting {
+    /// Adds a certificate; a serial number that is there already is refused.
+    public func insert(_ record: CertificateRecord) throws {
+        try insert(record, identityNumbers: record.identityNumbers)
+    }
 }

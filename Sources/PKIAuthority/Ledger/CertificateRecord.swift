@@ -76,14 +76,18 @@ public struct CertificateRecord: Sendable, Hashable {
     public var certificate: [UInt8]? { state == .issued && purgedAt == nil ? content : nil }
 
     /// The intention to sign.
+    ///
+    /// - Parameter publicKeyHash: of its key, where that is known.
     init(
-        intended tbs: TBSCertificate, bytes: [UInt8], origin: Origin, profile: String?, shard: Int?, act: ActContext
+        intended tbs: TBSCertificate, bytes: [UInt8], publicKeyHash: [UInt8]? = nil, origin: Origin, profile: String?,
+        shard: Int?, act: ActContext
     ) throws(KeyError) {
+        let hash = if let publicKeyHash { publicKeyHash } else { try PublicKeyHash.hash(tbs.subjectPublicKeyInfo) }
         self.init(
             serialNumber: tbs.serialNumber, state: .intended, origin: origin, profile: profile, content: bytes,
             subject: tbs.subject.description,
-            publicKeyHash: try PublicKeyHash.hash(tbs.subjectPublicKeyInfo),
-            notBefore: tbs.validity.notBefore.instant, notAfter: tbs.validity.notAfter.instant, recordedAt: act.now,
+            publicKeyHash: hash, notBefore: tbs.validity.notBefore.instant, notAfter: tbs.validity.notAfter.instant,
+            recordedAt: act.now,
             operatorName: act.operatorName, isAuthority: Self.isAuthority(tbs.extensions), shard: shard)
     }
 

@@ -37,13 +37,22 @@ public enum IdentityNumbers {
     /// The numbers in a certificate's signed part, each once and ``normalised(_:)``, in their order.
     public static func numbers(inTBSCertificate bytes: ArraySlice<UInt8>) -> [String] {
         guard let parts = try? identifyingParts(of: bytes) else { return [] }
-        let inSubject = parts.subject.attributes.filter { attributes.contains($0.type) }
-            .compactMap(\.value.text).flatMap(withoutScheme)
-        let inExtensions = parts.extensions.flatMap { member in
-            extensions[member.id].map { $0(member.content) } ?? []
-        }
+        return numbers(in: parts.subject, parts.extensions)
+    }
+
+    /// The same for parts that are read already.
+    static func numbers(in subject: Name, _ members: Extensions) -> [String] {
+        var numbers: [String] = []
         var seen: Set<String> = []
-        return (inExtensions + inSubject).map(normalised).filter { !$0.isEmpty && seen.insert($0).inserted }
+        func add(_ number: String) {
+            let number = normalised(number)
+            if !number.isEmpty, seen.insert(number).inserted { numbers.append(number) }
+        }
+        for member in members { extensions[member.id]?(member.content).forEach(add) }
+        for attribute in subject.attributes where attributes.contains(attribute.type) {
+            if let text = attribute.value.text { withoutScheme(text).forEach(add) }
+        }
+        return numbers
     }
 
     /// The numbers in a certificate, see ``numbers(inTBSCertificate:)``.
@@ -57,7 +66,8 @@ public enum IdentityNumbers {
 
     /// A number as it is compared: in capitals, without blanks and hyphens.
     public static func normalised(_ number: String) -> String {
-        String(number.uppercased().filter { !$0.isWhitespace && $0 != "-" })
+        let isNormal = number.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+        return isNormal ? number : String(number.uppercased().filter { !$0.isWhitespace && $0 != "-" })
     }
 
     /// ETSI EN 319 412-1 §5.1.3, §5.1.4 put a scheme, a country and a hyphen before the number: `NTRCN-91350100M000100Y43`.

@@ -3,7 +3,9 @@ internal import PKIProfiles
 internal import PKIStructures
 
 /// A reissue that has passed every check and waits for its signature.
-struct PreparedReissue: Sendable {
+///
+/// A class, since batches hand it from step to step, and to copy all that it holds would cost more than many a step.
+final class PreparedReissue: Sendable {
     let order: ReissueOrder
     let original: Certificate
     /// What the ledger knew of the original's revocation.
@@ -12,17 +14,35 @@ struct PreparedReissue: Sendable {
     let line: SerialNumber
     /// The intention.
     let record: CertificateRecord
+    /// Of the intention, found while others write to the ledger.
+    let identityNumbers: [String]
     let warnings: LintWarnings
     /// Whether the new certificate is of the original's key, which came out of the archive.
     let keepsKey: Bool
     /// Time, operator and evidence of the act.
-    private(set) var context: ActContext
+    let context: ActContext
+
+    init(
+        order: ReissueOrder, original: Certificate, standing: ReissueRules.Standing, record: CertificateRecord,
+        identityNumbers: [String], warnings: LintWarnings, keepsKey: Bool, context: ActContext
+    ) {
+        self.order = order
+        self.original = original
+        self.revocation = standing.revocation
+        self.line = standing.line
+        self.record = record
+        self.identityNumbers = identityNumbers
+        self.warnings = warnings
+        self.keepsKey = keepsKey
+        self.context = context
+    }
 
     /// The same at the time of the act.
     func dated(_ now: Instant) -> PreparedReissue {
-        var dated = self
-        dated.context = ActContext(now: now, operatorName: context.operatorName, evidence: context.evidence)
-        return dated
+        PreparedReissue(
+            order: order, original: original, standing: ReissueRules.Standing(revocation: revocation, line: line),
+            record: record, identityNumbers: identityNumbers, warnings: warnings, keepsKey: keepsKey,
+            context: ActContext(now: now, operatorName: context.operatorName, evidence: context.evidence))
     }
 
     /// How the original is revoked together with the issue; `nil` where that waits for the activation.
@@ -100,11 +120,18 @@ extension CertificateAuthority {
         let bytes = tbs.derBytes
         let warnings = try LintWarnings(requiringFit: tbs, bytes: bytes, copies: Self.isCopied)
         return PreparedReissue(
-            order: order, original: original, revocation: standing.revocation, line: standing.line,
+            order: order, original: original, standing: standing,
             record: try CertificateRecord(
-                intended: tbs, bytes: bytes, origin: .reissued, profile: ground.ledger.profile,
-                shard: issuer.publication.partition.shard(of: tbs.serialNumber), act: context),
-            warnings: warnings, keepsKey: keepsKey, context: context)
+                intended: tbs, bytes: bytes, publicKeyHash: ground.publicKeyHash, origin: .reissued,
+                profile: ground.ledger.profile, shard: issuer.publication.partition.shard(of: tbs.serialNumber),
+                act: context),
+            identityNumbers: IdentityNumbers.numbers(in: tbs.subject, tbs.extensions), warnings: warnings,
+            keepsKey: keepsKey, context: context)
+    }
+
+    /// Sets down the intention to sign.
+    func intend(_ prepared: PreparedReissue, in ledger: any LedgerWriting) throws {
+        try ledger.insert(prepared.record, identityNumbers: prepared.identityNumbers)
     }
 
     static func original(

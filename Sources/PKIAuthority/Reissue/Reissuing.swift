@@ -22,7 +22,7 @@ extension CertificateAuthority {
             let prepared = try store.read {
                 try prepare(order, policy: policy, keyPolicy: keyPolicy, context: context, in: $0)
             }
-            try commit(context) { try $0.insert(prepared.record) }
+            try commit(context) { try intend(prepared, in: $0) }
             let signed = try sign(prepared)
             note(prepared.warnings.decided)
             let reissue = try commit(context) { try settle(prepared, as: signed, in: $0) }

@@ -199,11 +199,9 @@ private struct CertificateLayout: Sendable {
 
 /// `SEQUENCE { toBeSigned, algorithm, signature BIT STRING }`: the frame of certificates, requests and CRLs.
 func derEncodedSigned(toBeSigned: [UInt8], algorithm: AlgorithmIdentifier, signature: [UInt8]) -> [UInt8] {
-    derEncoded { coder in
-        coder.sequence {
-            $0.encoded(toBeSigned)
-            algorithm.encode(into: &$0)
-            $0.bitString(signature)
-        }
+    let rest = derEncoded { coder in
+        algorithm.encode(into: &coder)
+        coder.bitString(signature)
     }
+    return derConstructed(.sequence, [toBeSigned[...], rest[...]])
 }

@@ -46,21 +46,22 @@ public struct TBSCertificate: Sendable {
     }
 
     public var derBytes: [UInt8] {
-        derEncoded { coder in
-            coder.sequence {
-                if version > 1 { $0.contextConstructed(0) { $0.integer(version - 1) } }
-                $0.integer(octets: serialNumber.octets)
-                signatureAlgorithm.encode(into: &$0)
-                $0.encoded(issuer.encoded)
-                validity.encode(into: &$0)
-                $0.encoded(subject.encoded)
-                $0.encoded(subjectPublicKeyInfo.encoded)
-                if let issuerUniqueID { $0.contextPrimitive(1, issuerUniqueID.content) }
-                if let subjectUniqueID { $0.contextPrimitive(2, subjectUniqueID.content) }
-                if !extensions.isEmpty {
-                    $0.contextConstructed(3) { extensions.encode(into: &$0) }
-                }
-            }
+        let head = derEncoded { coder in
+            if version > 1 { coder.contextConstructed(0) { $0.integer(version - 1) } }
+            coder.integer(octets: serialNumber.octets)
+            signatureAlgorithm.encode(into: &coder)
         }
+        let tail = derEncoded { coder in
+            if let issuerUniqueID { coder.contextPrimitive(1, issuerUniqueID.content) }
+            if let subjectUniqueID { coder.contextPrimitive(2, subjectUniqueID.content) }
+        }
+        var parts = [
+            head[...], issuer.encoded, validity.derBytes[...], subject.encoded, subjectPublicKeyInfo.encoded, tail[...],
+        ]
+        if !extensions.isEmpty {
+            let list = derConstructed(.sequence, extensions.members.map(\.encoded))
+            parts.append(derConstructed(.contextConstructed(3), [list[...]])[...])
+        }
+        return derConstructed(.sequence, parts)
     }
 }

@@ -7,6 +7,26 @@ func derEncoded(_ build: (inout DER.Serializer) -> Void) -> [UInt8] {
     return serializer.serializedBytes
 }
 
+/// A constructed value around parts that are DER already.
+///
+/// Its length is known before anything is written; the serializer learns it afterwards, and moves all that is inside
+/// where the length takes several octets.
+func derConstructed(_ tag: DERTag, _ parts: [ArraySlice<UInt8>]) -> [UInt8] {
+    let count = parts.reduce(0) { $0 + $1.count }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + 6)
+    bytes.append(tag.rawValue)
+    if count < 0x80 {
+        bytes.append(UInt8(count))
+    } else {
+        let octetCount = (Int.bitWidth - count.leadingZeroBitCount + 7) / 8
+        bytes.append(0x80 | UInt8(octetCount))
+        for place in (0..<octetCount).reversed() { bytes.append(UInt8(truncatingIfNeeded: count >> (8 * place))) }
+    }
+    for part in parts { bytes += part }
+    return bytes
+}
+
 /// The values that the structures of this room are made of.
 extension DER.Serializer {
     mutating func sequence(_ build: (inout DER.Serializer) -> Void) {

@@ -17,7 +17,7 @@ public struct PEMBlock: Hashable, Sendable {
             self.value = value
         }
 
-        fileprivate init(_ line: [UInt8]) {
+        fileprivate init(_ line: ArraySlice<UInt8>) {
             let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
             name = String(decoding: parts[0], as: UTF8.self)
             value = String(decoding: parts.dropFirst().joined().drop { $0 == 0x20 }, as: UTF8.self)
@@ -65,51 +65,57 @@ public struct PEMBlock: Hashable, Sendable {
         var label: String?
         var body: [UInt8] = []
         var headers: [Header] = []
-        for line in withoutMark(text).split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
-            let content = trimmed(line)
+        let octets = Array(text)
+        // Editors of Windows put the mark of UTF-8 before the first boundary.
+        var rest = octets.starts(with: [0xEF, 0xBB, 0xBF]) ? octets.dropFirst(3) : octets[...]
+        while let content = nextLine(&rest) {
             guard let open = label else {
-                label = boundaryLabel("BEGIN", content)
+                label = boundaryLabel(beginning, content)
                 continue
             }
-            if let closing = boundaryLabel("END", content) {
+            if let closing = boundaryLabel(ending, content) {
                 guard closing == open, let bytes = base64Decoded(body), !bytes.isEmpty else {
                     throw StructureError(.malformed, "PEM block \(blocks.count + 1), '\(open)', is damaged")
                 }
                 blocks.append(PEMBlock(label: open, bytes: bytes, headers: headers))
-                (label, body, headers) = (nil, [], [])
-            } else if allowsHeaders, body.isEmpty, content.contains(UInt8(ascii: ":")) {
+                (label, headers) = (nil, [])
+                body.removeAll(keepingCapacity: true)
+            } else if !content.contains(UInt8(ascii: ":")) {
+                body += content
+            } else if allowsHeaders, body.isEmpty {
                 headers.append(Header(content))
-            } else if content.contains(UInt8(ascii: ":")) {
+            } else {
                 throw StructureError(
                     .unsupported, "PEM block \(blocks.count + 1), '\(open)', has RFC 1421 headers; convert it to PKCS#8"
                 )
-            } else {
-                body += content
             }
         }
         if let label { throw StructureError(.truncated, "PEM block \(blocks.count + 1), '\(label)', has no end") }
         return blocks
     }
 
-    /// Editors of Windows put the mark of UTF-8 before the first boundary.
-    private static func withoutMark<Text: Collection<UInt8>>(_ text: Text) -> Text.SubSequence {
-        text.starts(with: [0xEF, 0xBB, 0xBF]) ? text.dropFirst(3) : text[...]
+    /// Takes the next line that is not empty, without blanks at its ends; `nil` behind the last one.
+    private static func nextLine(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        func isBreak(_ octet: UInt8) -> Bool { octet == 0x0A || octet == 0x0D }
+        func isBlank(_ octet: UInt8) -> Bool { octet == 0x20 || octet == 0x09 }
+        guard let start = rest.firstIndex(where: { !isBreak($0) }) else { return nil }
+        rest = rest[start...]
+        var line = rest[..<(rest.firstIndex(where: isBreak) ?? rest.endIndex)]
+        rest = rest[line.endIndex...]
+        while let first = line.first, isBlank(first) { line.removeFirst() }
+        while let last = line.last, isBlank(last) { line.removeLast() }
+        return line
     }
 
-    private static func trimmed(_ line: some Collection<UInt8>) -> [UInt8] {
-        let kept = line.drop { $0 == 0x20 || $0 == 0x09 }
-        var bytes = Array(kept)
-        while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
-        return bytes
-    }
+    private static let beginning = Array("-----BEGIN ".utf8)
+    private static let ending = Array("-----END ".utf8)
 
-    private static func boundaryLabel(_ word: String, _ line: [UInt8]) -> String? {
-        let opening = Array("-----\(word) ".utf8)
-        let closing = Array("-----".utf8)
-        guard line.count > opening.count + closing.count, line.starts(with: opening),
-            line.suffix(5).elementsEqual(closing)
+    private static func boundaryLabel(_ opening: [UInt8], _ line: ArraySlice<UInt8>) -> String? {
+        let closing = 5
+        guard line.first == UInt8(ascii: "-"), line.count > opening.count + closing, line.starts(with: opening),
+            line.suffix(closing).allSatisfy({ $0 == UInt8(ascii: "-") })
         else { return nil }
-        return String(decoding: line.dropFirst(opening.count).dropLast(closing.count), as: UTF8.self)
+        return String(decoding: line.dropFirst(opening.count).dropLast(closing), as: UTF8.self)
     }
 }
 
@@ -143,31 +149,37 @@ func appendBase64(_ bytes: ArraySlice<UInt8>, to text: inout [UInt8]) {
 /// The bytes of a base64 text, or `nil` where it is damaged.
 func base64Decoded(_ text: [UInt8]) -> [UInt8]? {
     guard text.count % 4 == 0 else { return nil }
-    let body = text.suffix(2).filter { $0 == UInt8(ascii: "=") }.count
-    let padding = text.last == UInt8(ascii: "=") ? body : 0
+    let marks = text.suffix(2).filter { $0 == UInt8(ascii: "=") }.count
+    let padding = text.last == UInt8(ascii: "=") ? marks : 0
+    let values = base64Values
+    func value(_ place: Int) -> UInt32 { UInt32(values[Int(text[place])]) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count / 4 * 3)
-    var word: UInt32 = 0
-    var bitCount = 0
-    for character in text.dropLast(padding) {
-        guard let value = base64Value(character) else { return nil }
-        word = word << 6 | UInt32(value)
-        bitCount += 6
-        guard bitCount >= 8 else { continue }
-        bitCount -= 8
-        bytes.append(UInt8(truncatingIfNeeded: word >> UInt32(bitCount)))
+    let wholeCount = padding == 0 ? text.count : text.count - 4
+    var place = 0
+    while place < wholeCount {
+        let (first, second, third, fourth) = (value(place), value(place + 1), value(place + 2), value(place + 3))
+        guard (first | second | third | fourth) < 0x40 else { return nil }
+        let word = first << 18 | second << 12 | third << 6 | fourth
+        bytes.append(UInt8(truncatingIfNeeded: word >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: word >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: word))
+        place += 4
     }
+    guard padding > 0 else { return bytes }
+    let (first, second, third) = (value(place), value(place + 1), padding == 1 ? value(place + 2) : 0)
+    guard (first | second | third) < 0x40 else { return nil }
+    let word = first << 18 | second << 12 | third << 6
     // Bits behind the last whole byte must be zero, or two texts would stand for one value.
-    return word & ((1 << UInt32(bitCount)) - 1) == 0 ? bytes : nil
+    guard word & (padding == 1 ? 0xFF : 0xFFFF) == 0 else { return nil }
+    bytes.append(UInt8(truncatingIfNeeded: word >> 16))
+    if padding == 1 { bytes.append(UInt8(truncatingIfNeeded: word >> 8)) }
+    return bytes
 }
 
-private func base64Value(_ character: UInt8) -> UInt8? {
-    switch character {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): character - UInt8(ascii: "a") + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0") + 52
-    case UInt8(ascii: "+"): 62
-    case UInt8(ascii: "/"): 63
-    default: nil
-    }
-}
+/// The value of every character, 0xFF where it has none.
+private let base64Values: [UInt8] = {
+    var values = [UInt8](repeating: 0xFF, count: 256)
+    for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+    return values
+}()

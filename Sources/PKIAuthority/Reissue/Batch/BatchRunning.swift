@@ -94,7 +94,7 @@ extension BatchReissuing {
             for (ready, signed) in zip(step.closing.group.ready, step.closing.signed) {
                 _ = try authority.settle(ready.reissue, as: signed, in: ledger)
             }
-            for ready in step.intending.ready { try ledger.insert(ready.reissue.record) }
+            for ready in step.intending.ready { try authority.intend(ready.reissue, in: ledger) }
             for failure in step.intending.failures {
                 try CertificateAuthority.recordFailure(
                     of: .reissue, about: failure.original, failure.error, failure.context, in: ledger)
