@@ -50,7 +50,7 @@ struct AttemptTree: Encodable {
     private func below(indent: String) -> [String] {
         let stem = indent + (issuers.isEmpty && omitted == 0 ? "   " : "│  ")
         var lines = flaws.map { TerminalText.visibleInLine("\(stem)✗ \($0.code): \($0.reason) (\($0.clause))") }
-        if trusted, flaws.isEmpty { lines.append("\(stem)✓ a valid path") }
+        if trusted, flaws.isEmpty { lines.append("\(stem)✓ nothing speaks against it") }
         for (place, issuer) in issuers.enumerated() {
             let isLast = place == issuers.count - 1 && omitted == 0
             lines.append(indent + (isLast ? "└─ " : "├─ ") + issuer.heading)
