@@ -56,7 +56,7 @@ struct CertificatePool: Sendable {
     }
 
     /// Every certificate of the verdict, its leaf apart.
-    var allCertificates: [PathCertificate] { [store.anchors, store.untrusted, added].flatMap { $0.values.joined() } }
+    mutating func allCertificates() -> [PathCertificate] { store.anchors.all + store.untrusted.all + added.all() }
 
     private static func inOrder(_ candidates: [Candidate], for child: PathCertificate, at time: Instant) -> [Candidate]
     {

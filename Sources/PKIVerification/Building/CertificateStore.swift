@@ -52,6 +52,13 @@ struct AddedCertificates: Sendable {
         }
     }
 
+    mutating func all() -> [PathCertificate] {
+        for place in few.indices where few[place].read == nil {
+            few[place].read = PathCertificate(few[place].certificate)
+        }
+        return few.isEmpty ? index.all : few.compactMap(\.read)
+    }
+
     /// Those whose subject may match a name of these bytes, whose number is `key`; none that is equal to one of `known`.
     mutating func named(
         _ name: ArraySlice<UInt8>, _ key: NameKey, apartFrom known: [PathCertificate]

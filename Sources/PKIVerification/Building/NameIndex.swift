@@ -14,8 +14,10 @@ struct NameIndex: Sendable {
 
     /// All whose subject may match the name with the number.
     subscript(key: NameKey) -> [PathCertificate] {
-        if key.mayMatchAny { return byKey.values.flatMap { $0 } + wild }
+        if key.mayMatchAny { return all }
         let known = byKey[key] ?? []
         return wild.isEmpty ? known : known + wild
     }
+
+    var all: [PathCertificate] { byKey.values.flatMap { $0 } + wild }
 }

@@ -58,7 +58,7 @@ final class SearchWork {
 
     /// Every certificate of the verdict whose key has the SHA-1 hash, as an OCSP response names its responder.
     func certificates(withKeyHash hash: [UInt8]) -> [PathCertificate] {
-        let all = pool.allCertificates
+        let all = pool.allCertificates()
         guard take(all.count / Budget.lookCountOfStep) else { return [] }
         return all.filter { (try? $0.certificate.subjectPublicKeyInfo.keyIdentifier) == hash }
     }
