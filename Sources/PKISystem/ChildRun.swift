@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension ChildProcess {
-    /// Runs a program with this one's standard streams and waits for its end.
+    /// Runs a program with this one's standard streams and waits for its end; its results go where this one's go.
     ///
     /// - Parameters:
     ///   - path: of the program itself; no shell and no search path is asked.
@@ -11,8 +11,12 @@ extension ChildProcess {
     public static func run(_ path: String, _ arguments: [String]) throws(SystemError) -> Int32 {
         let words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
         defer { unsafe words.forEach { unsafe free($0) } }
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_adddup2(&actions, ProcessEnvironment.results, STDOUT_FILENO)
         var child: pid_t = 0
-        let fault = unsafe posix_spawn(&child, path, nil, nil, words, environ)
+        let fault = unsafe posix_spawn(&child, path, &actions, nil, words, environ)
         guard fault == 0 else { throw SystemError(errno: fault, "cannot start '\(path)'") }
         var status: Int32 = 0
         while unsafe waitpid(child, &status, 0) < 0 {

@@ -37,12 +37,15 @@ public enum ProcessEnvironment {
         output.store(descriptor, ordering: .relaxed)
     }
 
+    /// The descriptor that results are written to, for a child that writes some of them.
+    static var results: Int32 { output.load(ordering: .relaxed) }
+
     /// Whether standard output shows on a terminal.
-    static var outputIsTerminal: Bool { isatty(output.load(ordering: .relaxed)) == 1 }
+    static var outputIsTerminal: Bool { isatty(results) == 1 }
 
     /// Whether nobody reads standard output any more.
     public static var outputIsClosed: Bool {
-        var place = pollfd(fd: output.load(ordering: .relaxed), events: 0, revents: 0)
+        var place = pollfd(fd: results, events: 0, revents: 0)
         return unsafe poll(&place, 1, 0) > 0 && place.revents & Int16(POLLERR) != 0
     }
 
@@ -69,7 +72,7 @@ public enum ProcessEnvironment {
     ///
     /// - Throws: `SystemError` where the reader has gone or the disk is full.
     public static func put(_ bytes: [UInt8]) throws(SystemError) {
-        let descriptor = output.load(ordering: .relaxed)
+        let descriptor = results
         var position = 0
         while position < bytes.count {
             let count = unsafe bytes[position...].withUnsafeBytes {
