@@ -50,7 +50,7 @@ public enum InstalledModules {
     /// What stands in one file, or in several of the same name.
     private struct Entry {
         var file: String
-        var fields: [String: String]
+        var module: P11KitModule
     }
 
     /// The files of the system, then those of the administrator and of the user, which change single fields of the former.
@@ -60,8 +60,8 @@ public enum InstalledModules {
             for name in (try? Folders.names(in: folder)) ?? [] where name.hasSuffix(".module") {
                 let file = "\(folder)/\(name)"
                 do throws(SystemError) {
-                    let fields = try fields(of: file)
-                    entries[name, default: Entry(file: file, fields: [:])].fields.merge(fields) { $1 }
+                    let module = P11KitModule(try FileReading.regularFile(at: file, byteLimit: fileByteLimit))
+                    entries[name, default: Entry(file: file, module: module)].module.merge(module)
                     entries[name]?.file = file
                 } catch {
                     problems.append(error.message)
@@ -77,30 +77,13 @@ public enum InstalledModules {
         return folder.flatMap { $0.hasPrefix("/") ? $0 + "/pkcs11/modules" : nil }
     }
 
-    private static func fields(of file: String) throws(SystemError) -> [String: String] {
-        let bytes = try FileReading.regularFile(at: file, byteLimit: fileByteLimit)
-        var fields: [String: String] = [:]
-        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
-            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = trimmed(parts[0])
-            guard parts.count == 2, !name.hasPrefix("#") else { continue }
-            fields[name] = trimmed(parts[1])
-        }
-        return fields
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        let blanks: Set<Character> = [" ", "\t", "\r"]
-        return String(text.drop(while: blanks.contains).reversed().drop(while: blanks.contains).reversed())
-    }
-
-    /// An empty name switches a module off.
+    /// `nil` for one that is switched off.
     private static func module(_ entry: Entry) -> InstalledModule? {
-        let name = entry.fields["module"] ?? ""
-        guard !name.isEmpty || entry.fields["remote"] != nil else { return nil }
-        let path = entry.fields["remote"] != nil ? nil : place(of: name)
+        let module = entry.module
+        guard module.path != nil || module.isRemote else { return nil }
         return InstalledModule(
-            path: path, configuration: entry.file, isForTrust: entry.fields["trust-policy"] == "yes")
+            path: module.isRemote ? nil : module.path.map(place), configuration: entry.file,
+            isForTrust: module.isForTrust)
     }
 
     private static func place(of name: String) -> String {

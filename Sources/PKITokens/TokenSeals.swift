@@ -71,17 +71,20 @@ public struct SealSelector: Sendable, Hashable {
     }
 }
 
-/// How a seal names its certificate.
-enum SealLink {
+/// How a seal on a token names its certificate, for those who read tokens by other means.
+public enum SealLink {
     private static let prefix = Array("capki-seal:".utf8)
 
+    /// SHA-256 of a certificate's DER.
     static func hash(of certificate: [UInt8]) throws -> [UInt8] { try DigestAlgorithm.sha256.hash(certificate) }
 
     /// The CKA_APPLICATION of a certificate's seal.
-    static func application(_ hash: [UInt8]) -> [UInt8] { prefix + Array(hexadecimal(hash).utf8) }
+    ///
+    /// - Parameter hash: SHA-256 of the certificate's DER.
+    public static func application(_ hash: [UInt8]) -> [UInt8] { prefix + Array(hexadecimal(hash).utf8) }
 
     /// The certificate's hash in the CKA_APPLICATION of a seal; `nil` for other data.
-    static func hash(in application: [UInt8]) -> [UInt8]? {
+    public static func hash(in application: [UInt8]) -> [UInt8]? {
         guard application.starts(with: prefix) else { return nil }
         let digits = String(decoding: application.dropFirst(prefix.count), as: UTF8.self)
         guard let hash = bytes(hexadecimal: digits), hash.count == DigestAlgorithm.sha256.byteCount else { return nil }

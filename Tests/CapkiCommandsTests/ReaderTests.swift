@@ -116,4 +116,51 @@ struct ReaderTests {
         #expect(try code(dead)?["code"]?.string == "pcsc.dead", "\(dead.transcript)")
         #expect(try code(dead)?["hint"]?.string?.contains("restart pcscd") == true)
     }
+
+    /// A folder that stands for /, with what the kernel tells of a USB key there: the device, and its interfaces by their class.
+    private func root(_ name: String, classes: [String], _ fields: [String: String]) throws -> String {
+        let devices = "\(name)/sys/bus/usb/devices"
+        for folder in ["1-1.2"] + classes.indices.map({ "1-1.2:1.\($0)" }) {
+            try FileManager.default.createDirectory(
+                atPath: tokens("\(devices)/\(folder)"), withIntermediateDirectories: true)
+        }
+        for (number, kind) in classes.enumerated() {
+            try tokens.write("\(kind)\n", as: "\(devices)/1-1.2:1.\(number)/bInterfaceClass")
+        }
+        for (field, value) in fields { try tokens.write("\(value)\n", as: "\(devices)/1-1.2/\(field)") }
+        return tokens(name)
+    }
+
+    @Test("doctor names the USB keys that are plugged in where PC/SC is missing, or sees none of them")
+    func plugged() throws {
+        let numbers = ["idVendor": "096e", "idProduct": "0807"]
+        let named = numbers.merging(["manufacturer": "Feitian", "product": "ePass2003"]) { $1 }
+        // Two interfaces of one device; an interface of a keyboard.
+        let cases = [
+            (try root("named", classes: ["0b", "0b", "03"], named), "Feitian ePass2003"),
+            (try root("numbered", classes: ["0B"], numbers), "USB 096e:0807"),
+            (try root("bare", classes: ["0b"], [:]), "USB 1-1.2"),
+            (try root("keyboard", classes: ["03"], named), nil), (tokens("nowhere"), nil),
+        ]
+        func finding(_ root: String) throws -> JSONValue? {
+            let result = try capki(["doctor", "--root", root, "--json"])
+            return try result.json["findings"]?.elements.first {
+                ["pcsc.not_running", "reader.unseen", "reader.none"].contains($0["code"]?.string)
+            }
+        }
+        for (root, name) in cases {
+            let missing = try finding(root)
+            #expect(missing?["code"]?.string == "pcsc.not_running")
+            #expect(missing?["level"]?.string == (name == nil ? "warning" : "fault"), "\(root)")
+        }
+        try reader.service(.startWithoutReaders)
+        for (root, name) in cases {
+            let found = try finding(root)
+            #expect(found?["code"]?.string == (name == nil ? "reader.none" : "reader.unseen"), "\(root)")
+            #expect(found?["level"]?.string == (name == nil ? "note" : "fault"))
+            let message = found?["message"]?.string ?? ""
+            #expect(name.map { message.contains("plugged in: '\($0)', and") } ?? true, "\(message)")
+            #expect(name == nil || found?["hint"]?.string?.contains("libccid") == true)
+        }
+    }
 }

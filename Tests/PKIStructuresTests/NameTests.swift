@@ -33,6 +33,15 @@ struct NameTests {
         ("/CN= a /O=b", #"CN=\ a\ , O=b"#),
     ]
 
+    @Test(
+        "what is no name has no number to be found by",
+        arguments: [[0x31, 0x00], [0x31, 0x02, 0x30, 0x00], [0x30, 0x00]])
+    func numbers(_ level: [UInt8]) throws {
+        let bytes = [0x30, UInt8(level.count)] + level
+        #expect(throws: StructureError.self) { try Name(derEncoded: bytes[...]) }
+        #expect(throws: StructureError.self) { try NameKey(derEncoded: bytes[...]) }
+    }
+
     @Test("slashes and commas make the same bytes, and what is printed is read back to them", arguments: both.indices)
     func forms(_ index: Int) throws {
         let row = Self.both[index]

@@ -82,7 +82,8 @@ struct OCSPTests {
         let data = basic.tbsResponseData
         #expect(data.responses.map(\.certID) == asked.requestList.map(\.certID))
         let time = try ExtensionSamples.time("2026-05-01T08:00:00Z")
-        #expect(data.responses.map(\.certStatus) == [.good, .revoked(at: time, .superseded), .unknown])
+        #expect(
+            data.responses.map(\.certStatus) == [.good, .revoked(RevokedInfo(at: time, reason: .superseded)), .unknown])
         for response in data.responses {
             #expect(response.nextUpdate?.instant == response.thisUpdate.instant.adding(days: 7))
             #expect(response.extensions.isEmpty && response.thisUpdate.instant <= data.producedAt.instant)

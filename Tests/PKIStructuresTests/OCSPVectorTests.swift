@@ -84,9 +84,11 @@ struct OCSPVectorTests {
         switch response.certStatus {
         case .good: #expect(read["status"]?.string == "good", "\(file)")
         case .unknown: #expect(read["status"]?.string == "unknown", "\(file)")
-        case .revoked(let time, let reason):
-            #expect(read["status"]?.string == "revoked" && read["revoked_at"]?.string == text(time), "\(file)")
-            #expect(read["reason"]?.string == reason?.description, "\(file)")
+        case .revoked(let info):
+            #expect(
+                read["status"]?.string == "revoked" && read["revoked_at"]?.string == text(info.revocationTime),
+                "\(file)")
+            #expect(read["reason"]?.string == info.reason?.description, "\(file)")
         }
     }
 

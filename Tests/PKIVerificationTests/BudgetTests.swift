@@ -67,6 +67,23 @@ struct BudgetTests {
         #expect(verdict.effort.stepCount <= Budget().stepCount)
     }
 
+    @Test("certificates that end alike are told apart at the cost of any others")
+    func alike() throws {
+        let pki = try SmallPKI()
+        let alike = try crowd(3000, by: pki.root) { $0.keyNumber = 1 }
+        let others = try alike.enumerated().map { number, certificate in
+            var bytes = certificate.derBytes
+            bytes[bytes.count - 1] = UInt8(number & 0xFF)
+            bytes[bytes.count - 2] = UInt8(number >> 8)
+            return try Certificate(derEncoded: bytes)
+        }
+        func cost(_ pool: [Certificate]) -> Duration {
+            ContinuousClock().measure { _ = PathValidator(anchors: [pki.root.anchor], untrusted: pool) }
+        }
+        // Found by their ends alone they would be compared each with each: a hundred times the cost.
+        #expect(cost(alike) < cost(others) * 10)
+    }
+
     @Test("10,000 intermediates that only claim the issuer's key identifier do not hide the issuer")
     func manyClaims() throws {
         let pki = try SmallPKI()

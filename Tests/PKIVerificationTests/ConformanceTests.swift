@@ -18,6 +18,34 @@ struct ConformanceTests {
         for (testcase, result) in zip(expected, results) { try compare(testcase, result) }
     }
 
+    /// What upstream's own schema has of a case; ours has more.
+    private static let upstreamFields: Set = [
+        "id", "conflicts_with", "features", "importance", "description", "validation_kind", "trusted_certs",
+        "untrusted_intermediates", "peer_certificate", "validation_time", "signature_algorithms", "key_usage",
+        "extended_key_usage", "expected_result", "expected_peer_name", "expected_peer_names", "max_chain_depth", "crls",
+    ]
+
+    @Test(
+        "x509-limbo's own form, limbo.json as it is published, comes out the same",
+        .enabled(if: folder != nil, "CAPKI_VECTORS names no folder with the suites"))
+    func upstreamForm() throws {
+        let packed = try path(of: "limbo-dev.json.gz")
+        let text = try Tool.run("gzip", ["-dc", packed]).requireSuccess("gzip", [packed]).text
+        let suite = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let cases = try #require(suite["testcases"] as? [[String: Any]]).map { testcase in
+            testcase.filter { Self.upstreamFields.contains($0.key) }.merging(["peer_certificate_key": NSNull()]) { $1 }
+        }
+        let scratch = try Scratch()
+        let document: [String: Any] = ["version": 1, "testcases": cases]
+        let bytes = try JSONSerialization.data(withJSONObject: document)
+        try scratch.write(Array(bytes), as: "limbo.json")
+        let results = try #require(try Self.judged(scratch("limbo.json"))["results"]?.elements)
+        for (testcase, result) in zip(try #require(try JSONValue(text)["testcases"]?.elements), results) {
+            try compare(testcase, result)
+        }
+        #expect(results.count == cases.count && cases.allSatisfy { $0["namespace"] == nil })
+    }
+
     private func compare(_ testcase: JSONValue, _ result: JSONValue) throws {
         let id = try #require(testcase["id"]?.string)
         let context = result["context"]?.string ?? ""

@@ -119,7 +119,8 @@ struct OCSPAgreementTests {
         },
         Case("revoked, told by an answer of later", .revoked, theirs: .nothing, clause: "RFC 6960 §2.2") { desk in
             try desk.made(thisUpdate: 900) {
-                $0.status = .revoked(at: GeneralizedTime(desk.now.adding(days: -1)), .keyCompromise)
+                $0.status = .revoked(
+                    RevokedInfo(at: GeneralizedTime(desk.now.adding(days: -1)), reason: .keyCompromise))
             }
         },
         Case("a certificate that answers for itself", .nothing, theirs: .good, clause: "RFC 6960 §4.2.2.2.1") {

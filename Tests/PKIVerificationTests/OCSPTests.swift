@@ -6,7 +6,7 @@ import Testing
 @Suite("Revocation by OCSP responses")
 struct OCSPVerdictTests {
     static func revoked(_ time: String, _ reason: RevocationReason? = .keyCompromise) -> CertStatus {
-        .revoked(at: GeneralizedTime(.at(time)), reason)
+        .revoked(RevokedInfo(at: GeneralizedTime(.at(time)), reason: reason))
     }
 
     @Test("the issuer's own answer decides, by its name or key", arguments: ["p256", "sm2", "rsa2048", "ed25519"])

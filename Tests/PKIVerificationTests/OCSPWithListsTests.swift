@@ -28,7 +28,7 @@ struct OCSPWithListsTests {
         let badList = try Maker.crl(by: pki.issuing, revoking: [bad])
         let good = try answer(.good)
         let stale = try answer(.good, nextUpdate: "2026-05-31T22:00:00Z")
-        let revoked = try answer(.revoked(at: GeneralizedTime(.at("2026-05-02T00:00:00Z")), nil))
+        let revoked = try answer(.revoked(RevokedInfo(at: GeneralizedTime(.at("2026-05-02T00:00:00Z")))))
         let cases: [(OCSPResponse?, CertificateRevocationList?, VerdictCode?, RevocationSource)] = [
             (good, goodList, nil, .ocsp), (good, staleList, nil, .ocsp), (good, badList, .revoked, .crl),
             (revoked, goodList, .revoked, .ocsp), (stale, goodList, nil, .crl), (stale, badList, .revoked, .crl),
@@ -66,7 +66,7 @@ struct OCSPWithListsTests {
         let leaf = try Maker.response(about: pki.leaf, of: pki.issuing, by: pki.issuing)
         let issuing = try Maker.response(about: pki.issuing, of: pki.root, by: pki.root)
         let revoked = try Maker.response(about: pki.issuing, of: pki.root, by: pki.root) {
-            $0.status = .revoked(at: GeneralizedTime(.at("2026-05-02T00:00:00Z")), .cACompromise)
+            $0.status = .revoked(RevokedInfo(at: GeneralizedTime(.at("2026-05-02T00:00:00Z")), reason: .cACompromise))
         }
         #expect(pki.verdict([leaf]) { $0.revocation = .require }.code == .revocationUnknown)
         #expect(pki.verdict([leaf, issuing]) { $0.revocation = .require }.isValid)
@@ -91,7 +91,9 @@ struct OCSPWithListsTests {
             let response = try Maker.response(about: pki.leaf, of: pki.issuing, by: pki.issuing) {
                 $0.thisUpdate = made
                 $0.nextUpdate = nil
-                if let revokedAt { $0.status = .revoked(at: GeneralizedTime(.at(revokedAt)), .superseded) }
+                if let revokedAt {
+                    $0.status = .revoked(RevokedInfo(at: GeneralizedTime(.at(revokedAt)), reason: .superseded))
+                }
                 $0.singleExtensions = invalid.map { [Extension(InvalidityDate(GeneralizedTime(.at($0))))] } ?? []
             }
             for verdict in [pki.verdict([], crls: [list]), pki.verdict([response])] {
@@ -118,7 +120,7 @@ struct OCSPWithListsTests {
         let response = try Maker.response(about: pki.leaf, of: pki.issuing, by: responder) {
             $0.thisUpdate = "2026-06-03T00:00:00Z"
             $0.nextUpdate = nil
-            $0.status = .revoked(at: GeneralizedTime(.at("2026-06-02T12:00:00Z")), .superseded)
+            $0.status = .revoked(RevokedInfo(at: GeneralizedTime(.at("2026-06-02T12:00:00Z")), reason: .superseded))
             $0.certificates = [responder.certificate]
         }
         let verdict = pki.verdict([response])

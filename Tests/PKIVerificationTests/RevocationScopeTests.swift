@@ -173,6 +173,34 @@ struct RevocationScopeTests {
         #expect(try code(revoking: nil, isIndirect: false) == .revocationUnknown)
     }
 
+    @Test("an indirect CRL with an entry whose issuer cannot be read tells of no certificate (RFC 5280 §5.3.3)")
+    func unreadableIssuer() throws {
+        let issuer = try Name(parsing: "CN=CRLs")
+        let point = DistributionPoint(
+            name: .fullName(GeneralNames([Self.place])), cRLIssuer: GeneralNames([.directoryName(issuer)]))
+        let pki = try SmallPKI(leaf: { $0.more = [Extension(CRLDistributionPoints([point]))] })
+        let signer = try Maker.issue(
+            .leaf("CN=CRLs") {
+                $0.keyNumber = 14
+                $0.keyUsage = .cRLSign
+            }, by: pki.root)
+        // Whose entries follow is open: the leaf's own must not be taken for one of another issuer, nor the other way round.
+        for serial in [pki.leaf.certificate.serialNumber, pki.root.certificate.serialNumber] {
+            for isDamaged in [false, true] {
+                let crl = try indirectList(
+                    signer, isIndirect: true, revoking: serial, of: pki.issuing.certificate.subject,
+                    isDamaged: isDamaged)
+                let verdict = PathValidator(
+                    anchors: [pki.root.anchor], untrusted: [pki.issuing.certificate, signer.certificate],
+                    crls: [crl, try Maker.crl(by: pki.root)], configuration: Configuration(revocation: .require)
+                ).verdict(for: pki.leaf.certificate, at: Moment.now)
+                let isListed = serial == pki.leaf.certificate.serialNumber
+                #expect(verdict.code == (isDamaged ? .revocationUnknown : isListed ? .revoked : nil))
+                #expect(!isDamaged || verdict.reason.contains("it is damaged"), "\(verdict.summary)")
+            }
+        }
+    }
+
     @Test("an indirect CRL tells of its own signer too, where the signer's certificate names it")
     func ownSigner() throws {
         let issuer = try Name(parsing: "CN=CRLs")
@@ -202,7 +230,8 @@ struct RevocationScopeTests {
 
     /// A CRL with one entry, of another issuer's certificate where one is named.
     private func indirectList(
-        _ signer: Identity, isIndirect: Bool, revoking serial: SerialNumber, of certificateIssuer: Name?
+        _ signer: Identity, isIndirect: Bool, revoking serial: SerialNumber, of certificateIssuer: Name?,
+        isDamaged: Bool = false
     ) throws -> CertificateRevocationList {
         var encoder = RevocationEntryEncoder()
         encoder.append(
@@ -217,7 +246,11 @@ struct RevocationScopeTests {
                     $0.indirectCRL = isIndirect
                     $0.distributionPoint = .fullName(GeneralNames([Self.place]))
                 } + [Extension(identifier)]))
-        let entries = encoder.bytes
+        var entries = encoder.bytes
+        if isDamaged, let name = certificateIssuer?.derBytes {
+            // A level of the name that is no SET.
+            entries = entries.replacing(name, with: name.prefix(2) + [0x80] + name.dropFirst(3))
+        }
         return try Maker.signed(
             frame.opening(entryByteCount: entries.count) + entries + frame.closing, by: signer)
     }

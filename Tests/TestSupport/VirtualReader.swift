@@ -72,6 +72,8 @@ public final class VirtualReader: Sendable {
 
     public enum ServiceCommand: String, Sendable {
         case start, stop, kill
+        /// Starts the service without the readers.
+        case startWithoutReaders = "bare"
         /// As a crash does.
         case killLeavingSocket = "crash"
     }

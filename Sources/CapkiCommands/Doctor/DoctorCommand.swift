@@ -24,6 +24,10 @@ struct DoctorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How long a module or a service may take to answer.", valueName: "seconds"))
     var timeout = 10
 
+    @Option(
+        help: ArgumentHelp("Look for USB devices under this folder, which stands for /.", valueName: "dir"))
+    var root = "/"
+
     @OptionGroup var result: ResultOptions
 
     func validate() throws {
@@ -36,7 +40,7 @@ struct DoctorCommand: ParsableCommand {
             LibraryExamination.findings() + CareExamination(options: care).findings()
             + SoftHSMExamination(modules.paths, named: module).findings()
             + (try modules.findings(care, patienceInSeconds: timeout))
-            + (try ReaderExamination.findings(patienceInSeconds: timeout))
+            + (try ReaderExamination(plugged: SmartCardDevices(root: root)).findings(patienceInSeconds: timeout))
         let report = Report(findings)
         try result.show(report, report.text)
         if report.faults > 0 { throw ExitCode(1) }

@@ -1,9 +1,9 @@
 internal import PKISystem
+internal import PKITokens
 
 /// SoftHSM's configuration, where SoftHSM is installed or named: it refuses to start without, and says little about why.
 struct SoftHSMExamination {
     private static let usualFile = "/etc/softhsm/softhsm2.conf"
-    private static let usualFolder = "/var/lib/softhsm/tokens/"
     private static let byteLimit = 1 << 20
 
     private let isInstalled: Bool
@@ -26,8 +26,7 @@ struct SoftHSMExamination {
         guard isInstalled || isWanted else { return [] }
         do throws(SystemError) {
             let bytes = try FileReading.regularFile(at: file, byteLimit: Self.byteLimit)
-            let folder = Self.tokenFolder(in: String(decoding: bytes, as: UTF8.self))
-            return tokens(in: folder)
+            return tokens(in: SoftHSMConfiguration(bytes).tokenFolder)
         } catch {
             guard error.code == .permission else {
                 return [
@@ -41,16 +40,6 @@ struct SoftHSMExamination {
                     level, "softhsm.configuration_denied", file, error.message, hint: Self.remedy(file))
             ]
         }
-    }
-
-    private static func tokenFolder(in text: String) -> String {
-        for line in text.split(whereSeparator: \.isNewline) {
-            let parts = line.prefix { $0 != "#" }.split(separator: "=", maxSplits: 1).map { part in
-                String(part.filter { $0 != " " && $0 != "\t" })
-            }
-            if parts.count == 2, parts[0] == "directories.tokendir" { return parts[1] }
-        }
-        return usualFolder
     }
 
     private func tokens(in folder: String) -> [DoctorFinding] {

@@ -59,7 +59,7 @@ extension ResponderID: Showable {
 extension SingleResponse: Showable {
     var shown: Shown {
         .parts([
-            "certificate": certID.shown, "status": .term(statusName), "revoked_at": revocation?.time.shown,
+            "certificate": certID.shown, "status": .term(statusName), "revoked_at": revocation?.revocationTime.shown,
             "reason": revocation?.reason.map { .term($0.description) }, "this_update": thisUpdate.shown,
             "next_update": nextUpdate?.shown, "extensions": .listIfAny(extensions.map(\.shown)),
         ])
@@ -73,7 +73,7 @@ extension SingleResponse: Showable {
         }
     }
 
-    private var revocation: (time: GeneralizedTime, reason: RevocationReason?)? {
-        if case .revoked(let time, let reason) = certStatus { (time, reason) } else { nil }
+    private var revocation: RevokedInfo? {
+        if case .revoked(let info) = certStatus { info } else { nil }
     }
 }

@@ -65,8 +65,10 @@ extension DER.Serializer {
         integer(octets: signedOctets(of: value))
     }
 
-    mutating func enumerated(_ value: UInt8) {
-        appendPrimitiveNode(identifier: .enumerated) { $0.append(value) }
+    mutating func enumerated(_ value: UInt8) { enumerated(octets: [value]) }
+
+    mutating func enumerated(octets: [UInt8]) {
+        appendPrimitiveNode(identifier: .enumerated) { $0.append(contentsOf: octets) }
     }
 
     mutating func null() { appendPrimitiveNode(identifier: .null) { _ in } }

@@ -19,6 +19,15 @@ public struct ReasonCode: Hashable, ExtensionContent {
 }
 
 extension RevocationReason {
+    /// The content of an ENUMERATED; `nil` for a reason that is not known.
+    init?(ifKnown element: DERElement, _ what: String) throws(StructureError) {
+        guard let number = element.content.first else {
+            throw StructureError(.malformed, "\(what) is empty", offset: element.start)
+        }
+        guard element.content.count == 1, let reason = Self(rawValue: number) else { return nil }
+        self = reason
+    }
+
     /// The content of an ENUMERATED, under whatever tag.
     init(_ element: DERElement) throws(StructureError) {
         guard element.content.count == 1, let number = element.content.first, let reason = Self(rawValue: number)

@@ -20,7 +20,8 @@ package struct NameKey: Hashable, Sendable {
             let level = try reader.enter(.set, "a part of the name")
             // The attributes of a level have no order.
             var sum: UInt64 = 0
-            while !reader.isAtEnd { sum &+= try Self.value(of: &reader, &isWild) }
+            // At least one attribute stands there (RFC 5280 §4.1.2.4).
+            repeat { sum &+= try Self.value(of: &reader, &isWild) } while !reader.isAtEnd
             try reader.leave(level, "a part of the name")
             mixer.add(sum)
         }

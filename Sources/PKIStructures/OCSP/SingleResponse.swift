@@ -51,10 +51,9 @@ public struct SingleResponse: Hashable, Sendable {
 /// What a responder knows of a certificate.
 ///
 ///     CertStatus ::= CHOICE { good [0] IMPLICIT NULL, revoked [1] IMPLICIT RevokedInfo, unknown [2] IMPLICIT NULL }
-///     RevokedInfo ::= SEQUENCE { revocationTime GeneralizedTime, revocationReason [0] EXPLICIT CRLReason OPTIONAL }
 public enum CertStatus: Hashable, Sendable {
     case good
-    case revoked(at: GeneralizedTime, RevocationReason?)
+    case revoked(RevokedInfo)
     case unknown
 
     init(_ element: DERElement) throws(StructureError) {
@@ -62,7 +61,7 @@ public enum CertStatus: Hashable, Sendable {
         case .context(0):
             try element.expectNull("good")
             self = .good
-        case .contextConstructed(1): self = try Self.revoked(element)
+        case .contextConstructed(1): self = .revoked(try RevokedInfo(element))
         case .context(2):
             try element.expectNull("unknown")
             self = .unknown
@@ -71,24 +70,11 @@ public enum CertStatus: Hashable, Sendable {
         }
     }
 
-    private static func revoked(_ element: DERElement) throws(StructureError) -> CertStatus {
-        var parts = element.reader
-        let time = try GeneralizedTime(from: &parts, "revocationTime")
-        let reason = try parts.readExplicit(0, .enumerated, "revocationReason")
-        try parts.expectEnd(of: "revoked")
-        guard let reason else { return .revoked(at: time, nil) }
-        return .revoked(at: time, try RevocationReason(reason))
-    }
-
     func encode(into coder: inout DER.Serializer) {
         switch self {
         case .good: coder.contextPrimitive(0, [])
         case .unknown: coder.contextPrimitive(2, [])
-        case .revoked(let time, let reason):
-            coder.contextConstructed(1) { coder in
-                coder.encoded(time.derBytes)
-                if let reason { coder.contextConstructed(0) { $0.enumerated(reason.rawValue) } }
-            }
+        case .revoked(let info): info.encode(into: &coder)
         }
     }
 }

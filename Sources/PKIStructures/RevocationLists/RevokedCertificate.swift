@@ -58,11 +58,7 @@ public struct RevokedCertificate: Hashable, Sendable {
 
     private static func reason(_ extensions: Extensions) throws(StructureError) -> RevocationReason? {
         guard let member = extensions[.reasonCode] else { return nil }
-        let element = try soleElement(.enumerated, in: member.content, "reasonCode")
-        guard let number = element.content.first else {
-            throw StructureError(.malformed, "reasonCode is empty", offset: element.start)
-        }
-        return element.content.count == 1 ? RevocationReason(rawValue: number) : nil
+        return try RevocationReason(ifKnown: soleElement(.enumerated, in: member.content, "reasonCode"), "reasonCode")
     }
 
     func encode(into coder: inout DER.Serializer) {

@@ -8,15 +8,17 @@ final class CertificateStore: Sendable {
     private let anchorByteCounts: Set<Int>
 
     init(anchors: [TrustAnchor], untrusted: [Certificate]) {
-        var seen: Set<KnownBytes> = []
+        var seen = SmallTable<Certificate, Void>()
         self.anchors = Self.indexed(anchors.map(\.certificate), &seen)
         self.untrusted = Self.indexed(untrusted, &seen)
         anchorByteCounts = Set(anchors.map(\.certificate.derBytes.count))
     }
 
-    private static func indexed(_ certificates: [Certificate], _ seen: inout Set<KnownBytes>) -> NameIndex {
+    private static func indexed(_ certificates: [Certificate], _ seen: inout SmallTable<Certificate, Void>) -> NameIndex
+    {
         var index = NameIndex()
-        for certificate in certificates where seen.insert(KnownBytes(certificate.derBytes[...])).inserted {
+        for certificate in certificates where seen[certificate] == nil {
+            seen.add((), for: certificate)
             index.add(PathCertificate(certificate))
         }
         return index
@@ -46,8 +48,9 @@ struct AddedCertificates: Sendable {
             }
             return
         }
-        var seen: Set<KnownBytes> = []
-        for certificate in certificates where seen.insert(KnownBytes(certificate.derBytes[...])).inserted {
+        var seen = SmallTable<Certificate, Void>()
+        for certificate in certificates where seen[certificate] == nil {
+            seen.add((), for: certificate)
             index.add(PathCertificate(certificate))
         }
     }

@@ -5,10 +5,13 @@ struct NameIndex: Sendable {
     private var byKey: [NameKey: [PathCertificate]] = [:]
     /// Those whose names may match any other.
     private var wild: [PathCertificate] = []
+    /// All of them, in the order in which they came.
+    private(set) var all: [PathCertificate] = []
 
     /// One whose subject cannot be read is nobody's issuer.
     mutating func add(_ certificate: PathCertificate) {
         guard let key = certificate.subjectKey else { return }
+        all.append(certificate)
         if key.mayMatchAny { wild.append(certificate) } else { byKey[key, default: []].append(certificate) }
     }
 
@@ -18,6 +21,4 @@ struct NameIndex: Sendable {
         let known = byKey[key] ?? []
         return wild.isEmpty ? known : known + wild
     }
-
-    var all: [PathCertificate] { byKey.values.flatMap { $0 } + wild }
 }

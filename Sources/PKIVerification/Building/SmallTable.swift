@@ -17,7 +17,7 @@ struct SmallTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 }
 
 /// Bytes that are looked up again and again: hashed by their end alone, which is where keys and signatures differ, and
-/// compared whole. Who makes many of one end gains nothing but comparisons, of which the tables' limits allow few.
+/// compared whole. Only for tables with a small limit: who makes many of one end gains that many comparisons.
 struct KnownBytes: Hashable, Sendable {
     let bytes: ArraySlice<UInt8>
 

@@ -40,12 +40,13 @@ extension RevocationInquiry {
         case .good where isLater: object("it was made at \(answer.thisUpdate), after \(check.time)", to: answer)
         case .good: settle(answer, signer)
         // RFC 6960 §4.4.5: what entries of CRLs have for extensions, answers may have too. removeFromCRL never is a reason here.
-        case .revoked(let revocation, let reason):
+        case .revoked(let info):
+            let revocation = info.revocationTime.instant
             let invalidity = (try? answer.single.extensions.content(InvalidityDate.self)) ?? nil
-            let since = min(revocation.instant, invalidity?.time.instant ?? revocation.instant)
+            let since = min(revocation, invalidity?.time.instant ?? revocation)
             guard isLater, since > check.time else {
                 record(.ocsp, by: signer, thisUpdate: answer.thisUpdate, nextUpdate: answer.nextUpdate)
-                return revoked(at: revocation.instant, reason, clause: "RFC 6960 §2.2")
+                return revoked(at: revocation, info.reason, clause: "RFC 6960 §2.2")
             }
             settle(answer, signer)
         }

@@ -47,8 +47,10 @@ enum RevocationStanding {
         // RFC 5280 §5.3.3: an entry without the extension is of the issuer of the one before it.
         let wanted = certificate.issuer
         var isWanted = list.crl.issuer.matches(wanted)
-        try list.crl.forEachEntry { entry in
-            if let issuer = (try? entry.extensions.content(CertificateIssuer.self)) ?? nil {
+        // One that cannot be read leaves open whose certificates follow, so that the CRL tells of none.
+        var entries = try list.crl.entries()
+        while let entry = try entries.next() {
+            if let issuer = try entry.extensions.content(CertificateIssuer.self) {
                 isWanted = issuer.names.names.contains {
                     if case .directoryName(let name) = $0 { name.matches(wanted) } else { false }
                 }

@@ -4,7 +4,8 @@ internal import PKIVerification
 
 /// One way in which two verifiers part: what ours says, and what OpenSSL says.
 struct DifferenceClass: Hashable, Comparable, CustomStringConvertible {
-    /// Our code with its clause, or `valid`; of what cannot be read also what is wrong with it.
+    /// Our code with its clause, or `valid`; of what cannot be read also what is wrong with it, and whether something beside
+    /// cannot be read without which OpenSSL would refuse as well.
     let ours: String
     /// OpenSSL's words, `ok` where it finds nothing.
     let theirs: String
@@ -16,37 +17,44 @@ struct DifferenceClass: Hashable, Comparable, CustomStringConvertible {
     /// `nil` where both agree.
     init?(_ foreign: ForeignCase) throws {
         let opinion = try OpenSSLJudgement(foreign)
-        let ours = try Self.ours(foreign)
-        guard (ours == nil) != opinion.isValid else { return nil }
-        self.ours = ours ?? "valid"
         theirs = opinion.text
-    }
-
-    private static func ours(_ foreign: ForeignCase) throws -> String? {
-        let certificates = [foreign.pool, foreign.anchors].map { trees in
-            trees.compactMap { try? Certificate(derEncoded: $0.bytes) }
-        }
-        let crls = foreign.crls.compactMap { try? CertificateRevocationList(derEncoded: $0.bytes) }
         let leaf: Certificate
         do throws(StructureError) {
             leaf = try Certificate(derEncoded: foreign.leaf.bytes)
         } catch {
-            return "unreadable, \(kind(of: error.message))"
+            guard opinion.isValid else { return nil }
+            ours = "unreadable, \(Self.kind(of: error.message))"
+            return
         }
+        let verdict = try Self.verdict(on: leaf, foreign)
+        guard verdict.isValid != opinion.isValid else { return nil }
+        if let flaw = verdict.flaws.first {
+            // What cannot be read counts where OpenSSL needs it as well.
+            let readable = foreign.readable
+            let isNeeded = try readable.map { try !OpenSSLJudgement($0).isValid } ?? false
+            ours = "\(flaw.code) (\(flaw.clause))\(Self.detail(flaw))\(isNeeded ? ", beside what cannot be read" : "")"
+        } else {
+            // Where OpenSSL agrees once it has nothing but our path, it only did not find that.
+            let isFound = try OpenSSLJudgement(foreign.reduced(to: verdict)).isValid
+            ours = isFound ? "valid by a path that OpenSSL takes alone" : "valid"
+        }
+    }
+
+    private static func verdict(on leaf: Certificate, _ foreign: ForeignCase) throws -> Verdict {
+        let certificates = [foreign.pool, foreign.anchors].map { trees in
+            trees.compactMap { try? Certificate(derEncoded: $0.bytes) }
+        }
+        let crls = foreign.crls.compactMap { try? CertificateRevocationList(derEncoded: $0.bytes) }
         let validator = PathValidator(
             anchors: certificates[1].map(TrustAnchor.init), crls: crls,
             configuration: try foreign.question.configuration(), keptSignatureCount: 0)
-        let verdict = validator.verdict(for: leaf, untrusted: certificates[0], at: try foreign.question.time())
-        guard let flaw = verdict.flaws.first else { return nil }
-        let isComplete =
-            certificates.joined().count == foreign.pool.count + foreign.anchors.count
-            && crls.count == foreign.crls.count
-        return "\(flaw.code) (\(flaw.clause))\(detail(flaw))\(isComplete ? "" : ", beside what cannot be read")"
+        return validator.verdict(for: leaf, untrusted: certificates[0], at: try foreign.question.time())
     }
 
     /// More than code and clause, where one of these stands for many.
     private static func detail(_ flaw: Flaw) -> String {
         if flaw.code == .malformed, flaw.clause == "RFC 5280 §4.2" { return ", \(kind(of: flaw.reason))" }
+        if flaw.code == .nameConstraintViolation, flaw.reason.contains("'*.") { return ", of a wildcard" }
         guard flaw.code == .revocationUnknown else { return "" }
         let marks = [
             "the certificate of its signer is not valid", "it is damaged", "it does not say whose key signed it",
@@ -74,7 +82,8 @@ struct DifferenceClass: Hashable, Comparable, CustomStringConvertible {
 
     /// A sentence without its names and numbers.
     private static func general(_ text: String) -> String {
-        text.replacing(/[0-9]{4}-[0-9-]+T[0-9:]+Z/, with: "T").replacing(/'[^']*'/, with: "…")
+        text.replacing(/(its critical|it has the) extension [A-Za-z0-9.]+/) { "\($0.output.1) extension …" }
+            .replacing(/[0-9]{4}-[0-9-]+T[0-9:]+Z/, with: "T").replacing(/'[^']*'/, with: "…")
             .replacing(/[0-9]+(\.[0-9]+){2,}/, with: "N").replacing(/0x[0-9a-f]+/, with: "N")
             .replacing(/serial -?[0-9a-f]+/, with: "serial N").replacing(/[0-9]+/, with: "N")
     }

@@ -136,6 +136,21 @@ let entries: [String: Entry] = [
         precondition(
             (try? PKCS11URI(uri.description)) == uri, "a URI that was read must be readable when it is printed")
     },
+    "token-seal": { bytes in
+        if let hash = SealLink.hash(in: bytes) {
+            // The digits may be of either case.
+            precondition(SealLink.hash(in: SealLink.application(hash)) == hash, "a link that was read must be written")
+        }
+        _ = try? SealDraft(bytes)
+        _ = try? SealDraft(bytes, label: String(decoding: bytes, as: UTF8.self))
+    },
+    "configuration": { bytes in
+        var module = P11KitModule(bytes)
+        let path = module.path
+        module.merge(P11KitModule(bytes))
+        precondition(module.path == path && path?.isEmpty != true, "the same file twice must say the same")
+        precondition(!SoftHSMConfiguration(bytes).tokenFolder.isEmpty, "tokens must be somewhere")
+    },
     "path": { bytes in
         guard let certificates = try? Certificate.all(inFile: bytes), let leaf = certificates.first else { return }
         let validator = PathValidator(anchors: certificates.suffix(1).map(TrustAnchor.init))
