@@ -142,14 +142,6 @@ struct CellGrid {
     }
 }
 
-extension Plane {
-    func map(_ transform: (Float) -> Float) -> Plane {
-        var result = self
-        for index in result.values.indices { result.values[index] = transform(values[index]) }
-        return result
-    }
-}
-
 /// Otsu's threshold between two heaps of values.
 enum Otsu {
     /// - Parameter upTo: the largest value that counts; those below 0 count as 0.
