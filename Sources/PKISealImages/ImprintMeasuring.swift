@@ -49,19 +49,13 @@ extension SealExtraction {
         let scores = ImprintScores(separation, outline)
         try check(scores, separation.hue, place, rules)
         let millimetres = outline.halves * 2 / page.scale
-        var pixels: [UInt32] = []
-        page.withPixels { words, rowLength in
-            for y in frame.top..<frame.top + frame.height {
-                for x in frame.left..<frame.left + frame.width { pixels.append(words[y * rowLength + x] | 0xFF) }
-            }
-        }
         return Imprint(
             source: page.source, resolution: page.resolution, box: [frame.left, frame.top, frame.width, frame.height],
             centre: [outline.centre.x + Double(frame.left), outline.centre.y + Double(frame.top)],
             size: SealSize(shape: outline.shape, width: millimetres.x, height: millimetres.y),
             rotation: Orientation.degrees(separation.cover, separation.mask, outline, pageSkew: page.skew),
             hue: separation.hue, scores: scores, outline: outline, cover: separation.cover, mask: separation.mask,
-            hidden: separation.hidden, pixels: pixels)
+            hidden: separation.hidden, pixels: page.cut(frame))
     }
 
     private static func place(_ group: Region, _ page: ScanPage, _ cells: CellMap) -> String {

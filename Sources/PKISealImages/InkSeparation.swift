@@ -31,11 +31,10 @@ struct InkSeparation {
         self.frame = frame
         scale = page.scale
         let colours = LitColours(page, frame)
-        let redness = Plane(
-            width: frame.width, height: frame.height,
-            values: colours.red.indices.map { colours.red[$0] - max(colours.green[$0], colours.blue[$0]) })
-        let absorbed = Plane(
-            width: frame.width, height: frame.height, values: colours.green.map { min(max(1 - $0, 0), 1) })
+        let green = colours.plane(\.green, frame)
+        let strongest = green.joined(colours.plane(\.blue, frame)) { max($0, $1) }
+        let redness = colours.plane(\.red, frame).joined(strongest) { $0 - $1 }
+        let absorbed = green.map { min(max(1 - $0, 0), 1) }
         let softRedness = redness.blurred(sigma: max(0.7, Float(0.04 * scale)))
         let threshold = min(max(Otsu.threshold(of: softRedness.values, upTo: 1), 0.05), 0.4)
         // Away from edges, where ink and paper are mixed, ink shows what it is.
@@ -52,15 +51,17 @@ struct InkSeparation {
         let gateLimit = min(max(3.5 * roughness, 0.07), 0.22)
         let level = Self.level(absorbed, core, hidden, ink, threshold, scale)
         let red = colours.plane(\.red, frame).blurred(sigma: blur)
-        let green = colours.plane(\.green, frame).blurred(sigma: blur)
+        let softGreen = green.blurred(sigma: blur)
         cover = Plane(width: frame.width, height: frame.height)
-        for index in cover.values.indices {
+        // So little red stays below the gate whatever is around it.
+        let paper = gateLimit * ink.redness * 0.45 * min(0.25 / ink.red, 1)
+        for index in cover.values.indices where softRedness.values[index] > paper {
             let share = level.values[index] / ink.absorbed
             let through = max(red.values[index], 0.25)
             let gate = softRedness.values[index] / min(through / ink.red, 1) / (ink.redness * share)
             let open = min(max((gate - gateLimit) / (0.8 * gateLimit), 0), 1)
             cover.values[index] =
-                open * ink.cover(red: through, green: green.values[index], absorbed: level.values[index])
+                open * ink.cover(red: through, green: softGreen.values[index], absorbed: level.values[index])
         }
         Continuation.fill(&cover, where: hidden)
         steepness = cover
@@ -96,8 +97,7 @@ struct InkSeparation {
         var plane = Plane(width: width, height: red.count / width)
         plane.values = red
         let limit = hiddenLimit * ink.red
-        return plane.blurred(sigma: 0.5).values.map { $0 < limit }
-            .dilated(width: width, by: Int((0.07 * scale).rounded()))
+        return plane.blurred(sigma: 0.5).smallest(within: Int((0.07 * scale).rounded())).values.map { $0 < limit }
     }
 
     /// How much green light full ink swallows at each place: pressure and ink change over an imprint.
@@ -144,14 +144,8 @@ struct InkSeparation {
 
     /// Specks go, pinholes close.
     private static func clean(_ mask: inout [Bool], _ width: Int, _ scale: Double) {
-        let speck = Int(0.05 * scale * scale)
-        for region in Region.all(in: mask, width: width) where region.pixels.count <= speck {
-            for index in region.pixels { mask[index] = false }
-        }
-        let pinhole = Int(0.025 * scale * scale)
-        for region in Region.all(in: mask, width: width, where: false) where region.pixels.count <= pinhole {
-            for index in region.pixels { mask[index] = true }
-        }
+        mask.turnOver(true, upTo: Int(0.05 * scale * scale), width: width)
+        mask.turnOver(false, upTo: Int(0.025 * scale * scale), width: width)
     }
 }
 
@@ -198,7 +192,7 @@ private struct Ink {
         for index in redness.values.indices where redness.values[index] > threshold { indices.append(index) }
         guard indices.count >= 32 else { return nil }
         // The strong half: edges are mixed with paper.
-        let sample = stride(from: 0, to: indices.count, by: max(1, indices.count / 20_000)).map { indices[$0] }
+        let sample = stride(from: 0, to: indices.count, by: max(1, indices.count / 5000)).map { indices[$0] }
         let sorted = sample.sorted { core.values[$0] < core.values[$1] }
         let strong = Array(sorted[(sorted.count / 2)...])
         func median(_ values: [Float]) -> Float { values.sorted()[values.count / 2] }

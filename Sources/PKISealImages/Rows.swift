@@ -3,9 +3,11 @@
 enum Rows {
     /// The values of two arrays joined in pairs; as many as the shorter one has.
     @inline(__always)
-    static func map(_ left: [Float], _ right: [Float], _ transform: (Float, Float) -> Float) -> [Float] {
+    static func map<Left, Right, Result>(
+        _ left: [Left], _ right: [Right], _ transform: (Left, Right) -> Result
+    ) -> [Result] {
         let count = min(left.count, right.count)
-        return unsafe [Float](unsafeUninitializedCapacity: count) { target, initializedCount in
+        return unsafe [Result](unsafeUninitializedCapacity: count) { target, initializedCount in
             unsafe left.withUnsafeBufferPointer { left in
                 unsafe right.withUnsafeBufferPointer { right in
                     for index in 0..<count {
@@ -101,6 +103,60 @@ enum Rows {
                 let other = unsafe before[x] > behind[x] ? before[x] : behind[x]
                 let own = unsafe target[x]
                 unsafe target[x] = own > other ? own : other
+            }
+        }
+    }
+
+    /// A row of numbers between the points of a line: `points[index] * (1 - share) + points[index + 1] * share` for each place.
+    static func between(
+        _ points: [Float], _ places: [(index: Int, share: Float)], _ target: inout [Float], at start: Int
+    ) {
+        // Places go from left to right, so that the first and the last one tell of all.
+        guard start >= 0, start + places.count <= target.count, let first = places.first, first.index >= 0,
+            let last = places.last, last.index + 1 < points.count
+        else { return }
+        unsafe points.withUnsafeBufferPointer { points in
+            unsafe places.withUnsafeBufferPointer { places in
+                unsafe target.withUnsafeMutableBufferPointer { target in
+                    for x in 0..<places.count {
+                        let (index, share) = unsafe places[x]
+                        let left = unsafe points[index]
+                        unsafe target[start + x] = unsafe left + (points[index + 1] - left) * share
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Sums of pixels over several rows of a page: two colours a word, each in half of it.
+struct PixelSums {
+    private(set) var redAndBlue: [UInt32]
+    private(set) var green: [UInt32]
+    /// The pixel with the least red.
+    private(set) var darkest: [UInt32]
+
+    init(count: Int) {
+        redAndBlue = [UInt32](repeating: 0, count: count)
+        green = redAndBlue
+        darkest = [UInt32](repeating: .max, count: count)
+    }
+
+    /// Adds a row, of which no more than 256 may come together.
+    mutating func add(_ row: Span<UInt32>) {
+        let count = min(row.count, green.count)
+        unsafe row.withUnsafeBufferPointer { row in
+            unsafe redAndBlue.withUnsafeMutableBufferPointer { redAndBlue in
+                for x in 0..<count { unsafe redAndBlue[x] &+= unsafe (row[x] >> 8) & 0x00FF_00FF }
+            }
+            unsafe green.withUnsafeMutableBufferPointer { green in
+                for x in 0..<count { unsafe green[x] &+= unsafe (row[x] >> 16) & 0xFF }
+            }
+            unsafe darkest.withUnsafeMutableBufferPointer { darkest in
+                for x in 0..<count {
+                    let (own, other) = unsafe (darkest[x], row[x])
+                    unsafe darkest[x] = own < other ? own : other
+                }
             }
         }
     }
