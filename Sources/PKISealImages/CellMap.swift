@@ -21,32 +21,29 @@ struct CellMap {
         scale = page.scale / Double(side)
         let (width, height) = (width, height)
         var (red, green, blue, darkest) = ([Float](), [Float](), [Float](), [Float]())
+        red.reserveCapacity(width * height)
+        green.reserveCapacity(width * height)
+        blue.reserveCapacity(width * height)
+        darkest.reserveCapacity(width * height)
         page.withPixels { pixels, rowLength in
             let share = 1 / Float(side * side)
-            var sums = [SIMD4<UInt32>](repeating: .zero, count: width)
             for row in 0..<height {
-                for column in 0..<width { sums[column] = SIMD4(0, 0, 0, 255) }
+                var sums = PixelSums(count: width * side)
                 for y in row * side..<(row + 1) * side {
-                    var index = y * rowLength
-                    for column in 0..<width {
-                        var sum = sums[column]
-                        for _ in 0..<side {
-                            let word = pixels[index]
-                            index += 1
-                            let r = word >> 24
-                            sum.x &+= r
-                            sum.y &+= word >> 16 & 0xFF
-                            sum.z &+= word >> 8 & 0xFF
-                            sum.w = min(sum.w, r)
-                        }
-                        sums[column] = sum
-                    }
+                    sums.add(pixels.extracting(y * rowLength..<y * rowLength + width * side))
                 }
-                for sum in sums {
-                    red.append(Float(sum.x) * share)
-                    green.append(Float(sum.y) * share)
-                    blue.append(Float(sum.z) * share)
-                    darkest.append(Float(sum.w))
+                for left in stride(from: 0, to: width * side, by: side) {
+                    var (r, g, b, least): (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, .max)
+                    for x in left..<left + side {
+                        r &+= sums.redAndBlue[x] >> 16
+                        g &+= sums.green[x]
+                        b &+= sums.redAndBlue[x] & 0xFFFF
+                        least = Swift.min(least, sums.darkest[x])
+                    }
+                    red.append(Float(r) * share)
+                    green.append(Float(g) * share)
+                    blue.append(Float(b) * share)
+                    darkest.append(Float(least >> 24))
                 }
             }
         }

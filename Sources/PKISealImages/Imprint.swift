@@ -24,8 +24,13 @@ public struct Imprint: Sendable {
     /// The cut as it was scanned.
     let pixels: [UInt32]
 
+    /// Whether a pixel of the page lies within the outline.
+    func surrounds(_ x: Int, _ y: Int) -> Bool { outline.reach(Double(x - box[0]), Double(y - box[1])) < 1 }
+
     /// The cut of the scan.
-    public var cut: Picture { Picture(width: box[2], height: box[3], resolution: resolution, pixels: pixels) }
+    public var cut: Picture {
+        Picture(width: box[2], height: box[3], resolution: resolution, pixels: pixels.map { $0 | 0xFF })
+    }
 
     /// What was taken for ink, white on black.
     public var maskPicture: Picture {

@@ -15,16 +15,22 @@ extension SealExtraction {
                 hint: "leave room between imprints, and nothing else in red around them")
         }
         let margin = Int(2 * page.scale)
-        let left = max(0, group.left * side - margin)
-        let top = max(0, group.top * side - margin)
-        let frame = PixelFrame(
-            left: left, top: top, width: min(page.width, (group.right + 1) * side + margin) - left,
-            height: min(page.height, (group.bottom + 1) * side + margin) - top)
-        guard var separation = InkSeparation(page, frame) else { return nil }
+        var frame = PixelFrame(
+            left: group.left * side - margin, top: group.top * side - margin, width: group.width * side + 2 * margin,
+            height: group.height * side + 2 * margin
+        ).clipped(to: page)
         let edge = Self.distanceToEdge(group, page, cells)
-        guard let outline = OutlineFit.outline(of: separation.mask, width: frame.width, scale: page.scale) else {
+        guard var separation = InkSeparation(page, frame) else { return nil }
+        guard var outline = OutlineFit.outline(of: separation.mask, width: frame.width, scale: page.scale) else {
             if edge < 0.5 { throw Self.cutOff(place, edge) }
             return nil
+        }
+        // Where a part broke off by a wide gap, the outline tells where it lies.
+        let whole = frame.holding(outline, margin: margin).clipped(to: page)
+        if whole != frame, let again = InkSeparation(page, whole),
+            let found = OutlineFit.outline(of: again.mask, width: whole.width, scale: page.scale)
+        {
+            (frame, separation, outline) = (whole, again, found)
         }
         try checkEdge(outline, frame, page, place)
         if edge < 0.3 { throw Self.cutOff(place, edge) }
@@ -43,19 +49,13 @@ extension SealExtraction {
         let scores = ImprintScores(separation, outline)
         try check(scores, separation.hue, place, rules)
         let millimetres = outline.halves * 2 / page.scale
-        var pixels: [UInt32] = []
-        page.withPixels { words, rowLength in
-            for y in frame.top..<frame.top + frame.height {
-                for x in frame.left..<frame.left + frame.width { pixels.append(words[y * rowLength + x] | 0xFF) }
-            }
-        }
         return Imprint(
             source: page.source, resolution: page.resolution, box: [frame.left, frame.top, frame.width, frame.height],
             centre: [outline.centre.x + Double(frame.left), outline.centre.y + Double(frame.top)],
             size: SealSize(shape: outline.shape, width: millimetres.x, height: millimetres.y),
             rotation: Orientation.degrees(separation.cover, separation.mask, outline, pageSkew: page.skew),
             hue: separation.hue, scores: scores, outline: outline, cover: separation.cover, mask: separation.mask,
-            hidden: separation.hidden, pixels: pixels)
+            hidden: separation.hidden, pixels: page.cut(frame))
     }
 
     private static func place(_ group: Region, _ page: ScanPage, _ cells: CellMap) -> String {

@@ -7,19 +7,10 @@ struct LitColours {
     var blue: [Float] = []
 
     init(_ page: ScanPage, _ frame: PixelFrame) {
-        for colour in [\LitColours.red, \.green, \.blue] {
-            self[keyPath: colour].reserveCapacity(frame.width * frame.height)
-        }
-        page.withPixels { pixels, rowLength in
-            for y in frame.top..<frame.top + frame.height {
-                for x in frame.left..<frame.left + frame.width {
-                    let word = pixels[y * rowLength + x]
-                    red.append(Float(word >> 24))
-                    green.append(Float(word >> 16 & 0xFF))
-                    blue.append(Float(word >> 8 & 0xFF))
-                }
-            }
-        }
+        let pixels = page.cut(frame)
+        red = Rows.map(pixels, pixels) { word, _ in Float(word >> 24) }
+        green = Rows.map(pixels, pixels) { word, _ in Float(word >> 16 & 0xFF) }
+        blue = Rows.map(pixels, pixels) { word, _ in Float(word >> 8 & 0xFF) }
         let cell = max(6, Int(2.5 * page.scale))
         // Paper is what most of it is; where ink or shadow covers a cell, its neighbours speak for it.
         let mode = Self.mode(of: green)
@@ -42,11 +33,13 @@ struct LitColours {
             paper = grids.map { $0.smooth(prior: nil, priorCount: 0.01, spread: 6) }
             limits = (0.86, 1.2)
         }
-        for index in red.indices {
-            red[index] = min(red[index] / max(paper[0].values[index], 16), 1.3)
-            green[index] = min(green[index] / max(paper[1].values[index], 16), 1.3)
-            blue[index] = min(blue[index] / max(paper[2].values[index], 16), 1.3)
-        }
+        red = Self.lit(red, paper[0])
+        green = Self.lit(green, paper[1])
+        blue = Self.lit(blue, paper[2])
+    }
+
+    private static func lit(_ colour: [Float], _ paper: Plane) -> [Float] {
+        Rows.map(colour, paper.values) { min($0 / max($1, 16), 1.3) }
     }
 
     /// One colour as a field.
@@ -122,16 +115,16 @@ struct CellGrid {
         var plane = Plane(width: width, height: height)
         let half = Float(cell) / 2
         let places = (0..<width).map { place($0, half, columns) }
+        // One point more, so that the last one has a neighbour.
+        var line = [Float](repeating: 0, count: columns + 1)
         for y in 0..<height {
             let row = place(y, half, rows)
             let (upper, lower) = (row.index * columns, min(row.index + 1, rows - 1) * columns)
-            for x in 0..<width {
-                let (left, share) = places[x]
-                let right = min(left + 1, columns - 1)
-                let above = values[upper + left] * (1 - share) + values[upper + right] * share
-                let below = values[lower + left] * (1 - share) + values[lower + right] * share
-                plane.values[y * width + x] = above * (1 - row.share) + below * row.share
+            for column in 0...columns {
+                let inner = min(column, columns - 1)
+                line[column] = values[upper + inner] * (1 - row.share) + values[lower + inner] * row.share
             }
+            Rows.between(line, places, &plane.values, at: y * width)
         }
         return plane
     }
@@ -139,14 +132,6 @@ struct CellGrid {
     private func place(_ pixel: Int, _ half: Float, _ count: Int) -> (index: Int, share: Float) {
         let position = min(max((Float(pixel) - half) / Float(cell), 0), Float(count - 1))
         return (Int(position), position - Float(Int(position)))
-    }
-}
-
-extension Plane {
-    func map(_ transform: (Float) -> Float) -> Plane {
-        var result = self
-        for index in result.values.indices { result.values[index] = transform(values[index]) }
-        return result
     }
 }
 

@@ -24,9 +24,10 @@ enum Orientation {
         let fine = star.angle + 90
         let upright = fine - 72 * (fine / 72).rounded()
         // Nobody stamps upside down by a little: the ring overrules only where it is clear and far away.
-        guard let coarse, ring.clearness > 2 * ringClearness, abs(wrapped(coarse - upright)) > 100 else {
-            return upright
-        }
+        // Where a side is missing, the rim shows it, and the ring tells nothing.
+        guard let coarse, ring.clearness > 2 * ringClearness, abs(wrapped(coarse - upright)) > 100,
+            moment(1, 0.93...1.02, mask, cover.width, outline).clearness < ringClearness
+        else { return upright }
         return wrapped(upright + 72 * ((wrapped(coarse - upright)) / 72).rounded())
     }
 

@@ -21,71 +21,44 @@ struct Plane {
         set { values[y * width + x] = newValue }
     }
 
+    /// Each value made into another.
+    @inline(__always)
+    func map(_ transform: (Float) -> Float) -> Plane {
+        Plane(width: width, height: height, values: Rows.map(values, values) { own, _ in transform(own) })
+    }
+
+    /// Each value joined with the one of a field of the same size.
+    @inline(__always)
+    func joined(_ other: Plane, _ transform: (Float, Float) -> Float) -> Plane {
+        Plane(width: width, height: height, values: Rows.map(values, other.values, transform))
+    }
+
     /// Blurred by a Gaussian of `sigma` pixels; the edges are continued.
     func blurred(sigma: Float) -> Plane {
         guard sigma >= 0.2, width > 0, height > 0 else { return self }
         let reach = max(1, Int((sigma * 2.5).rounded(.up)))
-        var kernel = (-reach...reach).map { expf(-0.5 * Float($0 * $0) / (sigma * sigma)) }
-        let sum = kernel.reduce(0, +)
+        var kernel = (0...reach).map { expf(-0.5 * Float($0 * $0) / (sigma * sigma)) }
+        let sum = 2 * kernel.reduce(0, +) - kernel[0]
         for index in kernel.indices { kernel[index] /= sum }
-        return alongRows(kernel, reach).alongColumns(kernel, reach)
-    }
-
-    private func alongRows(_ kernel: [Float], _ reach: Int) -> Plane {
-        var result = [Float](repeating: 0, count: values.count)
-        for start in stride(from: 0, to: values.count, by: width) {
-            for x in 0..<width {
-                var sum: Float = 0
-                if x >= reach, x < width - reach {
-                    for tap in kernel.indices { sum += kernel[tap] * values[start + x - reach + tap] }
-                } else {
-                    for tap in kernel.indices {
-                        sum += kernel[tap] * values[start + min(max(x - reach + tap, 0), width - 1)]
-                    }
-                }
-                result[start + x] = sum
-            }
-        }
-        return Plane(width: width, height: height, values: result)
-    }
-
-    /// Row by row, so that memory is read in its order.
-    private func alongColumns(_ kernel: [Float], _ reach: Int) -> Plane {
-        var result = [Float](repeating: 0, count: values.count)
-        for y in 0..<height {
-            let start = y * width
-            for tap in kernel.indices {
-                let source = min(max(y - reach + tap, 0), height - 1) * width
-                let weight = kernel[tap]
-                for x in 0..<width { result[start + x] += weight * values[source + x] }
-            }
-        }
-        return Plane(width: width, height: height, values: result)
+        return unsafe Plane(
+            width: width, height: height,
+            values: Rows.filtered(values, width: width, reach: reach) { target, line, count in
+                unsafe Rows.weigh(target, line, kernel, count)
+            })
     }
 
     /// The largest value in the square of `reach` pixels to all sides.
     func largest(within reach: Int) -> Plane {
-        var rows = self
-        for y in 0..<height {
-            for x in 0..<width {
-                var value = self[x, y]
-                for place in max(0, x - reach)...min(width - 1, x + reach) {
-                    value = max(value, values[y * width + place])
-                }
-                rows.values[y * width + x] = value
-            }
-        }
-        var result = rows
-        for y in 0..<height {
-            for row in max(0, y - reach)...min(height - 1, y + reach) where row != y {
-                let (own, other) = (y * width, row * width)
-                for x in 0..<width where rows.values[other + x] > result.values[own + x] {
-                    result.values[own + x] = rows.values[other + x]
-                }
-            }
-        }
-        return result
+        guard reach > 0, width > 0, height > 0 else { return self }
+        return unsafe Plane(
+            width: width, height: height,
+            values: Rows.filtered(values, width: width, reach: reach) { target, line, count in
+                unsafe Rows.maximum(target, line, reach, count)
+            })
     }
+
+    /// The smallest value in the square of `reach` pixels to all sides.
+    func smallest(within reach: Int) -> Plane { map { -$0 }.largest(within: reach).map { -$0 } }
 
     /// The value between pixels by bicubic interpolation (Catmull–Rom); 0 outside.
     func interpolated(_ x: Double, _ y: Double) -> Float {

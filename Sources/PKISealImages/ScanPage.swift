@@ -45,6 +45,23 @@ public final class ScanPage {
         return body(unsafe words.span, rowLength)
     }
 
+    /// The pixels of a part of the page, row by row.
+    ///
+    /// - Parameter frame: within the page.
+    func cut(_ frame: PixelFrame) -> [UInt32] {
+        withPixels { pixels, rowLength in
+            var result: [UInt32] = []
+            result.reserveCapacity(frame.width * frame.height)
+            for y in frame.top..<frame.top + frame.height {
+                let start = y * rowLength + frame.left
+                unsafe pixels.extracting(start..<start + frame.width).withUnsafeBufferPointer {
+                    unsafe result.append(contentsOf: $0)
+                }
+            }
+            return result
+        }
+    }
+
     /// The angle by which lines of print and frames lean, in degrees clockwise; 0 where none is found for sure.
     func skew() -> Double {
         guard let grey = unsafe pixConvertTo8(pix, 0) else { return 0 }

@@ -120,8 +120,12 @@ public struct ScanReader: Sendable {
         var owned: UnsafeMutablePointer<PIX>? = unsafe pix
         defer { unsafe pixDestroy(&owned) }
         let resolution = try unsafe resolution(of: pix, source)
-        let hasAlpha = unsafe pixGetDepth(pix) == 32 && pixGetSpp(pix) == 4
-        guard let colour = unsafe hasAlpha ? pixAlphaBlendUniform(pix, 0xFFFF_FF00) : pixConvertTo32(pix) else {
+        let isColour = unsafe pixGetDepth(pix) == 32
+        let hasAlpha = unsafe isColour && pixGetSpp(pix) == 4
+        guard
+            let colour = unsafe hasAlpha
+                ? pixAlphaBlendUniform(pix, 0xFFFF_FF00) : isColour ? pixClone(pix) : pixConvertTo32(pix)
+        else {
             throw SealImageError(.failed, "'\(source.file)' cannot be brought to colour; memory may be short")
         }
         return unsafe ScanPage(takingOwnershipOf: colour, resolution: resolution, source: source)

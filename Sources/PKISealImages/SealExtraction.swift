@@ -60,7 +60,11 @@ public struct SealExtraction: Sendable {
         if found.isEmpty { remember(whyNone(page, cells, groups)) }
         let barrier = found.count > 1 ? cells.barrier() : []
         var boxes: [(frame: Region, imprint: Imprint)] = []
-        for group in found.sorted(by: { ($0.top / 40, $0.left) < ($1.top / 40, $1.left) }) {
+        var places: [(row: Int, column: Int, imprint: Imprint)] = []
+        // The largest first: parts that broke off of it are small.
+        for group in found.sorted(by: { $0.pixels.count > $1.pixels.count }) {
+            let middle = SIMD2(group.left + group.right, group.top + group.bottom) &* cells.side / 2
+            if places.contains(where: { $0.imprint.surrounds(middle.x, middle.y) }) { continue }
             guard let imprint = try measured(group, page, cells, rules) else {
                 let (x, y) = (Int(Double(group.left) / cells.scale), Int(Double(group.top) / cells.scale))
                 let seen = "'\(page.source.file)' has red at \(x) × \(y) mm that has no outline of a seal"
@@ -81,11 +85,12 @@ public struct SealExtraction: Sendable {
                 }
                 boxes.append((frame, imprint))
             }
-            guard imprints.count < rules.imprintCount else {
+            guard imprints.count + places.count < rules.imprintCount else {
                 throw SealImageError(.tooLarge, "more than \(rules.imprintCount) imprints were found")
             }
-            imprints.append(imprint)
+            places.append((group.top / 40, group.left, imprint))
         }
+        imprints += places.sorted { ($0.row, $0.column) < ($1.row, $1.column) }.map(\.imprint)
     }
 
     /// The clearer imprint, and why it is that.

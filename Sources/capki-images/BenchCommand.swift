@@ -20,6 +20,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
+        ScanReader.keepFreedMemory()
         let bytes = try FileReading.bytes(at: scan, byteLimit: ExtractCommand.byteLimit)
         var (ours, theirs): ([Int], [Int]) = ([], [])
         for _ in 0..<rounds {
