@@ -35,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "capki", targets: ["capki"]),
         .executable(name: "capki-images", targets: ["capki-images"]),
+        .executable(name: "capki-http", targets: ["capki-http"]),
         .library(
             name: "PKI",
             targets: [
@@ -87,6 +88,7 @@ let package = Package(
                 "CapkiSettings", "PKIStorage", "PKISealing", "PKIVerification", "PKITokens", "PKIAuthority", "PKIKeys",
                 "PKIStructures", "PKISystem",
             ]),
+        room("CapkiTransport", ["PKISealing", "PKIStructures", "PKISystem"]),
         room("CapkiImageOptions", [arguments]),
         room(
             "CapkiCommands",
@@ -94,12 +96,14 @@ let package = Package(
                 "CapkiDirectories",
                 "CapkiSettings", "PKIStorage", "PKISealing", "PKIVerification", "PKITokens", "PKIAuthority",
                 "PKIRequests", "PKIProfiles", "PKIMessages", "PKIKeys", "PKIStructures", "PKISystem",
-                "CapkiImageOptions", arguments, log,
+                "CapkiTransport", "CapkiImageOptions", arguments, log,
             ]),
         .executableTarget(name: "capki", dependencies: ["CapkiCommands"], swiftSettings: house),
         .executableTarget(
             name: "capki-images", dependencies: ["CapkiImageOptions", "PKISealImages", "PKISystem", arguments],
             swiftSettings: house),
+        .executableTarget(
+            name: "capki-http", dependencies: ["CapkiTransport", "PKISystem"], swiftSettings: house),
 
         .target(name: "CBaselines", dependencies: ["COpenSSL", "CP11"], linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(
@@ -167,7 +171,8 @@ let package = Package(
         suite(
             "CapkiCommandsTests",
             [
-                "capki", "capki-images", "capki-bench", "CapkiSettings", "PKISealing", "PKIVerification", "PKIMessages",
+                "capki", "capki-images", "capki-http", "capki-bench", "CapkiSettings", "PKISealing", "PKIVerification",
+                "PKIMessages",
                 "PKIKeys", "PKIStructures",
             ]),
     ]

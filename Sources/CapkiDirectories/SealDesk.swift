@@ -25,6 +25,8 @@ public struct SealDesk: Sendable {
 
     public let settings: SealSettings
     private let maker: SealMaker
+    /// What the maker signs with.
+    public var algorithm: SignatureAlgorithm { maker.algorithm }
 
     /// - Parameters:
     ///   - choice: in the place of the settings' maker; it makes seals, but opens no door for old ones.
@@ -195,8 +197,10 @@ extension AuthorityDirectory {
     ) throws -> SealTrust {
         let files = settings.anchorFiles
         let anchors = try files.isEmpty ? chain.suffix(1) : files.flatMap { try sealCertificates(in: $0)[...] }[...]
+        let stamps = try settings.timestampAnchorFiles.flatMap(sealCertificates)
         return SealTrust(
             anchors: anchors.map(TrustAnchor.init),
+            timestampAnchors: stamps.isEmpty ? nil : stamps.map(TrustAnchor.init),
             makers: try makers + settings.earlierMakerFiles.flatMap(sealCertificates),
             untrusted: try chain + issuerCertificates() + settings.untrustedFiles.flatMap(sealCertificates),
             crls: try crls + settings.crlFiles.flatMap(sealCRLs))

@@ -30,6 +30,14 @@ public struct SealSettings: Sendable, Hashable {
     public var codePolicy = CodePolicy.same
     /// Signature algorithms that are taken beside those of the standards, SM2 and RSA.
     public var furtherAlgorithms: [SignatureAlgorithm] = []
+    /// Who stamps seals of GM/T 0031-2025 (RFC 3161), `http` or `https`; `nil` where it is named with each order.
+    public var timestamp: String?
+    /// The digest that is stamped; `nil` for that of the maker's signature.
+    public var timestampDigest: DigestAlgorithm?
+    /// The policy that is asked of the authority.
+    public var timestampPolicy: OID?
+    /// Who is trusted for time stamps, each a file; empty for those who are trusted for the rest.
+    public var timestampAnchorFiles: [String] = []
     /// `header.Vid`, the maker of the seal system.
     public var vendorID = "capki"
 
@@ -49,12 +57,20 @@ struct SealDocument: Decodable {
     let generation: String?
     let code: String?
     let algorithms: [String]?
+    let timestamp: String?
+    let timestampDigest: String?
+    let timestampPolicy: String?
+    let timestampAnchors: [String]?
     let vendorID: String?
 
     static let keys = Set(CodingKeys.allCases.map(\.rawValue))
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case certificate, key, module, anchors, untrusted, crls, kinds, generation, code, algorithms
+        case timestamp
+        case timestampDigest = "timestamp-digest"
+        case timestampPolicy = "timestamp-policy"
+        case timestampAnchors = "timestamp-anchors"
         case earlierMakers = "earlier-makers"
         case vendorID = "vendor-id"
     }
@@ -72,6 +88,10 @@ struct SealDocument: Decodable {
         settings.generation = try generation.map(Self.generation) ?? settings.generation
         settings.codePolicy = try word(code, "code") ?? settings.codePolicy
         settings.furtherAlgorithms = try (algorithms ?? []).map(AuthoritySettings.algorithm)
+        settings.timestamp = try timestamp.map(Self.address)
+        settings.timestampDigest = try timestampDigest.map(Self.timestampDigest)
+        settings.timestampPolicy = try timestampPolicy.map(Self.timestampPolicy)
+        settings.timestampAnchorFiles = timestampAnchors ?? []
         settings.vendorID = try vendorID.map(Self.vendorID) ?? settings.vendorID
         guard (certificate == nil) == (key == nil) else {
             throw SettingsError(.badValue, "seal.certificate and seal.key belong together: give both, or none")
@@ -93,6 +113,29 @@ struct SealDocument: Decodable {
             throw unknown("generation", name, SealGeneration.allCases.map { "\($0)" })
         }
         return generation
+    }
+
+    private static func address(_ text: String) throws(SettingsError) -> String {
+        guard ["http://", "https://"].contains(where: text.lowercased().hasPrefix) else {
+            throw SettingsError(.badValue, "seal.timestamp is '\(text)', an address of http or https is possible")
+        }
+        return text
+    }
+
+    private static func timestampDigest(_ name: String) throws(SettingsError) -> DigestAlgorithm {
+        let known = TimestampOrder.digests
+        guard let digest = known.first(where: { $0.rawValue == name }) else {
+            throw unknown("timestamp-digest", name, known.map(\.rawValue))
+        }
+        return digest
+    }
+
+    private static func timestampPolicy(_ text: String) throws(SettingsError) -> OID {
+        do throws(StructureError) {
+            return try OID(dotted: text)
+        } catch {
+            throw SettingsError(.badValue, "seal.timestamp-policy: \(error.message)")
+        }
     }
 
     private static func vendorID(_ text: String) throws(SettingsError) -> String {

@@ -58,7 +58,7 @@ public struct SealMaker: Sendable {
             height: order.image.height, extensions: order.extensions)
         fields.generation = order.generation
         try setValidity(&fields, order)
-        return try sign(SealInformation(fields), timestamps)
+        return try sign(SealInformation(fields), timestamps, at: time)
     }
 
     private func requireFields(_ order: SealOrder) throws(SealError) {
@@ -125,7 +125,9 @@ public struct SealMaker: Sendable {
         }
     }
 
-    private func sign(_ information: SealInformation, _ timestamps: TimestampOrder?) throws -> Seal {
+    private func sign(
+        _ information: SealInformation, _ timestamps: TimestampOrder?, at time: Instant
+    ) throws -> Seal {
         if timestamps != nil, information.generation != .v5 {
             throw SealError(
                 .badTimestamp, "a seal of generation \(information.generation) has no place for a time stamp",
@@ -137,7 +139,7 @@ public struct SealMaker: Sendable {
         try Self.requireHolding(value, over: octets, by: key, algorithm)
         return try Seal(
             information: information, makerCertificate: certificate, signatureAlgorithm: oid, signature: value,
-            timeStamp: timestamps?.token(over: value))
+            timeStamp: timestamps?.token(over: value, judgedBy: verifier, at: time))
     }
 
     /// What somebody else computed is checked before it is relied on.

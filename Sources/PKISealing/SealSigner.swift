@@ -12,6 +12,8 @@ public struct SealSigner: Sendable {
     public let key: any Signer
     public let algorithm: SignatureAlgorithm
     private let oid: OID
+    /// Judges what time-stamping authorities answer.
+    private let verifier: SealVerifier
 
     /// The digest of the original that goes into `dataHash`.
     public let digest: DigestAlgorithm
@@ -35,6 +37,7 @@ public struct SealSigner: Sendable {
         }
         self.digest = digest
         self.seal = seal
+        self.verifier = verifier
         self.certificate = certificate
         self.key = key
         self.algorithm = algorithm
@@ -115,7 +118,7 @@ public struct SealSigner: Sendable {
         try SealMaker.requireHolding(value, over: octets, by: key, algorithm)
         return try SealSignature(
             signedOctets: octets, isFirstGeneration: isFirst, signerCertificate: certificate, signatureAlgorithm: oid,
-            signature: value, timeStamp: timestamps?.token(over: value))
+            signature: value, timeStamp: timestamps?.token(over: value, judgedBy: verifier, at: time))
     }
 
     /// A signer may be kept for long: the times are looked at again.

@@ -6,8 +6,13 @@ internal import PKIVerification
 /// Judges the time stamps of seals and seal signatures: the token itself, and who gave it.
 struct TimestampJudge {
     private let verifier: SealVerifier
+    /// Certificates of authorities, beside those that the verifier has.
+    private let further: [Certificate]
 
-    init(_ verifier: SealVerifier) { self.verifier = verifier }
+    init(_ verifier: SealVerifier, further: [Certificate] = []) {
+        self.verifier = verifier
+        self.further = further
+    }
 
     struct Outcome {
         let ok: Bool?
@@ -42,7 +47,7 @@ struct TimestampJudge {
         _ verify: (TimeStampVerifier, ContentInfo) throws -> TimeStampVerdict
     ) -> Outcome {
         var stamps = TimeStampVerifier()
-        stamps.certificates = verifier.trust.untrusted
+        stamps.certificates = verifier.trust.untrusted + further
         let verdict: TimeStampVerdict
         let strict: StrictToken
         do {
@@ -67,7 +72,7 @@ struct TimestampJudge {
                 ok: false, code: SealCheck.Code(rawValue: "malformed"), detail: "the time stamp: \(objection)",
                 time: time)
         }
-        return trusted(certificate, strict.certificates, time, notBefore: earliest, knownAt: now)
+        return trusted(certificate, strict.certificates + further, time, notBefore: earliest, knownAt: now)
     }
 
     private func trusted(

@@ -10,6 +10,9 @@ public protocol TimestampSource: Sendable {
 
 /// What is needed for a time stamp.
 public struct TimestampOrder: Sendable {
+    /// The digests that may be stamped.
+    public static let digests: [DigestAlgorithm] = [.sm3, .sha256, .sha384, .sha512]
+
     public let source: any TimestampSource
     /// The digest of what is stamped.
     public var digest: DigestAlgorithm
@@ -24,20 +27,31 @@ public struct TimestampOrder: Sendable {
         self.policy = policy
     }
 
-    /// A token over octets; what comes is checked against what was asked.
+    /// A token over octets; what comes is checked against what was asked, and who gave it by those whom the verifier trusts:
+    /// a time stamp that no reader would take is worth nothing.
     ///
+    /// - Parameter time: now, before the request.
     /// - Throws: `SealError.Code.badTimestamp`, or what the source throws.
-    func token(over octets: [UInt8]) throws -> [UInt8] {
+    func token(over octets: [UInt8], judgedBy verifier: SealVerifier, at time: Instant) throws -> [UInt8] {
         let request = try TimeStampRequest.make(
             over: SignableMessage(octets), digest: digest, policy: policy, random: random)
         let response = try source.timeStamp(request)
-        var verifier = TimeStampVerifier()
-        verifier.certificates = certificates
-        let verdict = try verifier.verify(response, for: request)
+        var stamps = TimeStampVerifier()
+        stamps.certificates = certificates + verifier.trust.untrusted
+        let verdict = try stamps.verify(response, for: request)
         guard verdict.isValid, let token = response.token else {
-            let reason = verdict.faults.first.map { ": \($0)" } ?? ""
-            throw SealError(.badTimestamp, "the time-stamping authority's answer does not hold\(reason)")
+            throw Self.refused(verdict.faults.first?.message)
         }
-        return token.derBytes
+        let bytes = token.derBytes
+        let outcome = TimestampJudge(verifier, further: certificates).judge(
+            bytes[...], over: octets[...], notBefore: time, knownAt: time)
+        guard outcome.ok != false else { throw Self.refused("\(outcome.code.rawValue): \(outcome.detail)") }
+        return bytes
+    }
+
+    private static func refused(_ reason: String?) -> SealError {
+        SealError(
+            .badTimestamp, "the time-stamping authority's answer does not hold\(reason.map { ": \($0)" } ?? "")",
+            hint: "see that its root is trusted for time stamps and the clocks agree, or ask another authority")
     }
 }

@@ -32,13 +32,15 @@ struct SealCommandTests {
                 ] + trust + more)
         }
 
+        func signing(_ more: [String] = [], certificate: String = "owner", out: String = "a.sig") -> [String] {
+            [
+                "seal", "sign", "--seal", authority("a.esl"), "--certificate", authority("\(certificate).crt"),
+                "--key", authority("\(certificate).key"), "--in", authority("合同.pdf"), "--out", authority(out),
+            ] + more
+        }
+
         func sign(_ more: [String] = [], certificate: String = "owner", out: String = "a.sig") throws -> ToolResult {
-            try Capki.run(
-                [
-                    "seal", "sign", "--seal", authority("a.esl"), "--certificate", authority("\(certificate).crt"),
-                    "--key",
-                    authority("\(certificate).key"), "--in", authority("合同.pdf"), "--out", authority(out),
-                ] + more)
+            try Capki.run(signing(more, certificate: certificate, out: out))
         }
 
         func verify(_ file: String, _ more: [String] = []) throws -> ToolResult {

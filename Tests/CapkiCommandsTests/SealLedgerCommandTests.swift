@@ -318,12 +318,17 @@ struct SealLedgerCommandTests {
         try expectWrongUsage(office.make(["--maker-key", "x"]), "go together")
         try expectWrongUsage(office.desk.reissue(options: ["--esid", "1"]), "--seal-out")
         try expectWrongUsage(office.desk.reissue(options: ["--seal-out", "1"]), "goes with --seal or --esid")
+        try expectWrongUsage(
+            office.desk.reissue(options: ["--timestamp", "http://a"]), "--timestamp goes with --seal or --esid")
+        try expectWrongUsage(office.make(["--timestamp-timeout", "0"]), "1 to 600 seconds")
     }
 
     @Test(arguments: [
         ("  kinds: [stamp]\n", "'stamp'"), ("  kinds: []\n", "is empty"), ("  generation: V3\n", "V1, V4, V5"),
         ("  code: other\n", "same, new"), ("  colour: red\n", "colour"),
         ("  algorithms: [rot13]\n", "rot13"), ("  vendor-id: \"\"\n", "vendor-id"),
+        ("  timestamp: tsa\n", "http or https"), ("  timestamp-digest: md5\n", "sm3, sha256"),
+        ("  timestamp-policy: one\n", "timestamp-policy"),
     ])
     func `settings that make no sense are refused`(line: String, words: String) throws {
         let office = try SealOffice()

@@ -1,4 +1,5 @@
 import PKIKeys
+import PKIMessages
 import PKISealing
 import PKIStructures
 import PKIVerification
@@ -172,10 +173,14 @@ struct SealTimeRuleTests {
     @Test("a stamp is over the signature value, by a trusted authority, and not older than what it is over")
     func stamps() throws {
         let desk = try SealDesk.with("sm2")
-        let signer = try desk.signer(desk.seal())
+        let bare = try desk.signer(desk.seal()).sign(Self.document, propertyInfo: "a", at: SealDesk.now)
+        // Put together here, for no signer takes the worse ones.
         func code(_ authority: StampingAuthority, _ trust: SealTrust? = nil) throws -> SealCheck.Code? {
-            let signature = try signer.sign(
-                Self.document, propertyInfo: "a", at: SealDesk.now, timestamps: TimestampOrder(authority, digest: .sm3))
+            let request = try TimeStampRequest.make(over: SignableMessage(Array(bare.signature)), digest: .sm3)
+            let signature = try SealSignature(
+                signedOctets: Array(bare.signedOctets), isFirstGeneration: false,
+                signerCertificate: desk.owner.certificate, signatureAlgorithm: bare.signatureAlgorithm,
+                signature: Array(bare.signature), timeStamp: authority.timeStamp(request).token?.derBytes)
             return try SealVerifier(trust ?? desk.trust()).verify(signature, original: Self.document, at: Self.later)[
                 .timestamp]?.code
         }
@@ -187,6 +192,22 @@ struct SealTimeRuleTests {
         var trust = desk.trust()
         trust.timestampAnchors = [TrustAnchor(other.authority.certificate)]
         #expect(try code(StampingAuthority(other), trust) == .ok)
+    }
+
+    @Test("a maker and a signer who know whom they trust take no stamp that a reader would refuse")
+    func stampsThatNoReaderTakes() throws {
+        let desk = try SealDesk.with("sm2")
+        let strangers = try StampingAuthority(SealDesk.with("p256"))
+        let early = try StampingAuthority(desk, at: SealDesk.now.adding(seconds: -301))
+        let late = try StampingAuthority(desk, at: SealDesk.now.adding(seconds: 301))
+        let signer = try desk.signer(desk.seal())
+        for authority in [strangers, early, late] {
+            let order = TimestampOrder(authority, digest: .sm3)
+            #expect(throws: SealError(.badTimestamp, "")) { try desk.seal(.v5, timestamps: order) }
+            #expect(throws: SealError(.badTimestamp, "")) {
+                try signer.sign(Self.document, propertyInfo: "a", at: SealDesk.now, timestamps: order)
+            }
+        }
     }
 
     @Test("a stamp of a compromised authority proves nothing, one of an orderly ended authority does (RFC 3161 §4)")

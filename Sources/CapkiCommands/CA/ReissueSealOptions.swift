@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import CapkiDirectories
+internal import CapkiTransport
 internal import PKIAuthority
 internal import PKIKeys
+internal import PKISealing
 internal import PKIStructures
 internal import PKISystem
 
@@ -13,10 +15,14 @@ struct ReissueSealOptions: ParsableArguments {
     var sealOut: String?
 
     @OptionGroup var maker: SealMakerOptions
+    @OptionGroup var timestamping: SealTimestampOptions
 
     func validate() throws {
         guard old.isNamed else {
-            if sealOut != nil { throw ValidationError("--seal-out goes with --seal or --esid") }
+            let words = [(sealOut, "--seal-out"), (timestamping.timestamp?.description, "--timestamp")]
+            if let word = words.first(where: { $0.0 != nil })?.1 {
+                throw ValidationError("\(word) goes with --seal or --esid")
+            }
             return
         }
         try old.requireOne()
@@ -27,9 +33,11 @@ struct ReissueSealOptions: ParsableArguments {
     func prepare(_ directory: AuthorityDirectory, force: Bool, _ result: ResultOptions) throws -> ReissueSealing? {
         guard old.isNamed, let sealOut else { return nil }
         let (seal, kind) = try old.read(directory)
+        let desk = try maker.desk(directory)
+        let stamps = try timestamping.order(for: desk.algorithm, sealOf: seal.generation, settings: desk.settings)
         let file = try SealOutputOptions(out: sealOut, force: force).claim(result)
         return ReissueSealing(
-            old: seal, kind: kind, desk: try maker.desk(directory), file: file, path: sealOut,
+            old: seal, kind: kind, desk: desk, timestamps: stamps, file: file, path: sealOut,
             directory: directory.path, name: old.esid.map { "--esid \($0)" } ?? "--seal \(old.seal ?? "")")
     }
 }
@@ -39,6 +47,7 @@ struct ReissueSealing {
     let old: Seal
     let kind: String
     let desk: SealDesk
+    let timestamps: TimestampOrder?
     let file: ClaimedOutput
     let path: String
     let directory: String
@@ -59,7 +68,7 @@ struct ReissueSealing {
                 throw CommandError("authority.ledger", "certificate \(serial) is not in the ledger")
             }
             let order = SealDesk.RemakeOrder(old, for: try Certificate(derEncoded: bytes), kind: kind)
-            let record = try desk.remake(order, by: authority, context: acting.context)
+            let record = try desk.remake(order, by: authority, timestamps: timestamps, context: acting.context)
             isMade = true
             try LedgerSealFile.write(record, to: file, directory: directory)
         } catch {

@@ -1,5 +1,6 @@
 internal import CapkiDirectories
 internal import CapkiSettings
+internal import CapkiTransport
 internal import PKIAuthority
 internal import PKIKeys
 internal import PKIMessages
@@ -42,6 +43,7 @@ struct ErrorReport {
         case let error as KeyError: self.init(error.code.rawValue, error.message, error.hint)
         case let error as StructureError: self.init(error.code.rawValue, error.description, nil)
         case let error as SealError: self.init(error.code.rawValue, error.message, error.hint)
+        case let error as TransportError: self.init(error.code.rawValue, error.message, error.hint)
         case let error as MessageError: self.init(error.code.rawValue, error.message, nil)
         case let error as SystemError: self.init(error.code.rawValue, error.message, error.hint)
         case let error as TokenError: self.init(error.code.rawValue, error.message, error.hint)

@@ -19,6 +19,9 @@ struct SealMake: ParsableCommand {
             certificates are this CA's, and the seal is in the ledger before the file is written: \
             'capki seal list DIR --esid CODE --out F' gives it again.
 
+            A seal of GM/T 0031-2025 (V5) is stamped by the time-stamping authority of --timestamp, or of the settings; its \
+            answer is checked, its certificate too, before the seal is kept.
+
             EXAMPLES
               capki seal make issuing --image seal.png --name 广州某某有限公司 --kind official --certificate org.pem --out company.esl
               capki seal make --maker-certificate maker.pem --maker-key maker.key.pem --trust root.pem --untrusted issuing.pem \\
@@ -75,6 +78,7 @@ struct SealMake: ParsableCommand {
     @OptionGroup var output: SealOutputOptions
     @OptionGroup var believed: SealTrustOptions
     @OptionGroup var making: SealMakerOptions
+    @OptionGroup var timestamping: SealTimestampOptions
     @OptionGroup var acting: ActingOptions
     @OptionGroup var result: ResultOptions
 
@@ -91,8 +95,9 @@ struct SealMake: ParsableCommand {
         if let directory { return try run(keptIn: AuthorityDirectory(opening: directory)) }
         let order = try order(generation ?? .v4)
         let maker = try making.maker(believed, vendor: vendor, acting)
+        let stamps = try timestamping.order(for: maker.algorithm, sealOf: order.generation)
         let file = try output.claim(result)
-        let seal = try maker.make(order, at: Instant(secondsSinceEpoch: SystemClock.now()))
+        let seal = try maker.make(order, at: Instant(secondsSinceEpoch: SystemClock.now()), timestamps: stamps)
         try file.write(seal.derBytes)
         SealMakerOptions.tell(seal)
         guard !file.isStandardOutput else { return }
@@ -103,10 +108,13 @@ struct SealMake: ParsableCommand {
     private func run(keptIn directory: AuthorityDirectory) throws {
         let desk = try making.desk(directory, crls: believed.crl, policy: believed.policy)
         let order = try order(generation ?? desk.settings.generation)
+        let stamps = try timestamping.order(
+            for: desk.algorithm, sealOf: order.generation, settings: desk.settings)
         let file = try output.claim(result)
         let record = try desk.make(
             SealDesk.Order(order, kind: kind), by: acting.authority(directory, opensKeyLater: true),
-            context: acting.context)
+            timestamps: stamps, context: acting.context)
+        SealMakerOptions.tell(try Seal(derEncoded: record.content))
         try LedgerSealFile.write(record, to: file, directory: directory.path)
         guard !file.isStandardOutput else { return }
         let report = MadeSealReport(

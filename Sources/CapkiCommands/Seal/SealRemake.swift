@@ -55,6 +55,7 @@ struct SealRemake: ParsableCommand {
     @OptionGroup var output: SealOutputOptions
     @OptionGroup var believed: SealTrustOptions
     @OptionGroup var making: SealMakerOptions
+    @OptionGroup var timestamping: SealTimestampOptions
     @OptionGroup var acting: ActingOptions
     @OptionGroup var result: ResultOptions
 
@@ -77,8 +78,11 @@ struct SealRemake: ParsableCommand {
         order.generation = generation
         order.validUntil = validUntil
         let maker = try making.maker(believed, vendor: nil, acting)
+        let stamps = try timestamping.order(
+            for: maker.algorithm, sealOf: order.generation ?? order.old.generation)
         let file = try output.claim(result)
-        let made = try maker.remake(order, at: Instant(secondsSinceEpoch: SystemClock.now()))
+        let made = try maker.remake(
+            order, at: Instant(secondsSinceEpoch: SystemClock.now()), timestamps: stamps)
         try file.write(made.derBytes)
         SealMakerOptions.tell(made)
         guard !file.isStandardOutput else { return }
@@ -93,9 +97,12 @@ struct SealRemake: ParsableCommand {
         order.generation = generation
         order.validUntil = validUntil
         let desk = try making.desk(directory, crls: believed.crl, policy: believed.policy)
+        let stamps = try timestamping.order(
+            for: desk.algorithm, sealOf: generation ?? seal.generation, settings: desk.settings)
         let claimed = try output.claim(result)
         let authority = try acting.authority(directory, opensKeyLater: true)
-        let record = try desk.remake(order, by: authority, context: acting.context)
+        let record = try desk.remake(order, by: authority, timestamps: stamps, context: acting.context)
+        SealMakerOptions.tell(try Seal(derEncoded: record.content))
         try LedgerSealFile.write(record, to: claimed, directory: directory.path)
         guard !claimed.isStandardOutput else { return }
         let superseded = try authority.store.read { ledger in

@@ -13,10 +13,15 @@ struct SealSign: ParsableCommand {
             first: as far as what --trust names allows, and with their chains where it is given. After a reissue the seal \
             must be made anew.
 
+            --timestamp has the signature stamped by a time-stamping authority (RFC 3161). What it answers is checked: over \
+            this signature, with this nonce, and its certificate by --timestamp-trust, or --trust.
+
             EXAMPLES
               capki seal sign --seal company.esl --certificate org.pem --key org.key.pem --in contract.pdf --out contract.sig
               capki seal sign --seal company.esl --certificate org.pem --key 'pkcs11:token=B;object=sign' \\
                 --in contract.pdf --out contract.sig --trust root.pem --untrusted issuing.pem --crl issuing.crl
+              capki seal sign --seal company.esl --certificate org.pem --key org.key.pem --in contract.pdf --out contract.sig \\
+                --timestamp http://tsa.example/ --timestamp-digest sha256 --timestamp-trust tsa-root.pem
             """)
 
     @Option(help: ArgumentHelp("The seal.", valueName: "file"))
@@ -38,6 +43,7 @@ struct SealSign: ParsableCommand {
 
     @OptionGroup var output: SealOutputOptions
     @OptionGroup var believed: SealTrustOptions
+    @OptionGroup var timestamping: SealTimestampOptions
     @OptionGroup var source: KeySourceOptions
     @OptionGroup var result: ResultOptions
 
@@ -59,7 +65,9 @@ struct SealSign: ParsableCommand {
         let time = Instant(secondsSinceEpoch: SystemClock.now())
         let signer = try SealSigner(read, certificate: owner, key: source.open(key), verifier: verifier, at: time)
         let name = document.split(separator: "/").last.map(String.init) ?? document
-        let signature = try signer.sign(original, propertyInfo: propertyInfo ?? name, at: time)
+        let signature = try signer.sign(
+            original, propertyInfo: propertyInfo ?? name, at: time,
+            timestamps: timestamping.order(for: signer.algorithm))
         try file.write(signature.derBytes)
         if believed.trust.isEmpty {
             ProcessEnvironment.note("note: nothing is trusted by --trust, so that no chain was checked")
