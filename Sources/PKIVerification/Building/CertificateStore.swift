@@ -17,7 +17,7 @@ final class CertificateStore: Sendable {
     private static func indexed(_ certificates: [Certificate], _ seen: inout Set<KnownBytes>) -> NameIndex {
         var index = NameIndex()
         for certificate in certificates where seen.insert(KnownBytes(certificate.derBytes[...])).inserted {
-            index.add(PathCertificate(certificate))
+            index.add(PathCertificate(certificate, isKept: true))
         }
         return index
     }
@@ -69,7 +69,8 @@ struct AddedCertificates: Sendable {
             let certificate = few[place].certificate
             if known.contains(where: { $0.certificate == certificate }) { continue }
             let isSame = certificate.subjectBytes == name
-            guard isSame || NameKey.canMatch(key, try? NameKey(derEncoded: certificate.subjectBytes)) else { continue }
+            guard isSame || NameKey.canMatch(key, few[place].read?.subjectKey ?? (try? certificate.subjectKey))
+            else { continue }
             let read = few[place].read ?? PathCertificate(certificate, subjectKey: isSame ? key : nil)
             few[place].read = read
             found.append(read)
