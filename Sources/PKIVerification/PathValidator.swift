@@ -5,7 +5,8 @@ public import PKIStructures
 /// It reads no clock and no files. It may be used from several threads, and for many certificates: anchors, intermediates,
 /// CRLs and OCSP responses are put in order once, and keys and signatures of issuers are kept from one verdict to the next.
 public struct PathValidator: Sendable {
-    public let configuration: Configuration
+    public var configuration: Configuration { shared.configuration }
+    private let shared: SharedConfiguration
     private let store: CertificateStore
     private let revocationLists: RevocationListIndex
     private let ocspAnswers: OCSPResponseIndex
@@ -24,7 +25,7 @@ public struct PathValidator: Sendable {
         ocspResponses: [OCSPResponse] = [], ocspResponders: [Certificate] = [],
         configuration: Configuration = Configuration(), keptKeyCount: Int = 1024, keptSignatureCount: Int = 1024
     ) {
-        self.configuration = configuration
+        shared = SharedConfiguration(configuration)
         store = CertificateStore(anchors: anchors, untrusted: untrusted)
         revocationLists = RevocationListIndex(crls)
         ocspAnswers = OCSPResponseIndex(ocspResponses, trusted: ocspResponders)
@@ -43,18 +44,32 @@ public struct PathValidator: Sendable {
         for leaf: Certificate, untrusted: [Certificate] = [], at time: Instant, purpose: Purpose? = nil,
         explained isExplained: Bool = false
     ) -> Verdict {
-        var configuration = configuration
-        if let purpose { configuration.purpose = purpose }
+        let shared = purpose.map(shared.with) ?? shared
+        let budget = shared.configuration.budget
         let pool = CertificatePool(leaf: leaf, untrusted: untrusted, store: store)
-        let checks = SignatureChecks(limit: configuration.budget.signatureCount, keys: keys, memory: memory)
-        let work = SearchWork(pool: pool, checks: checks, budget: configuration.budget)
+        let checks = SignatureChecks(limit: budget.signatureCount, keys: keys, memory: memory)
+        let work = SearchWork(pool: pool, checks: checks, budget: budget)
         let revocation = RevocationCheck(
-            mode: configuration.revocation, lists: revocationLists, answers: ocspAnswers, time: time)
+            mode: shared.configuration.revocation, lists: revocationLists, answers: ocspAnswers, time: time)
         var search = PathSearch(
             goal: PathGoal(
-                leaf: pool.leaf, leafIsAnchor: pool.leafIsAnchor, configuration: configuration, time: time,
+                leaf: pool.leaf, leafIsAnchor: pool.leafIsAnchor, configuration: shared, time: time,
                 revocation: revocation), work: work, recorder: isExplained ? AttemptRecorder() : nil)
         let (outcome, explanation) = search.run()
         return outcome.verdict(at: time, work, explanation: explanation)
+    }
+}
+
+/// A configuration that many verdicts share: it is referred to and not copied.
+final class SharedConfiguration: Sendable {
+    let configuration: Configuration
+
+    init(_ configuration: Configuration) { self.configuration = configuration }
+
+    /// The same for another purpose.
+    func with(_ purpose: Purpose) -> SharedConfiguration {
+        var changed = configuration
+        changed.purpose = purpose
+        return SharedConfiguration(changed)
     }
 }

@@ -41,6 +41,11 @@ struct CapkiBench: ParsableCommand {
     @Option(help: "How many leaves verify.cores.… and verify.leaves.… judge.")
     var leaves = 100_000
 
+    @Option(
+        help: ArgumentHelp(
+            "The capki that verify.process.… runs; the one beside capki-bench without it.", valueName: "file"))
+    var program: String?
+
     func run() throws {
         let singles =
             try ParseBenchmarks.all() + RevocationListBenchmarks.all(entryCount: entries) + TokenBenchmarks.all()
@@ -48,7 +53,7 @@ struct CapkiBench: ParsableCommand {
         let all =
             singles.map { benchmark in NamedComparison(name: benchmark.name) { try benchmark.run() } }
             + IssueBenchmarks.all + LedgerBenchmarks(count: ledgerCount, made: ledger).all
-            + CrowdBenchmarks.all(leafCount: leaves) + ProcessBenchmarks.all()
+            + CrowdBenchmarks.all(leafCount: leaves) + ProcessBenchmarks.all(program: program)
         let chosen = names.isEmpty ? all : all.filter { benchmark in names.contains { benchmark.name.hasPrefix($0) } }
         guard !chosen.isEmpty else {
             throw ValidationError("there is no such benchmark; there are \(all.map(\.name).joined(separator: ", "))")

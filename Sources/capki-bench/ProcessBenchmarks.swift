@@ -7,22 +7,26 @@ import PKIStructures
 enum ProcessBenchmarks {
     private static let roundCount = 50
 
-    static func all() -> [NamedComparison] {
-        [("p256", KeyAlgorithm.ec(.p256)), ("rsa2048", .rsa(sizeInBits: 2048))].map { name, algorithm in
+    /// - Parameter program: the capki that is run; `nil` stands for the one beside this program.
+    static func all(program: String?) -> [NamedComparison] {
+        let folder = URL(fileURLWithPath: CommandLine.arguments.first ?? "").deletingLastPathComponent().path
+        let capki = program ?? folder + "/capki"
+        return [("p256", KeyAlgorithm.ec(.p256)), ("rsa2048", .rsa(sizeInBits: 2048))].map { name, algorithm in
             NamedComparison(name: "verify.process.\(name)") {
                 let folder = NSTemporaryDirectory() + "capki-bench-" + UUID().uuidString
                 defer { try? FileManager.default.removeItem(atPath: folder) }
-                return try compare("verify.process.\(name)", SampleChain(algorithm), folder)
+                return try compare("verify.process.\(name)", SampleChain(algorithm), folder, capki)
             }
         }
     }
 
-    private static func compare(_ name: String, _ chain: SampleChain, _ folder: String) throws -> Comparison {
+    private static func compare(_ name: String, _ chain: SampleChain, _ folder: String, _ capki: String) throws
+        -> Comparison
+    {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (file, certificate) in [("leaf", chain.leaf), ("issuing", chain.issuing), ("root", chain.root)] {
             try Data(certificate.pem.text.utf8).write(to: URL(fileURLWithPath: folder + "/\(file).pem"))
         }
-        let capki = URL(fileURLWithPath: CommandLine.arguments.first ?? "").deletingLastPathComponent().path + "/capki"
         let files = ["leaf", "issuing", "root"].map { "\(folder)/\($0).pem" }
         let ours = [
             capki, "verify", files[0], "--trust", files[2], "--untrusted", files[1], "--at",

@@ -16,7 +16,11 @@ public struct Certificate: Hashable, Sendable {
     /// - Throws: `StructureError` for bytes that are no certificate.
     public init(derEncoded bytes: [UInt8]) throws(StructureError) {
         derBytes = bytes
-        layout = try CertificateLayout(bytes)
+        if let plain = CertificateLayout(plain: bytes.span) {
+            layout = plain
+        } else {
+            layout = try CertificateLayout(bytes)
+        }
     }
 
     /// Puts a signature behind what was signed.
@@ -35,7 +39,10 @@ public struct Certificate: Hashable, Sendable {
     public var version: Int { layout.version }
 
     /// The serial number.
-    public var serialNumber: SerialNumber { layout.serialNumber }
+    public var serialNumber: SerialNumber { SerialNumber(checked: Array(derBytes[layout.serialNumber])) }
+
+    /// Whether the serial number is what RFC 5280 §4.1.2.2 asks for: positive, at most 20 octets.
+    package var hasConformingSerialNumber: Bool { SerialNumber.isConforming(derBytes[layout.serialNumber]) }
 
     /// The algorithm that stands behind the signed part.
     public var signatureAlgorithm: AlgorithmIdentifier {
@@ -49,7 +56,7 @@ public struct Certificate: Hashable, Sendable {
 
     /// Whether the algorithm inside the signed part is the one behind it, as RFC 5280 §4.1.1.2 demands.
     public var signatureAlgorithmsAgree: Bool {
-        derBytes[layout.tbsSignatureAlgorithm] == derBytes[layout.signatureAlgorithm]
+        areEqual(layout.tbsSignatureAlgorithm, layout.signatureAlgorithm)
     }
 
     /// The content of the signature's BIT STRING.
@@ -121,80 +128,32 @@ public struct Certificate: Hashable, Sendable {
         try reader.leave(list, "the extensions")
     }
 
+    /// What the extensions say, where they are as nearly all are.
+    package var extensionOutline: ExtensionOutline? {
+        guard let range = layout.extensions else { return ExtensionOutline() }
+        return ExtensionOutline(plain: range, derBytes.span)
+    }
+
+    /// The number of a name's bytes, and whether they are plain: see ``NameKey``.
+    package var issuerKey: NameKey {
+        get throws(StructureError) { try NameKey(layout.issuer, of: derBytes) }
+    }
+
+    package var subjectKey: NameKey {
+        get throws(StructureError) { try NameKey(layout.subject, of: derBytes) }
+    }
+
     /// Whether subject and issuer are the same bytes.
-    public var isSelfIssued: Bool { subjectBytes == issuerBytes }
+    public var isSelfIssued: Bool { areEqual(layout.subject, layout.issuer) }
+
+    private func areEqual(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+        let bytes = derBytes.span
+        return DERCursor(left).holdsTheSame(as: DERCursor(right), bytes)
+    }
 
     public static func == (left: Certificate, right: Certificate) -> Bool { left.derBytes == right.derBytes }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(derBytes) }
-}
-
-/// Where the parts of a certificate stand in its buffer.
-private struct CertificateLayout: Sendable {
-    let tbsCertificate: Range<Int>
-    let version: Int
-    let serialNumber: SerialNumber
-    let tbsSignatureAlgorithm: Range<Int>
-    let issuer: Range<Int>
-    let validity: Validity
-    let subject: Range<Int>
-    let subjectPublicKeyInfo: Range<Int>
-    let issuerUniqueID: Range<Int>?
-    let subjectUniqueID: Range<Int>?
-    let extensions: Range<Int>?
-    let signatureAlgorithm: Range<Int>
-    let signature: Range<Int>
-
-    init(_ bytes: [UInt8]) throws(StructureError) {
-        var whole = DERReader(bytes)
-        var parts = try whole.read(.sequence, "the certificate").reader
-        try whole.expectEnd(of: "the certificate")
-        let signed = try parts.read(.sequence, "tbsCertificate")
-        tbsCertificate = signed.range
-        signatureAlgorithm = try parts.read(.sequence, "signatureAlgorithm").range
-        let signatureBits = try parts.read(.bitString, "the signature")
-        let octets = try signatureBits.bitStringOctets("the signature")
-        signature = octets.startIndex..<octets.endIndex
-        try parts.expectEnd(of: "the signature")
-
-        var fields = signed.reader
-        version = try Self.readVersion(&fields)
-        serialNumber = try SerialNumber(fields.read(.integer, "the serial number"))
-        tbsSignatureAlgorithm = try fields.read(.sequence, "the signature algorithm").range
-        issuer = try fields.read(.sequence, "the issuer").range
-        validity = try Validity(fields.read(.sequence, "the validity"))
-        subject = try fields.read(.sequence, "the subject").range
-        subjectPublicKeyInfo = try fields.read(.sequence, "the public key").range
-        issuerUniqueID = try fields.readIfPresent(.context(1), "issuerUniqueID")?.range
-        subjectUniqueID = try fields.readIfPresent(.context(2), "subjectUniqueID")?.range
-        extensions = try Self.readExtensions(&fields, version: version)
-        try fields.expectEnd(of: "tbsCertificate")
-    }
-
-    /// `[0] EXPLICIT Version DEFAULT v1`, v1(0) v2(1) v3(2).
-    private static func readVersion(_ fields: inout DERReader) throws(StructureError) -> Int {
-        guard let tagged = try fields.readIfPresent(.contextConstructed(0), "the version") else { return 1 }
-        var inside = tagged.reader
-        let number = try inside.read(.integer, "the version").smallInteger("the version")
-        try inside.expectEnd(of: "the version")
-        guard number <= 2 else {
-            throw StructureError(
-                .unsupported, "version \(number + 1) of certificates is not known", offset: tagged.start)
-        }
-        return number + 1
-    }
-
-    /// `[3] EXPLICIT Extensions OPTIONAL`, in version 3 alone (RFC 5280 §4.1.2.9).
-    private static func readExtensions(_ fields: inout DERReader, version: Int) throws(StructureError) -> Range<Int>? {
-        guard let tagged = try fields.readIfPresent(.contextConstructed(3), "the extensions") else { return nil }
-        guard version == 3 else {
-            throw StructureError(.malformed, "a version \(version) certificate has extensions", offset: tagged.start)
-        }
-        var inside = tagged.reader
-        let list = try inside.read(.sequence, "the extensions")
-        try inside.expectEnd(of: "the extensions")
-        return list.range
-    }
 }
 
 /// `SEQUENCE { toBeSigned, algorithm, signature BIT STRING }`: the frame of certificates, requests and CRLs.

@@ -24,7 +24,8 @@ public struct CertificateTime: Hashable, Sendable {
     /// Reads the next value, a UTCTime or a GeneralizedTime with seconds and `Z`.
     public init(from reader: inout DERReader, _ what: String) throws(StructureError) {
         let element = try reader.readAny(what)
-        guard let instant = Self.instant(of: element) else {
+        let content = DERCursor(0..<element.content.count)
+        guard let instant = Self.instant(element.tag, content, element.content.span) else {
             throw StructureError(
                 .malformed, "\(what) is no UTCTime or GeneralizedTime of RFC 5280", offset: element.start)
         }
@@ -53,36 +54,41 @@ public struct CertificateTime: Hashable, Sendable {
         digits.append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
     }
 
-    private static func instant(of element: DERElement) -> Instant? {
-        let digits = element.content
-        guard digits.last == UInt8(ascii: "Z") else { return nil }
-        switch element.tag {
+    /// Reads the next value; `nil` where it is no time.
+    init?(plain cursor: inout DERCursor, _ bytes: Span<UInt8>) {
+        let tag = DERTag(rawValue: cursor.nextTag(bytes))
+        guard let content = cursor.enterAny(bytes), let instant = Self.instant(tag, content, bytes) else { return nil }
+        self.instant = instant
+        form = tag == .utcTime ? .utcTime : .generalizedTime
+    }
+
+    private static func instant(_ tag: DERTag, _ digits: DERCursor, _ bytes: Span<UInt8>) -> Instant? {
+        guard digits.count > 0, bytes[digits.end - 1] == UInt8(ascii: "Z") else { return nil }
+        /// The number that two decimal digits are, so many octets behind the start.
+        func pair(_ offset: Int) -> Int? {
+            let tens = bytes[digits.position + offset] &- 0x30
+            let ones = bytes[digits.position + offset + 1] &- 0x30
+            return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
+        }
+        let year: Int
+        let start: Int
+        switch tag {
         case .utcTime where digits.count == 13:
-            guard let year = twoDigits(digits, 0) else { return nil }
+            guard let two = pair(0) else { return nil }
             // RFC 5280 §4.1.2.5.1: 50 to 99 are of the twentieth century.
-            return instant(year: year >= 50 ? 1900 + year : 2000 + year, digits, restAt: 2)
+            year = two >= 50 ? 1900 + two : 2000 + two
+            start = 2
         case .generalizedTime where digits.count == 15:
-            guard let century = twoDigits(digits, 0), let year = twoDigits(digits, 2) else { return nil }
-            return instant(year: century * 100 + year, digits, restAt: 4)
+            guard let century = pair(0), let two = pair(2) else { return nil }
+            year = century * 100 + two
+            start = 4
         default:
             return nil
         }
-    }
-
-    private static func instant(year: Int, _ digits: ArraySlice<UInt8>, restAt start: Int) -> Instant? {
-        guard let month = twoDigits(digits, start), let day = twoDigits(digits, start + 2),
-            let hour = twoDigits(digits, start + 4), let minute = twoDigits(digits, start + 6),
-            let second = twoDigits(digits, start + 8)
+        guard let month = pair(start), let day = pair(start + 2), let hour = pair(start + 4),
+            let minute = pair(start + 6), let second = pair(start + 8)
         else { return nil }
         return Instant(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
-    }
-
-    /// The number that two decimal digits are, so many octets behind the start.
-    private static func twoDigits(_ digits: ArraySlice<UInt8>, _ offset: Int) -> Int? {
-        let place = digits.startIndex + offset
-        let tens = digits[place] &- 0x30
-        let ones = digits[place + 1] &- 0x30
-        return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
     }
 }
 
@@ -103,6 +109,15 @@ public struct Validity: Hashable, Sendable {
         notBefore = try CertificateTime(from: &reader, "notBefore")
         notAfter = try CertificateTime(from: &reader, "notAfter")
         try reader.expectEnd(of: "the validity")
+    }
+
+    /// Reads both times; `nil` where they are none.
+    init?(plain content: DERCursor, _ bytes: Span<UInt8>) {
+        var content = content
+        guard let notBefore = CertificateTime(plain: &content, bytes),
+            let notAfter = CertificateTime(plain: &content, bytes), content.isAtEnd
+        else { return nil }
+        self.init(notBefore: notBefore, notAfter: notAfter)
     }
 
     /// The DER SEQUENCE of both times.

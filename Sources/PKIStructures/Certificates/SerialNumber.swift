@@ -50,14 +50,19 @@ public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
         return result
     }
 
+    /// Takes octets that are minimal.
+    init(checked octets: [UInt8]) { self.octets = octets }
+
     init(_ element: DERElement) throws(StructureError) {
         octets = Array(try element.integerOctets("the serial number"))
     }
 
     /// Whether it is what RFC 5280 §4.1.2.2 asks for: positive, at most 20 octets.
-    public var isConforming: Bool {
+    public var isConforming: Bool { Self.isConforming(octets[...]) }
+
+    static func isConforming(_ octets: ArraySlice<UInt8>) -> Bool {
         guard let first = octets.first else { return false }
-        return first < 0x80 && octets != [0] && octets.count <= 20
+        return first < 0x80 && (first != 0 || octets.count > 1) && octets.count <= 20
     }
 
     /// The DER INTEGER, as PKCS#11 wants it in `CKA_SERIAL_NUMBER`.

@@ -11,6 +11,20 @@ package struct NameKey: Hashable, Sendable {
 
     package func hash(into hasher: inout Hasher) { hasher.combine(value) }
 
+    /// The number of a name that stands in a buffer.
+    init(_ range: Range<Int>, of buffer: [UInt8]) throws(StructureError) {
+        if let value = Self.value(plain: range, buffer.span) {
+            self.init(value: value)
+        } else {
+            try self.init(derEncoded: buffer[range])
+        }
+    }
+
+    private init(value: UInt64) {
+        self.value = value
+        mayMatchAny = false
+    }
+
     package init(derEncoded bytes: ArraySlice<UInt8>) throws(StructureError) {
         var mixer = Mixer()
         var isWild = false
@@ -49,21 +63,51 @@ package struct NameKey: Hashable, Sendable {
         return mixer.value
     }
 
+    /// The number of a name whose values are plain; `nil` for any other, and for one that is damaged.
+    private static func value(plain range: Range<Int>, _ bytes: Span<UInt8>) -> UInt64? {
+        var whole = DERCursor(range)
+        guard var name = whole.enter(.sequence, bytes), whole.isAtEnd else { return nil }
+        var mixer = Mixer()
+        while !name.isAtEnd {
+            guard var level = name.enter(.set, bytes) else { return nil }
+            var sum: UInt64 = 0
+            while !level.isAtEnd {
+                guard var attribute = level.enter(.sequence, bytes),
+                    let type = attribute.enter(.objectIdentifier, bytes), type.isIdentifier(bytes)
+                else { return nil }
+                var inner = Mixer()
+                for place in type.range { inner.add(bytes[place]) }
+                let tag = DERTag(rawValue: attribute.nextTag(bytes))
+                guard let content = attribute.enterAny(bytes), attribute.isAtEnd,
+                    let value = plain(tag, content, bytes)
+                else { return nil }
+                inner.add(value)
+                sum &+= inner.value
+            }
+            mixer.add(sum)
+        }
+        return mixer.value
+    }
+
     /// A value of plain characters alone, read from its bytes; `nil` for any other.
     private static func plain(_ element: DERElement) -> UInt64? {
-        guard element.tag == .utf8String || element.tag == .printableString || element.tag == .ia5String else {
-            return nil
-        }
         let content = element.content
+        return plain(element.tag, DERCursor(0..<content.count), content.span)
+    }
+
+    private static func plain(_ tag: DERTag, _ content: DERCursor, _ bytes: Span<UInt8>) -> UInt64? {
+        guard tag == .utf8String || tag == .printableString || tag == .ia5String else { return nil }
         var mixer = Mixer()
-        var place = content.startIndex
-        while place < content.endIndex {
-            let octet = content[place]
+        var place = content.position
+        while place < content.end {
+            let octet = bytes[place]
             if octet < 0x80 {
                 mixer.addFolded(octet)
                 place += 1
             } else {
-                guard element.tag == .utf8String, let scalar = ideograph(content, place) else { return nil }
+                guard tag == .utf8String, content.end - place >= 3,
+                    let scalar = ideograph(octet, bytes[place + 1], bytes[place + 2])
+                else { return nil }
                 mixer.add(UInt64(scalar))
                 place += 3
             }
@@ -72,13 +116,9 @@ package struct NameKey: Hashable, Sendable {
     }
 
     /// A unified ideograph of three octets.
-    private static func ideograph(_ content: ArraySlice<UInt8>, _ place: Int) -> UInt32? {
-        guard content.endIndex - place >= 3, content[place] & 0xF0 == 0xE0, content[place + 1] & 0xC0 == 0x80,
-            content[place + 2] & 0xC0 == 0x80
-        else { return nil }
-        let scalar =
-            UInt32(content[place] & 0x0F) << 12 | UInt32(content[place + 1] & 0x3F) << 6
-            | UInt32(content[place + 2] & 0x3F)
+    private static func ideograph(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> UInt32? {
+        guard first & 0xF0 == 0xE0, second & 0xC0 == 0x80, third & 0xC0 == 0x80 else { return nil }
+        let scalar = UInt32(first & 0x0F) << 12 | UInt32(second & 0x3F) << 6 | UInt32(third & 0x3F)
         return isIdeograph(scalar) ? scalar : nil
     }
 

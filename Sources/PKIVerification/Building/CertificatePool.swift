@@ -37,11 +37,14 @@ struct CertificatePool: Sendable {
         let others = added.named(child.certificate.issuerBytes, key, apartFrom: anchors)
         lookCount += anchors.count + stored.count + others.count
         var named: [Candidate] = []
-        for (certificates, isAnchor) in [(anchors, true), (stored, false), (others, false)] {
+        func add(_ certificates: [PathCertificate], isAnchor: Bool) {
             for certificate in certificates where child.namesAsIssuer(certificate) {
                 named.append(Candidate(certificate: certificate, isAnchor: isAnchor))
             }
         }
+        add(anchors, isAnchor: true)
+        add(stored, isAnchor: false)
+        add(others, isAnchor: false)
         let candidates = Self.inOrder(named, for: child, at: time)
         ordered.add(candidates, for: ObjectIdentifier(child))
         return candidates

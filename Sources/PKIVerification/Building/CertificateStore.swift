@@ -19,7 +19,7 @@ final class CertificateStore: Sendable {
         var index = NameIndex()
         for certificate in certificates where seen[certificate] == nil {
             seen.add((), for: certificate)
-            index.add(PathCertificate(certificate))
+            index.add(PathCertificate(certificate, isKept: true))
         }
         return index
     }
@@ -72,7 +72,8 @@ struct AddedCertificates: Sendable {
             let certificate = few[place].certificate
             if known.contains(where: { $0.certificate == certificate }) { continue }
             let isSame = certificate.subjectBytes == name
-            guard isSame || NameKey.canMatch(key, try? NameKey(derEncoded: certificate.subjectBytes)) else { continue }
+            guard isSame || NameKey.canMatch(key, few[place].read?.subjectKey ?? (try? certificate.subjectKey))
+            else { continue }
             let read = few[place].read ?? PathCertificate(certificate, subjectKey: isSame ? key : nil)
             few[place].read = read
             found.append(read)

@@ -24,17 +24,37 @@ final class IssuerKey: Sendable {
     }
 }
 
+/// What is kept of a certificate that stays from one verdict to the next, found without a look at any table.
+final class KeptKeys: Sendable {
+    /// Its own key, ready for use.
+    let own = AtomicLazyReference<IssuerKey>()
+    /// The key of which it is known that it signed the certificate.
+    let signer = AtomicLazyReference<IssuerKey>()
+}
+
 /// The issuer keys of a validator, kept from one verdict to the next: to make one costs as much as to use it.
 final class IssuerKeys: Sendable {
     private let limit: Int
     private let keys = Mutex<[KnownBytes: IssuerKey]>([:])
+    /// How many certificates that stay have their keys at hand; as many may as keys are in the table.
+    private let atHandCount = Atomic(0)
 
     init(limit: Int) { self.limit = limit }
 
     /// - Parameter path: where the key stands in a path, the path: a key may inherit parameters from above.
-    func key(of owner: PathCertificate, in path: [PathCertificate]) -> IssuerKey {
-        let encoded = KnownBytes(
-            Self.inheriting(owner, path).map { $0[...] } ?? owner.certificate.subjectPublicKeyInfoBytes)
+    func key(of owner: PathCertificate, in path: @autoclosure () -> [PathCertificate]) -> IssuerKey {
+        if owner.inheritsParameters {
+            let own = owner.certificate.subjectPublicKeyInfoBytes
+            return key(Self.inheriting(owner, path()).map { $0[...] } ?? own)
+        }
+        if let known = owner.kept?.own.load() { return known }
+        let ready = key(owner.certificate.subjectPublicKeyInfoBytes)
+        guard let kept = owner.kept, atHandCount.add(1, ordering: .relaxed).oldValue < limit else { return ready }
+        return kept.own.storeIfNil(ready)
+    }
+
+    private func key(_ bytes: ArraySlice<UInt8>) -> IssuerKey {
+        let encoded = KnownBytes(bytes)
         if let known = keys.withLock({ $0[encoded] }) { return known }
         let made = IssuerKey(encoded.bytes)
         keys.withLock { keys in
@@ -79,16 +99,18 @@ final class SignatureMemory: Sendable {
     /// - Parameter limit: how many are kept; none where it is zero.
     init(limit: Int) { self.limit = limit }
 
-    func holds(_ certificate: Certificate, by key: IssuerKey) -> Bool {
+    func holds(_ certificate: PathCertificate, by key: IssuerKey) -> Bool {
         guard limit > 0 else { return false }
-        return entries.withLock { $0.contains(Entry(certificate, key)) }
+        if let signer = certificate.kept?.signer.load(), signer === key { return true }
+        return entries.withLock { $0.contains(Entry(certificate.certificate, key)) }
     }
 
-    func remember(_ certificate: Certificate, by key: IssuerKey) {
+    func remember(_ certificate: PathCertificate, by key: IssuerKey) {
         guard limit > 0 else { return }
+        if let kept = certificate.kept, kept.signer.storeIfNil(key) === key { return }
         entries.withLock { entries in
             if entries.count >= limit { entries.removeAll() }
-            entries.insert(Entry(certificate, key))
+            entries.insert(Entry(certificate.certificate, key))
         }
     }
 }

@@ -4,18 +4,31 @@ internal import PKIStructures
 /// What a public key is, without making it ready for use: that costs as much as checking a signature, and the key of a leaf
 /// checks none.
 enum KeyOutline: Sendable {
-    case rsa(RSAPublicKey)
+    case rsa(RSA)
     case ec(NamedCurve)
     case ed25519
     /// A key of old chains; without a size where it takes the parameters of its issuer's key (RFC 3279 §2.3.2).
     case dsa(sizeInBits: Int?)
 
-    /// - Throws: `KeyError.Code.unsupportedAlgorithm`, or `badKey` for numbers that are no key.
-    init(_ information: SubjectPublicKeyInfo, encoded: ArraySlice<UInt8>) throws(KeyError) {
-        if let curve = Self.wellKnown(encoded) {
-            self = .ec(curve)
-            return
+    /// What is asked of an RSA key.
+    struct RSA: Sendable {
+        let sizeInBits: Int
+        /// Whether modulus and exponent are odd, and the exponent is not 1 (RFC 8017 §3.1).
+        let isPossible: Bool
+
+        init(sizeInBits: Int, isPossible: Bool) {
+            self.sizeInBits = sizeInBits
+            self.isPossible = isPossible
         }
+
+        init(_ key: RSAPublicKey) {
+            let isOdd = (key.publicExponent.last ?? 0) % 2 == 1 && (key.modulus.last ?? 0) % 2 == 1
+            self.init(sizeInBits: key.sizeInBits, isPossible: isOdd && key.publicExponent != [1])
+        }
+    }
+
+    /// - Throws: `KeyError.Code.unsupportedAlgorithm`, or `badKey` for numbers that are no key.
+    init(_ information: SubjectPublicKeyInfo) throws(KeyError) {
         if information.algorithm.algorithm == DSAPublicKey.algorithm {
             do throws(StructureError) {
                 self = .dsa(sizeInBits: try DSAPublicKey(information).parameters?.sizeInBits)
@@ -27,7 +40,7 @@ enum KeyOutline: Sendable {
         switch try KeyFamily(of: information) {
         case .rsa:
             do throws(StructureError) {
-                self = .rsa(try RSAPublicKey(derEncoded: information.publicKeyBits))
+                self = .rsa(RSA(try RSAPublicKey(derEncoded: information.publicKeyBits)))
             } catch {
                 throw KeyError(.badKey, "the RSA key is damaged: \(error)", underlying: error)
             }
@@ -38,14 +51,33 @@ enum KeyOutline: Sendable {
         }
     }
 
-    /// The curve of a key that is written as nearly all are: everything up to the point's first octet, which says that it is
-    /// uncompressed.
-    private static func wellKnown(_ encoded: ArraySlice<UInt8>) -> NamedCurve? {
-        guard encoded.count == 91 else { return nil }
-        if encoded.starts(with: p256Opening) { return .p256 }
-        return encoded.starts(with: sm2Opening) ? .sm2 : nil
+    /// A key that is written as nearly all are, known by its opening and, of RSA, by its end.
+    init?(wellKnown encoded: ArraySlice<UInt8>) {
+        let bytes = encoded.span
+        switch bytes.count {
+        case 91 where Self.begins(bytes, with: Self.p256Opening): self = .ec(.p256)
+        case 91 where Self.begins(bytes, with: Self.sm2Opening): self = .ec(.sm2)
+        case 294 where Self.begins(bytes, with: Self.rsa2048Opening):
+            // The highest octet and the lowest one of the modulus, and the exponent 65537.
+            guard bytes[33] >= 0x80, bytes[288] % 2 == 1, bytes[289] == 0x02, bytes[290] == 0x03, bytes[291] == 0x01,
+                bytes[292] == 0x00, bytes[293] == 0x01
+            else { return nil }
+            self = .rsa(RSA(sizeInBits: 2048, isPossible: true))
+        default: return nil
+        }
     }
 
+    private static func begins(_ bytes: Span<UInt8>, with opening: [UInt8]) -> Bool {
+        for place in opening.indices where bytes[place] != opening[place] { return false }
+        return true
+    }
+
+    /// RFC 3279 §2.3.1: the algorithm rsaEncryption, and the heads down to a modulus of 256 octets behind its sign octet.
+    private static let rsa2048Opening: [UInt8] = [
+        0x30, 0x82, 0x01, 0x22, 0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05,
+        0x00,
+        0x03, 0x82, 0x01, 0x0F, 0x00, 0x30, 0x82, 0x01, 0x0A, 0x02, 0x82, 0x01, 0x01, 0x00,
+    ]
     private static let p256Opening = opening([0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07])
     private static let sm2Opening = opening([0x2A, 0x81, 0x1C, 0xCF, 0x55, 0x01, 0x82, 0x2D])
 

@@ -1,5 +1,6 @@
 internal import PKIKeys
 internal import PKIStructures
+internal import Synchronization
 
 /// A certificate with the parts that path validation looks at again and again, read once.
 final class PathCertificate: Sendable {
@@ -7,14 +8,33 @@ final class PathCertificate: Sendable {
     /// What `subject` is looked up by; `nil` where the name cannot be read.
     let subjectKey: NameKey?
     let issuerKey: NameKey?
-    let content: Content
+    /// What the extensions say, where they are as those of nearly all certificates are: then nothing of them is damaged, repeated
+    /// or unknown and critical, and what rarely decides is read when it is asked for.
+    let outline: ExtensionOutline?
+    private let whole = AtomicLazyReference<WholeContent>()
     /// What could not be read, where something could not.
     let damage: StructureError?
     let key: Result<KeyOutline, KeyError>
+    // What rules ask again and again, without a copy of the certificate for each question.
+    let version: Int
+    let validity: Validity
+    let hasEmptySubject: Bool
+    let hasEmptyIssuer: Bool
+    let hasConformingSerialNumber: Bool
+    /// What is ready for the next verdict, where the certificate stays for it.
+    let kept: KeptKeys?
 
-    /// - Parameter subjectKey: the number of the subject, where it is known.
-    init(_ certificate: Certificate, subjectKey: NameKey? = nil) {
+    /// - Parameters:
+    ///   - subjectKey: the number of the subject, where it is known.
+    ///   - isKept: whether the certificate stays from one verdict to the next.
+    init(_ certificate: Certificate, subjectKey: NameKey? = nil, isKept: Bool = false) {
         self.certificate = certificate
+        version = certificate.version
+        validity = certificate.validity
+        hasEmptySubject = certificate.subjectBytes.count <= 2
+        hasEmptyIssuer = certificate.issuerBytes.count <= 2
+        hasConformingSerialNumber = certificate.hasConformingSerialNumber
+        kept = isKept ? KeptKeys() : nil
         key = Self.readKey(certificate)
         var damage: StructureError?
         // What can be read is kept, so that damage is told where the certificate would have stood.
@@ -27,21 +47,33 @@ final class PathCertificate: Sendable {
             }
         }
         self.subjectKey =
-            subjectKey ?? read { () throws(StructureError) in try NameKey(derEncoded: certificate.subjectBytes) }
-        issuerKey = read { () throws(StructureError) in try NameKey(derEncoded: certificate.issuerBytes) }
-        content = read { () throws(StructureError) in try Content(certificate) } ?? Content()
+            subjectKey ?? read { () throws(StructureError) in try certificate.subjectKey }
+        issuerKey = read { () throws(StructureError) in try certificate.issuerKey }
+        outline = certificate.extensionOutline
+        if outline == nil {
+            let content = read { () throws(StructureError) in try Content(certificate) }
+            _ = whole.storeIfNil(WholeContent(content ?? Content()))
+        }
         self.damage = damage
     }
 
+    /// Every extension that rules ask about.
+    var content: Content {
+        if let known = whole.load() { return known.content }
+        // What has a plain outline can be read.
+        return whole.storeIfNil(WholeContent((try? Content(certificate)) ?? Content())).content
+    }
+
     private static func readKey(_ certificate: Certificate) -> Result<KeyOutline, KeyError> {
-        Result { () throws(KeyError) in
+        if let known = KeyOutline(wellKnown: certificate.subjectPublicKeyInfoBytes) { return .success(known) }
+        return Result { () throws(KeyError) in
             let information: SubjectPublicKeyInfo
             do throws(StructureError) {
                 information = try certificate.subjectPublicKeyInfo
             } catch {
                 throw KeyError(.badKey, "\(error)", underlying: error)
             }
-            return try KeyOutline(information, encoded: certificate.subjectPublicKeyInfoBytes)
+            return try KeyOutline(information)
         }
     }
 
@@ -124,12 +156,12 @@ final class PathCertificate: Sendable {
     /// The subject; empty where it cannot be read.
     var subject: Name { (try? certificate.subject) ?? .empty }
     var issuer: Name { (try? certificate.issuer) ?? .empty }
-    var hasEmptySubject: Bool { certificate.subjectBytes.count <= 2 }
-    var hasEmptyIssuer: Bool { certificate.issuerBytes.count <= 2 }
 
     /// Whether subject and issuer are the same name (RFC 5280 §3.2).
     var isSelfIssued: Bool {
-        certificate.isSelfIssued || (NameKey.canMatch(subjectKey, issuerKey) && subject.matches(issuer))
+        // Names of the same bytes have the same number; what cannot be read has none.
+        if subjectKey != nil, issuerKey != nil, !NameKey.canMatch(subjectKey, issuerKey) { return false }
+        return certificate.isSelfIssued || (NameKey.canMatch(subjectKey, issuerKey) && subject.matches(issuer))
     }
 
     /// Whether `other` can have issued this by its name (RFC 5280 §6.1.3 (a)(4)).
@@ -162,19 +194,40 @@ final class PathCertificate: Sendable {
 extension PathCertificate {
     /// Every extension; none where they cannot be read.
     var extensions: Extensions { (try? certificate.extensions) ?? Extensions([]) }
-    var basicConstraints: BasicConstraints? { content.basicConstraints }
-    var keyUsage: KeyUsage? { content.keyUsage }
-    var extendedKeyUsage: ExtendedKeyUsage? { content.extendedKeyUsage }
+    var basicConstraints: BasicConstraints? { outline.map { $0.basicConstraints } ?? content.basicConstraints }
+    var keyUsage: KeyUsage? { outline.map { $0.keyUsage } ?? content.keyUsage }
+    var hasExtendedKeyUsage: Bool { outline.map { $0.extendedKeyUsage != nil } ?? (content.extendedKeyUsage != nil) }
+    var extendedKeyUsage: ExtendedKeyUsage? { hasExtendedKeyUsage ? content.extendedKeyUsage : nil }
+    var hasSubjectKeyIdentifier: Bool {
+        outline.map { $0.subjectKeyIdentifier != nil } ?? (content.subjectKeyIdentifier != nil)
+    }
     var subjectKeyIdentifier: [UInt8]? { content.subjectKeyIdentifier }
-    var authorityKeyIdentifier: AuthorityKeyIdentifier? { content.authorityKeyIdentifier }
+    var authorityKeyIdentifier: AuthorityKeyIdentifier? {
+        outline == nil || namesIssuerKey ? content.authorityKeyIdentifier : nil
+    }
+    /// Whether there is an authorityKeyIdentifier that names a key.
+    var namesIssuerKey: Bool {
+        outline.map { $0.authorityKeyIdentifier != nil } ?? (content.authorityKeyIdentifier?.keyIdentifier != nil)
+    }
     /// The alternative names.
     var names: SubjectNames { content.names }
+    /// The first alternative name that breaks the syntax of its form.
+    var malformedName: GeneralName? { outline == nil ? content.names.malformed.first : nil }
     /// The alternative names and those of the subject.
     var allNames: SubjectNames { content.names.adding(subject) }
-    var policies: CertificatePolicies? { content.policies }
-    var policyMappings: PolicyMappings? { content.policyMappings }
-    var policyConstraints: PolicyConstraints? { content.policyConstraints }
-    var inhibitAnyPolicy: InhibitAnyPolicy? { content.inhibitAnyPolicy }
+    var nameSpace: Result<NameSpace, NameSubtrees.Objection>? { outline == nil ? content.nameSpace : nil }
+    var hasPolicies: Bool { outline.map { $0.policies != nil } ?? (content.policies != nil) }
+    var policies: CertificatePolicies? { hasPolicies ? content.policies : nil }
+    var policyMappings: PolicyMappings? { outline == nil ? content.policyMappings : nil }
+    var policyConstraints: PolicyConstraints? { outline == nil ? content.policyConstraints : nil }
+    var inhibitAnyPolicy: InhibitAnyPolicy? { outline == nil ? content.inhibitAnyPolicy : nil }
     /// Whether the certificate is a CA's by its own words.
     var isCA: Bool { basicConstraints?.isCA == true }
+}
+
+/// The extensions of a certificate, read once.
+private final class WholeContent: Sendable {
+    let content: PathCertificate.Content
+
+    init(_ content: PathCertificate.Content) { self.content = content }
 }

@@ -6,7 +6,7 @@ internal import PKIStructures
 final class PathGoal: Sendable {
     let leaf: PathCertificate
     let leafIsAnchor: Bool
-    let configuration: Configuration
+    private let shared: SharedConfiguration
     let time: Instant
     let revocation: RevocationCheck
     /// The one anchor that counts: that of the path whose CRL the certificate signed (RFC 5280 §6.3.3 (f)).
@@ -15,17 +15,19 @@ final class PathGoal: Sendable {
     let explainsFailure: Bool
 
     init(
-        leaf: PathCertificate, leafIsAnchor: Bool, configuration: Configuration, time: Instant,
+        leaf: PathCertificate, leafIsAnchor: Bool, configuration: SharedConfiguration, time: Instant,
         revocation: RevocationCheck, onlyAnchor: PathCertificate? = nil, explainsFailure: Bool = true
     ) {
         self.leaf = leaf
         self.leafIsAnchor = leafIsAnchor
-        self.configuration = configuration
+        shared = configuration
         self.time = time
         self.revocation = revocation
         self.onlyAnchor = onlyAnchor
         self.explainsFailure = explainsFailure
     }
+
+    var configuration: Configuration { shared.configuration }
 
     func accepts(anchor: PathCertificate) -> Bool { onlyAnchor.map { $0 === anchor } ?? true }
 
@@ -66,7 +68,8 @@ final class PathGoal: Sendable {
         configuration.policies = PolicyInputs()
         configuration.maximumIntermediateCount = nil
         return PathGoal(
-            leaf: signer, leafIsAnchor: signer === anchor, configuration: configuration, time: time,
+            leaf: signer, leafIsAnchor: signer === anchor, configuration: SharedConfiguration(configuration),
+            time: time,
             revocation: revocation, onlyAnchor: anchor, explainsFailure: false)
     }
 }

@@ -42,10 +42,15 @@ struct PathOutcome {
     }
 
     func verdict(at time: Instant, _ work: SearchWork, explanation: Attempt?) -> Verdict {
+        if isValid, work.exhaustion == nil { return verdict(at: time, work, [], explanation) }
         // A flaw of a path that did reach an anchor says more than that the search for a better one was cut short.
         let exhaustion = work.exhaustion
         let flaws = reachesAnchor ? self.flaws : [exhaustion].compactMap { $0 } + self.flaws.filter { $0 != exhaustion }
-        return Verdict(
+        return verdict(at: time, work, flaws, explanation)
+    }
+
+    private func verdict(at time: Instant, _ work: SearchWork, _ flaws: [Flaw], _ explanation: Attempt?) -> Verdict {
+        Verdict(
             isValid: flaws.isEmpty && isValid, path: steps.map { $0.certificate.certificate }, policies: policies,
             code: flaws.first?.code, reason: flaws.first?.reason ?? "", flaws: flaws,
             checked: Verdict.Checked(

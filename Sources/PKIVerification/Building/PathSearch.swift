@@ -148,6 +148,10 @@ struct PathSearch {
     }
 
     private func signatureFlaw(_ path: [PathStep], _ issuer: PathCertificate) -> Flaw? {
+        if let child = path.last?.certificate, !child.inheritsParameters {
+            return signatureFlaw(
+                of: child, by: issuer, path.map { $0.certificate } + [issuer], isKept: path.count > 1)
+        }
         let whole = path.map { $0.certificate } + [issuer]
         // Below the issuer what waited for its parameters comes first.
         var place = whole.count - 1
@@ -161,10 +165,11 @@ struct PathSearch {
     }
 
     private func signatureFlaw(
-        of child: PathCertificate, by issuer: PathCertificate, _ path: [PathCertificate], isKept: Bool
+        of child: PathCertificate, by issuer: PathCertificate, _ path: @autoclosure () -> [PathCertificate],
+        isKept: Bool
     ) -> Flaw? {
         let flaw = work.flaw { checks throws(SignatureChecks.Exhausted) in
-            try checks.flaw(of: child, by: issuer, isKept: isKept, in: path)
+            try checks.flaw(of: child, by: issuer, isKept: isKept, in: path())
         }
         guard let flaw, flaw.code == .badSignature, KeyIdentifierMatch(child: child, issuer: issuer) == .different
         else {

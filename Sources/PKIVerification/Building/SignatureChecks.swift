@@ -43,7 +43,8 @@ struct SignatureChecks {
     ///   - isKept: whether a signature that holds is remembered beyond this verdict.
     ///   - path: where the issuer stands.
     mutating func flaw(
-        of child: PathCertificate, by issuer: PathCertificate, isKept: Bool, in path: [PathCertificate]
+        of child: PathCertificate, by issuer: PathCertificate, isKept: Bool,
+        in path: @autoclosure () -> [PathCertificate]
     ) throws(Exhausted) -> Flaw? {
         guard child.certificate.signatureAlgorithmsAgree else {
             return Flaw(
@@ -51,10 +52,10 @@ struct SignatureChecks {
                 "\(child.label) names one signature algorithm inside and another outside of what is signed",
                 clause: "RFC 5280 §4.1.1.2")
         }
-        let key = keys.key(of: issuer, in: path)
-        if isKept, memory.holds(child.certificate, by: key) { return nil }
+        let key = keys.key(of: issuer, in: path())
+        if isKept, memory.holds(child, by: key) { return nil }
         let outcome = try outcome(of: child, by: key) { try child.certificate.isSigned(by: $0) }
-        if isKept, case .holds = outcome { memory.remember(child.certificate, by: key) }
+        if isKept, case .holds = outcome { memory.remember(child, by: key) }
         return flaw(outcome, issuer, child.label, "RFC 5280 §6.1.3 (a)(1)")
     }
 

@@ -31,7 +31,7 @@ struct PolicyProcessing {
     /// Whether a certificate below the anchor names no policy, and nothing asks for one: then the path is valid for none, and
     /// that is no flaw.
     private static func endsWithoutPolicies(_ path: [PathCertificate]) -> Bool {
-        path.contains { $0.policies == nil && (path.count == 1 || $0 !== path.last) }
+        path.contains { !$0.hasPolicies && (path.count == 1 || $0 !== path.last) }
             && path.allSatisfy { $0.policyConstraints == nil }
     }
 

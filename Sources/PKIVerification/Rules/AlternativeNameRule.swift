@@ -4,7 +4,7 @@ internal import PKIStructures
 enum AlternativeNameRule: PathRule {
     static func flaw(in examined: Examined) -> Flaw? {
         let certificate = examined.certificate
-        guard let name = certificate.names.malformed.first else { return nil }
+        guard let name = certificate.malformedName else { return nil }
         return Flaw(
             .malformed, "the alternative name '\(name)' of \(certificate.label) breaks the syntax of its form",
             clause: "RFC 5280 §4.2.1.6")

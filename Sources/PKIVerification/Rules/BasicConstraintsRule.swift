@@ -11,7 +11,7 @@ enum BasicConstraintsRule: PathRule {
         let certificate = examined.certificate
         if let flaw = pathLengthFlaw(certificate) { return flaw }
         guard examined.isIssuer else { return nil }
-        let version = certificate.certificate.version
+        let version = certificate.version
         guard version == 3 else {
             if examined.role == .anchor { return nil }
             return Flaw(.notACA, "\(certificate.label) is a version \(version) certificate and no CA", clause: clause)

@@ -17,7 +17,7 @@ enum CriticalExtensionRule: PathRule {
 
     static func flaw(in examined: Examined) -> Flaw? {
         let certificate = examined.certificate
-        guard certificate.content.unprocessedExtension != nil,
+        guard certificate.outline == nil, certificate.content.unprocessedExtension != nil,
             let unknown = certificate.extensions.first(where: { $0.isCritical && !isProcessed($0.id, examined) })?.id
         else { return nil }
         return Flaw(

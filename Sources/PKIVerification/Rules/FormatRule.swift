@@ -19,8 +19,8 @@ enum FormatRule: PathRule {
 
     /// RFC 5280 §4.1.2.2: positive, at most 20 octets.
     private static func serialFlaw(_ certificate: PathCertificate) -> Flaw? {
+        guard !certificate.hasConformingSerialNumber else { return nil }
         let serial = certificate.certificate.serialNumber
-        guard !serial.isConforming else { return nil }
         return Flaw(
             .malformed, "the serial number \(serial) of \(certificate.label) is not positive or longer than 20 octets",
             clause: "RFC 5280 §4.1.2.2")

@@ -7,13 +7,13 @@ enum KeyIdentifierRule: PathRule {
     static func flaw(in examined: Examined) -> Flaw? {
         let certificate = examined.certificate
         // There are no extensions before version 3.
-        guard certificate.certificate.version == 3 else { return nil }
-        if certificate.isCA, certificate.subjectKeyIdentifier == nil {
+        guard certificate.version == 3 else { return nil }
+        if certificate.isCA, !certificate.hasSubjectKeyIdentifier {
             return Flaw(
                 .malformed, "\(certificate.label) is a CA without a subjectKeyIdentifier", clause: "RFC 5280 §4.2.1.2")
         }
-        if let identifier = certificate.authorityKeyIdentifier {
-            guard identifier.keyIdentifier == nil else { return nil }
+        if certificate.namesIssuerKey { return nil }
+        if certificate.authorityKeyIdentifier != nil {
             return Flaw(
                 .malformed, "the authorityKeyIdentifier of \(certificate.label) has no keyIdentifier",
                 clause: "RFC 5280 §4.2.1.1")

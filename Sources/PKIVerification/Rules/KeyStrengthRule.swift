@@ -24,15 +24,14 @@ enum KeyStrengthRule: PathRule {
         }
     }
 
-    private static func flaw(of key: RSAPublicKey, _ certificate: PathCertificate, minimum: Int) -> Flaw? {
+    private static func flaw(of key: KeyOutline.RSA, _ certificate: PathCertificate, minimum: Int) -> Flaw? {
         if key.sizeInBits < minimum {
             return Flaw(
                 .weakKey, "the RSA key of \(certificate.label) has \(key.sizeInBits) bits, the minimum is \(minimum)",
                 clause: "NIST SP 800-57 Part 1 §5.6.1.1")
         }
         // With the exponent 1 a signature is the padded digest itself: anyone makes it.
-        let isOdd = (key.publicExponent.last ?? 0) % 2 == 1 && (key.modulus.last ?? 0) % 2 == 1
-        guard isOdd, key.publicExponent != [1] else {
+        guard key.isPossible else {
             return Flaw(
                 .weakKey, "the RSA key of \(certificate.label) has an impossible exponent or modulus",
                 clause: "RFC 8017 §3.1")

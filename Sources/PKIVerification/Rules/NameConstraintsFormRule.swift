@@ -6,7 +6,7 @@ enum NameConstraintsFormRule: PathRule {
 
     static func flaw(in examined: Examined) -> Flaw? {
         let certificate = examined.certificate
-        guard let nameSpace = certificate.content.nameSpace else { return nil }
+        guard let nameSpace = certificate.nameSpace else { return nil }
         guard certificate.isCA else {
             return Flaw(.malformed, "\(certificate.label) has name constraints, but is no CA", clause: clause)
         }

@@ -14,7 +14,7 @@ struct NameConstraintsRule {
     /// What `issuer` has against the names of the path below it, leaf first.
     mutating func flaw(of path: [PathStep], by issuer: PathCertificate) throws(Exhausted) -> Flaw? {
         // Constraints that are none are a flaw of the issuer itself.
-        guard case .success(let nameSpace) = issuer.content.nameSpace else { return nil }
+        guard case .success(let nameSpace) = issuer.nameSpace else { return nil }
         for (place, step) in path.enumerated() where place == 0 || !step.certificate.isSelfIssued {
             let names = step.certificate.allNames
             let count = nameSpace.comparisonCount(for: names)

