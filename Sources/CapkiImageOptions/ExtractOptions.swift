@@ -9,7 +9,9 @@ public struct ExtractOptions: ParsableArguments {
     public var out: String
 
     @Option(
-        help: ArgumentHelp("Where to write a page (HTML) that shows candidates, masks and scores.", valueName: "file"))
+        help: ArgumentHelp(
+            "Where to write candidates, masks and scores: a page (HTML), or a contact sheet where the name ends in .png.",
+            valueName: "file"))
     public var report: String?
 
     @Option(
@@ -22,6 +24,11 @@ public struct ExtractOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Accept this kind too; official and contract are accepted.", valueName: "kind"))
     public var allowKind: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A CA directory: its settings say which kinds are accepted (seal.kinds), instead.", valueName: "directory"))
+    public var settings: String?
 
     @Option(
         help: ArgumentHelp(
@@ -40,6 +47,9 @@ public struct ExtractOptions: ParsableArguments {
     public var json = false
 
     public init() {}
+
+    /// Whether the report is a contact sheet.
+    public var reportIsPicture: Bool { report?.lowercased().hasSuffix(".png") ?? false }
 
     public func validate() throws {
         guard !scans.isEmpty else { throw ValidationError("name a scan") }

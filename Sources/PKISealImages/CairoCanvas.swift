@@ -51,6 +51,35 @@ enum CairoCanvas {
         return withExtendedLifetime(sink) { sink.bytes }
     }
 
+    /// Lines of text, black on white; those that are too long are broken.
+    static func text(_ lines: [String], width: Int, height: Int) throws(SealImageError) -> Picture {
+        guard let surface = unsafe cairo_image_surface_create(CAIRO_FORMAT_A8, Int32(width), Int32(height)) else {
+            throw failed
+        }
+        defer { unsafe cairo_surface_destroy(surface) }
+        guard let context = unsafe cairo_create(surface) else { throw failed }
+        defer { unsafe cairo_destroy(context) }
+        guard let layout = unsafe pango_cairo_create_layout(context) else { throw failed }
+        defer { unsafe g_object_unref(UnsafeMutableRawPointer(layout)) }
+        guard let description = unsafe pango_font_description_from_string("Sans") else { throw failed }
+        defer { unsafe pango_font_description_free(description) }
+        unsafe pango_font_description_set_absolute_size(description, 17 * capki_pango_scale)
+        unsafe pango_layout_set_font_description(layout, description)
+        unsafe pango_layout_set_width(layout, Int32(Double(width) * capki_pango_scale))
+        unsafe pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
+        let text = Array(lines.joined(separator: "\n").utf8CString)
+        unsafe pango_layout_set_text(layout, text, Int32(text.count - 1))
+        unsafe pango_cairo_show_layout(context, layout)
+        unsafe cairo_surface_flush(surface)
+        guard let data = unsafe cairo_image_surface_get_data(surface) else { throw failed }
+        let stride = Int(unsafe cairo_image_surface_get_stride(surface))
+        var pixels: [UInt32] = []
+        for y in 0..<height {
+            for x in 0..<width { pixels.append(UInt32(unsafe 255 - data[y * stride + x]) * 0x0101_0100 | 0xFF) }
+        }
+        return Picture(width: width, height: height, pixels: pixels)
+    }
+
     private static let failed = SealImageError(.failed, "the seal cannot be drawn; memory may be short")
 
     private final class ByteSink {

@@ -20,8 +20,8 @@ public struct Picture: Sendable {
 
     /// As PNG with an alpha channel; pHYs tells the resolution.
     ///
-    /// The rows are told as differences from the one above, which suits areas of one colour: libpng would try five ways for each
-    /// row, which takes longer than all other work on a seal.
+    /// The rows are told as differences from the one above, which suits areas of one colour: libpng tries five ways for each row,
+    /// and takes longer over that than over compressing.
     ///
     /// - Throws: `SealImageError.Code.failed`.
     public func png() throws(SealImageError) -> [UInt8] {

@@ -50,12 +50,14 @@ struct ExtractCommand: ParsableCommand {
     private struct Outputs {
         private let seal: PendingFile
         private let report: PendingFile?
+        private let reportIsPicture: Bool
         private let masks: String?
         private let overwrites: Bool
 
         init(_ options: ExtractOptions) throws {
             seal = try PendingFile(at: options.out, overwrites: options.force)
             report = try options.report.map { try PendingFile(at: $0, overwrites: options.force) }
+            reportIsPicture = options.reportIsPicture
             masks = options.masks
             overwrites = options.force
         }
@@ -70,7 +72,10 @@ struct ExtractCommand: ParsableCommand {
                 }
             }
             let png = try picture.png()
-            try report?.commit(Array(ExtractReport(document, imprints, png).html().utf8))
+            if let report {
+                let pages = ExtractReport(document, imprints, png)
+                try report.commit(reportIsPicture ? pages.sheet() : Array(pages.html().utf8))
+            }
             try seal.commit(png)
         }
     }

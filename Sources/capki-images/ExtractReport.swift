@@ -1,7 +1,7 @@
 internal import Foundation
 internal import PKISealImages
 
-/// The page by which a person compares candidates; it needs no other file.
+/// The page or the contact sheet by which a person compares candidates; it needs no other file.
 struct ExtractReport {
     private let document: ExtractDocument
     private let imprints: [Imprint]
@@ -11,6 +11,16 @@ struct ExtractReport {
         self.document = document
         self.imprints = imprints
         self.seal = seal
+    }
+
+    /// The contact sheet, as PNG.
+    func sheet() throws -> [UInt8] {
+        let captions = document.candidates.enumerated().map { index, candidate in
+            let isChosen = index + 1 == document.chosen
+            return ["Candidate \(index + 1)" + (isChosen ? " is taken: \(document.reason)" : ""), ""]
+                + Self.figures(candidate).map { "\($0): \($1)" }
+        }
+        return try ContactSheet.picture(imprints, chosen: document.chosen - 1, captions: captions).png()
     }
 
     func html() throws -> String {
@@ -37,16 +47,7 @@ struct ExtractReport {
     }
 
     private func section(_ number: Int, _ imprint: Imprint, _ candidate: ExtractDocument.Candidate) throws -> String {
-        let scores = candidate.scores
-        let rows = [
-            ("file", "\(candidate.file), page \(candidate.page), \(candidate.dpi) dpi"),
-            ("size", "\(candidate.shape), \(candidate.widthMm) × \(candidate.heightMm) mm"),
-            ("turned", "\(candidate.rotationDegrees)°"),
-            ("sharpness", "\(scores.sharpness) covers a millimetre"),
-            ("completeness", "\(scores.completeness) of its area is ink"),
-            ("density", "\(scores.density) of the light is taken"), ("noise", "\(scores.noise)"),
-            ("hidden", "\(scores.hidden) of its area lies under print or pen"), ("quality", "\(scores.quality)"),
-        ].map { "<tr><th>\($0)</th><td>\(Self.escaped($1))</td></tr>" }.joined()
+        let rows = Self.figures(candidate).map { "<tr><th>\($0)</th><td>\(Self.escaped($1))</td></tr>" }.joined()
         return """
             <section\(number == document.chosen ? " class=\"chosen\"" : "")><h2>Candidate \(number)</h2>
             <figure>\(Self.image(try imprint.cut.png()))<figcaption>the scan</figcaption></figure>
@@ -54,6 +55,20 @@ struct ExtractReport {
             <figure>\(Self.image(try imprint.maskPicture.png()))<figcaption>the mask</figcaption></figure>
             <table>\(rows)</table></section>
             """
+    }
+
+    /// What was measured, with its name.
+    private static func figures(_ candidate: ExtractDocument.Candidate) -> [(String, String)] {
+        let scores = candidate.scores
+        return [
+            ("file", "\(candidate.file), page \(candidate.page), \(candidate.dpi) dpi"),
+            ("size", "\(candidate.shape), \(candidate.widthMm) × \(candidate.heightMm) mm"),
+            ("turned", "\(candidate.rotationDegrees)°"),
+            ("sharpness", "\(scores.sharpness) covers a millimetre"),
+            ("completeness", "\(scores.completeness) of its area is ink"),
+            ("density", "\(scores.density) of the light is taken"), ("noise", "\(scores.noise)"),
+            ("hidden", "\(scores.hidden) of its area lies under print or pen"), ("quality", "\(scores.quality)"),
+        ]
     }
 
     private static func image(_ png: [UInt8]) -> String {

@@ -30,9 +30,31 @@ struct SealImageCommandTests {
         #expect(report.contains("Candidate 1 is taken") && report.components(separatedBy: "data:image/png").count == 8)
         #expect(!report.contains("src=\"http"))
         #expect(try Snapshot(of: scratch("masks")).names.sorted() == ["candidate-1.png", "candidate-2.png"])
+        // The same as one picture: a row for each candidate, the taken one framed in green.
+        let sheet = [
+            "seal", "extract", scratch("two.jpg"), "--out", scratch("again.png"), "--report", scratch("r.png"),
+        ]
+        try Capki.run(sheet).requireSuccess("capki", sheet)
+        let shown = try #require(try Imprints.read(scratch("r.png")).first)
+        #expect(shown["format"]?.string == "PNG" && shown["width"]?.int == 1500 && shown["height"]?.int == 756)
         // Nothing is overwritten unasked.
         let again = try Capki.run(arguments)
         #expect(again.status == 2 && again.errorText.contains("exists already"))
+    }
+
+    @Test("the settings of a CA say which kinds are accepted")
+    func acceptedKinds() throws {
+        let scratch = try Scratch()
+        try Imprints.writeSamples(into: scratch.path)
+        try scratch.write("schema: capki.ca/1\nkey: ca.key.pem\nseal:\n  kinds: [finance]\n", as: "capki.yaml")
+        let arguments = [
+            "seal", "extract", scratch("one.png"), "--settings", scratch.path, "--out", scratch("x.png"), "--json",
+        ]
+        let refused = try Capki.run(arguments)
+        #expect(refused.status == 2)
+        #expect(try refused.json["error"]?["message"]?.string?.contains("accepted are finance") == true)
+        #expect(!FileManager.default.fileExists(atPath: scratch("x.png")))
+        #expect(try Capki.json(arguments + ["--kind", "finance"])["kind"]?.string == "finance")
     }
 
     static let refusals: [(file: String, options: [String], code: String, words: [String])] = [

@@ -7,15 +7,16 @@ enum ImagesProgram {
 
     /// Runs it with the words that stand after a command on the command line, which have been checked.
     ///
+    /// - Parameter further: words that go before those of the user, right behind the command.
     /// - Throws: its exit code, where it is not 0.
-    static func run(_ command: String) throws {
-        let words = CommandLine.arguments.drop { $0 != command }
+    static func run(_ command: String, adding further: [String] = []) throws {
+        let words = [command] + further + CommandLine.arguments.drop { $0 != command }.dropFirst()
         guard let folder = ProcessEnvironment.programFolder, FileReading.exists("\(folder)/\(name)") else {
             throw CommandError(
                 "seal_image.no_program", "the program '\(name)' is not beside capki",
                 hint: "install it from the same release as capki")
         }
-        let status = try ChildProcess.run("\(folder)/\(name)", Array(words))
+        let status = try ChildProcess.run("\(folder)/\(name)", words)
         if status != 0 { throw ExitCode(status) }
     }
 }

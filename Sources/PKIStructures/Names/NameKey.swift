@@ -69,7 +69,7 @@ package struct NameKey: Hashable, Sendable {
         guard var name = whole.enter(.sequence, bytes), whole.isAtEnd else { return nil }
         var mixer = Mixer()
         while !name.isAtEnd {
-            guard var level = name.enter(.set, bytes) else { return nil }
+            guard var level = name.enter(.set, bytes), !level.isAtEnd else { return nil }
             var sum: UInt64 = 0
             while !level.isAtEnd {
                 guard var attribute = level.enter(.sequence, bytes),
