@@ -44,7 +44,9 @@ extension RevocationInquiry {
             let invalidity = (try? answer.single.extensions.content(InvalidityDate.self)) ?? nil
             let since = min(revocation.instant, invalidity?.time.instant ?? revocation.instant)
             guard isLater, since > check.time else {
-                record(.ocsp, by: signer, thisUpdate: answer.thisUpdate, nextUpdate: answer.nextUpdate)
+                record(
+                    .ocsp, by: signer, thisUpdate: answer.thisUpdate, nextUpdate: answer.nextUpdate,
+                    revocation: RevocationEvidence.Revocation(since: since, reason: reason))
                 return revoked(at: revocation.instant, reason, clause: "RFC 6960 §2.2")
             }
             settle(answer, signer)
