@@ -100,6 +100,26 @@ public struct EngineDigestStream: ~Copyable {
 
     deinit { unsafe capki_digest_context_free(context) }
 
+    fileprivate init(_ digest: EngineDigest, copying other: CapkiDigestContextHandle) throws(EngineError) {
+        EngineError.clearQueue()
+        guard let pointer = unsafe EVP_MD_CTX_new() else { throw EngineError(.failed, "no memory for a digest") }
+        guard unsafe EVP_MD_CTX_copy_ex(pointer, other.pointer) == 1 else {
+            unsafe EVP_MD_CTX_free(pointer)
+            throw EngineError(.failed, "\(digest.name) cannot be continued")
+        }
+        self.digest = digest
+        unsafe self.context = unsafe CapkiDigestContextHandle(pointer: pointer)
+    }
+
+    /// What was digested so far, to go on from there more than once.
+    public func state() throws(EngineError) -> EngineDigestState {
+        try unsafe EngineDigestState(EngineDigestStream(digest, copying: context))
+    }
+
+    fileprivate func copy() throws(EngineError) -> EngineDigestStream {
+        try unsafe EngineDigestStream(digest, copying: context)
+    }
+
     /// Adds the next bytes of the message.
     public mutating func update(_ bytes: ArraySlice<UInt8>) throws(EngineError) {
         let status = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context.pointer, $0.baseAddress, $0.count) }
@@ -122,4 +142,16 @@ public struct EngineDigestStream: ~Copyable {
         guard status == 1 else { throw EngineError(.failed, "\(digest.name) failed") }
         return value
     }
+}
+
+/// A digest of the beginning of messages, from which it can be continued by several threads.
+@safe
+public final class EngineDigestState: Sendable {
+    // It is only copied, which OpenSSL does without a change of the original.
+    nonisolated(unsafe) private let stream: EngineDigestStream
+
+    fileprivate init(_ stream: consuming EngineDigestStream) { unsafe self.stream = stream }
+
+    /// A digest that goes on from here.
+    public func continued() throws(EngineError) -> EngineDigestStream { try unsafe stream.copy() }
 }

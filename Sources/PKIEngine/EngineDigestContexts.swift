@@ -66,6 +66,8 @@ final class EngineDigestContext: Sendable {
     ) -> Bool {
         // ECDSA takes the value of any digest, but so would a key of SM2.
         if case .ecdsa = scheme { return unsafe EVP_PKEY_is_a(key.pointer, "EC") == 1 }
+        // The identity is in the value already.
+        if case .sm2 = scheme { return unsafe EVP_PKEY_is_a(key.pointer, "SM2") == 1 }
         guard unsafe EVP_PKEY_CTX_set_signature_md(context, digest.implementation) == 1 else { return false }
         let status = unsafe scheme.withParameters { parameters in
             unsafe parameters == nil ? 1 : EVP_PKEY_CTX_set_params(context, parameters)

@@ -25,6 +25,15 @@ extension EnginePrivateKey {
         return try operation.finishSigning()
     }
 
+    /// Signs the value of a digest; for SM2 that is the one of the signer and the message (GM/T 0003.2 §6.1).
+    public func sign(scheme: EngineSignatureScheme, digest: EngineDigest, value: [UInt8]) throws(EngineError) -> [UInt8]
+    {
+        EngineError.clearQueue()
+        return try unsafe contexts.withContext(scheme, digest, key: handle) {
+            (context) throws(EngineError) in try context.sign(value)
+        }
+    }
+
     /// Signs a message that is in memory.
     public func sign(scheme: EngineSignatureScheme, wholeMessage: ArraySlice<UInt8>) throws(EngineError) -> [UInt8] {
         let operation = try unsafe EngineOperation(scheme, key: handle, direction: .sign)

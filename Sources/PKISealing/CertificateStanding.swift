@@ -1,13 +1,12 @@
-internal import PKIKeys
 internal import PKIStructures
 internal import PKIVerification
 
-/// A revocation that a verified CRL tells of.
+/// A revocation that a verified CRL or OCSP response tells of.
 struct CertificateRevocation {
     let certificate: Certificate
     let isOfLeaf: Bool
     /// Since when the certificate counts as revoked: the date of the revocation, or that of the compromise behind it
-    /// (RFC 5280 §5.3.2); `nil` where the entry was not found again.
+    /// (RFC 5280 §5.3.2); `nil` where that is not known.
     let since: Instant?
     let reason: RevocationReason?
 
@@ -29,9 +28,9 @@ struct CertificateRevocation {
 struct CertificateStanding {
     /// At the time of use, revocation apart.
     let chain: Verdict
-    /// What CRLs tell at the time of the verification.
+    /// What CRLs and OCSP responses tell at the time of the verification.
     var revocations: [CertificateRevocation] = []
-    /// Why CRLs tell nothing, where they should.
+    /// Why they tell nothing, where they should.
     var unknown: String?
     /// The CRL was made after the certificate's end, when it need not list it any more.
     var isListedNoMore = false
@@ -41,13 +40,11 @@ struct CertificateStanding {
 struct CertificateJudge: Sendable {
     private let chains: PathValidator
     private let revocation: PathValidator?
-    private let crls: [CertificateRevocationList]
 
     /// - Parameter revocation: one validator for all purposes; `nil` where nothing is known of revocations.
-    init(chains: PathValidator, revocation: PathValidator?, crls: [CertificateRevocationList]) {
+    init(chains: PathValidator, revocation: PathValidator?) {
         self.chains = chains
         self.revocation = revocation
-        self.crls = crls
     }
 
     /// - Parameters:
@@ -61,7 +58,7 @@ struct CertificateJudge: Sendable {
         guard let revocation else { return standing }
         let known = revocation.verdict(for: certificate, untrusted: untrusted, at: now)
         if known.flaws.contains(where: { $0.code == .revoked }) {
-            standing.revocations = revocations(in: known.path)
+            standing.revocations = revocations(known)
             if standing.revocations.isEmpty {
                 standing.revocations = [
                     CertificateRevocation(certificate: certificate, isOfLeaf: true, since: nil, reason: nil)
@@ -75,31 +72,14 @@ struct CertificateJudge: Sendable {
         return standing
     }
 
-    /// The entries of the certificates of a path, in CRLs that their issuers signed.
-    private func revocations(in path: [Certificate]) -> [CertificateRevocation] {
-        zip(path, path.dropFirst()).enumerated().compactMap { place, pair in
-            let (certificate, issuer) = pair
-            guard let entry = freshestEntry(of: certificate, by: issuer), entry.reason != .removeFromCRL else {
-                return nil
-            }
-            return CertificateRevocation(
-                certificate: certificate, isOfLeaf: place == 0,
-                since: min(entry.revocationDate, entry.invalidityDate ?? entry.revocationDate), reason: entry.reason)
+    /// What CRLs and OCSP responses that count tell of the certificates of a path.
+    private func revocations(_ known: Verdict) -> [CertificateRevocation] {
+        known.path.compactMap { certificate in
+            known.checked.evidence.first { $0.certificate == certificate && $0.revocation != nil }
+        }.map { told in
+            CertificateRevocation(
+                certificate: told.certificate, isOfLeaf: told.isOfLeaf, since: told.revocation?.since,
+                reason: told.revocation?.reason)
         }
-    }
-
-    private func freshestEntry(of certificate: Certificate, by issuer: Certificate) -> RevokedCertificate? {
-        guard let name = try? certificate.issuer, let key = try? PublicKey(issuer.subjectPublicKeyInfo) else {
-            return nil
-        }
-        let lists = crls.filter { $0.issuer.matches(name) }.sorted { $0.thisUpdate > $1.thisUpdate }
-        for list in lists {
-            guard let entry = try? list.entry(for: certificate.serialNumber), (try? list.isSigned(by: key)) == true
-            else {
-                continue
-            }
-            return entry
-        }
-        return nil
     }
 }

@@ -51,8 +51,10 @@ struct SealJudgement {
         checkStructure()
         checkMakerSignature()
         let stamp = checkSealTimestamp(isRequired: isAlone && policy.requiresTimestamp)
-        checkMakerCertificate(provenBy: [stamp, outer].compactMap { $0 }.min())
-        checkValidity()
+        let proven = [stamp, outer].compactMap { $0 }.min()
+        checkMakerCertificate(provenBy: proven)
+        // By the seal's own stamp the seal existed, and not what is signed with it.
+        checkValidity(provenBy: isAlone ? proven : outer)
         checkCreation()
         if isAlone { provenTime = stamp }
     }
@@ -143,7 +145,7 @@ struct SealJudgement {
         return flaw
     }
 
-    private mutating func checkValidity() {
+    private mutating func checkValidity(provenBy stamp: Instant?) {
         let property = seal.information.property
         let start = property.validStart.instant
         let end = property.validEnd.instant
@@ -153,9 +155,23 @@ struct SealJudgement {
             add(.sealValidity, false, .notYetValid, "the seal is valid from \(start) on, the time is \(time)")
         } else if time > end {
             add(.sealValidity, false, .expired, "the seal was valid until \(end), the time is \(time)")
+        } else if let revoked = verifier.revokedSeals.entry(of: seal), let flaw = flaw(revoked, provenBy: stamp) {
+            add(.sealValidity, false, flaw.code, flaw.detail)
         } else {
             add(.sealValidity, true, .ok, "\(time) is within \(start) to \(end)")
         }
+    }
+
+    /// What was sealed before a revocation stands; see ``revocationFlaw(_:usedAt:provenBy:where:)``.
+    private mutating func flaw(
+        _ revoked: RevokedSeal, provenBy stamp: Instant?
+    ) -> (code: SealCheck.Code, detail: String)? {
+        guard revoked.since > time else { return (.revoked, revoked.text) }
+        note(SealNote.revokedLater, "\(revoked.text), after \(time)")
+        guard revoked.reason == .keyCompromise, stamp.map({ $0 >= revoked.since }) ?? true else { return nil }
+        let detail = "\(revoked.text); no trusted time stamp proves that it was used before"
+        note(SealNote.timeNotProven, detail)
+        return policy.requiresTimestamp ? (.timeNotProven, detail) : nil
     }
 
     /// GM/T 0031-2025, steps 3 and 4; earlier standards have no such step.

@@ -14,6 +14,12 @@ public struct SealTrust: Sendable {
     /// Certificates that may serve as intermediates.
     public var untrusted: [Certificate]
     public var crls: [CertificateRevocationList]
+    /// Answers of OCSP responders (RFC 6960).
+    public var ocspResponses: [OCSPResponse] = []
+    /// OCSP responders that are trusted without an issuer's word for them.
+    public var ocspResponders: [Certificate] = []
+    /// Seals that their maker's CA has revoked; see ``RevokedSeal``.
+    public var revokedSeals: [RevokedSeal] = []
 
     public init(
         anchors: [TrustAnchor] = [], timestampAnchors: [TrustAnchor]? = nil, makers: [Certificate]? = nil,
@@ -37,12 +43,14 @@ public struct SealPolicy: Sendable {
     public var isLenient = false
     /// Whether a trusted time stamp must prove the time: that of a seal signature, or of a seal by itself.
     public var requiresTimestamp = false
-    /// What is asked of CRLs.
+    /// What is asked of CRLs and OCSP responses.
     public var revocation = RevocationMode.ifPresent
     /// The rules of certificate paths.
     public var profile = Profile.rfc5280
     /// What may sign seals and with seals.
     public var algorithms = SealPolicy.standardAlgorithms
+    /// How old and how far off OCSP responses may be.
+    public var ocsp = OCSPRules()
     /// By how much clocks may differ, in seconds.
     public var clockToleranceInSeconds: Int64 = 300
     /// The smallest RSA modulus, in bits.

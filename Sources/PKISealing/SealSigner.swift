@@ -12,6 +12,8 @@ public struct SealSigner: Sendable {
     public let key: any Signer
     public let algorithm: SignatureAlgorithm
     private let oid: OID
+    /// Digests the seal once for all documents.
+    private let signing: RepeatedSigning
     /// Judges what time-stamping authorities answer.
     private let verifier: SealVerifier
 
@@ -41,6 +43,7 @@ public struct SealSigner: Sendable {
         self.certificate = certificate
         self.key = key
         self.algorithm = algorithm
+        signing = RepeatedSigning(key, algorithm, common: SealSignature.commonOctets(seal))
         try Self.requireGood(seal, by: verifier, at: time)
         try Self.requireGood(certificate, by: verifier, at: time)
         guard seal.information.property.certificates.contains(certificate.derBytes[...]) else {
@@ -114,7 +117,9 @@ public struct SealSigner: Sendable {
             seal: seal, time: time, dataHash: dataHash, propertyInfo: PropertyInfo.encoded(propertyInfo),
             extensions: extensions)
         let octets = try SealSignature.octetsToSign(fields, signerCertificate: certificate, signatureAlgorithm: oid)
-        let value = try key.sign(SignableMessage(octets), with: algorithm)
+        // TBS_Sign begins with its tag and its length.
+        let headCount = octets[1] < 0x80 ? 2 : 2 + Int(octets[1] & 0x7F)
+        let value = try signing.sign(octets, commonAt: headCount)
         try SealMaker.requireHolding(value, over: octets, by: key, algorithm)
         return try SealSignature(
             signedOctets: octets, isFirstGeneration: isFirst, signerCertificate: certificate, signatureAlgorithm: oid,

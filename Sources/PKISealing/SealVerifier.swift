@@ -12,11 +12,13 @@ public struct SealVerifier: Sendable {
     let makers: CertificateJudge
     let signers: CertificateJudge
     let timestampers: CertificateJudge
+    let revokedSeals: RevokedSeals
 
     public init(_ trust: SealTrust = SealTrust(), policy: SealPolicy = SealPolicy()) {
         self.trust = trust
         self.policy = policy
         let stampAnchors = trust.timestampAnchors ?? trust.anchors
+        revokedSeals = RevokedSeals(trust.revokedSeals)
         makers = Self.judge(.sealMaker, trust.anchors, trust, policy)
         signers = Self.judge(.seal, trust.anchors, trust, policy)
         timestampers = Self.judge(.timestamping, stampAnchors, trust, policy)
@@ -31,13 +33,16 @@ public struct SealVerifier: Sendable {
         configuration.purpose = .any
         configuration.profile = .rfc5280
         configuration.revocation = policy.revocation
-        let isAsked = policy.revocation == .require || (policy.revocation == .ifPresent && !trust.crls.isEmpty)
+        configuration.ocsp = policy.ocsp
+        let isTold = !trust.crls.isEmpty || !trust.ocspResponses.isEmpty
+        let isAsked = policy.revocation == .require || (policy.revocation == .ifPresent && isTold)
         let revocation =
             isAsked
             ? PathValidator(
-                anchors: anchors, untrusted: trust.untrusted, crls: trust.crls, configuration: configuration)
+                anchors: anchors, untrusted: trust.untrusted, crls: trust.crls, ocspResponses: trust.ocspResponses,
+                ocspResponders: trust.ocspResponders, configuration: configuration)
             : nil
-        return CertificateJudge(chains: chains, revocation: revocation, crls: trust.crls)
+        return CertificateJudge(chains: chains, revocation: revocation)
     }
 
     /// Verifies a seal (GM/T 0031-2014 6.1.2, GB/T 38540 6.3).

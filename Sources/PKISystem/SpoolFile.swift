@@ -33,6 +33,9 @@ public final class SpoolFile: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Where another program of the same user finds the bytes, as long as this value is kept.
+    public var path: String { "/proc/\(getpid())/fd/\(descriptor)" }
+
     /// Hands over all bytes in order, in pieces.
     public func forEachPiece(_ body: (ArraySlice<UInt8>) throws -> Void) throws {
         var chunk = [UInt8](repeating: 0, count: Self.chunkByteCount)

@@ -77,6 +77,15 @@ public struct RevocationEvidence: Hashable, Sendable {
     public let thisUpdate: Instant
     /// When newer knowledge will have come; `nil` where it does not say.
     public let nextUpdate: Instant?
+    /// What it tells of a revocation; `nil` where the certificate was not revoked at the moment that was asked for.
+    public let revocation: Revocation?
+
+    /// Since when and why a certificate is revoked.
+    public struct Revocation: Hashable, Sendable {
+        /// The date of the revocation, or that of the compromise behind it, which may be earlier (RFC 5280 §5.3.2).
+        public let since: Instant
+        public let reason: RevocationReason?
+    }
 
     /// How old the knowledge is at a moment, in seconds; negative where it is younger.
     public func ageInSeconds(at time: Instant) -> Int64 { time.secondsSinceEpoch - thisUpdate.secondsSinceEpoch }

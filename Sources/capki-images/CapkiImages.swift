@@ -8,7 +8,7 @@ internal import PKISystem
 struct CapkiImages: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "capki-images", abstract: "Does the picture work of 'capki seal extract' and 'capki seal draw'.",
-        subcommands: [ExtractCommand.self, DrawCommand.self, BenchCommand.self])
+        subcommands: [ExtractCommand.self, DrawCommand.self, PNGCommand.self, BenchCommand.self])
 
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())

@@ -22,14 +22,16 @@ struct SealCommandTests {
             try Data("合同".utf8).write(to: URL(fileURLWithPath: authority("合同.pdf")))
         }
 
+        func making(_ more: [String] = [], out: String = "a.esl") -> [String] {
+            [
+                "seal", "make", "--maker-certificate", authority("maker.crt"), "--maker-key", authority("maker.key"),
+                "--image", authority("seal.png"), "--name", "广州某某有限公司", "--kind", "official", "--certificate",
+                authority("owner.crt"), "--out", authority(out),
+            ] + trust + more
+        }
+
         func make(_ more: [String] = [], out: String = "a.esl") throws -> ToolResult {
-            try Capki.run(
-                [
-                    "seal", "make", "--maker-certificate", authority("maker.crt"), "--maker-key",
-                    authority("maker.key"),
-                    "--image", authority("seal.png"), "--name", "广州某某有限公司", "--kind", "official", "--certificate",
-                    authority("owner.crt"), "--out", authority(out),
-                ] + trust + more)
+            try Capki.run(making(more, out: out))
         }
 
         func signing(_ more: [String] = [], certificate: String = "owner", out: String = "a.sig") -> [String] {

@@ -52,6 +52,7 @@ enum HouseRules {
         "PKISystem": ["Glibc", "Synchronization"],
         "PKIEngine": ["COpenSSL", "Glibc", "Darwin", "Synchronization"],
         "PKIStructures": ["SwiftASN1"],
+        "PKIKeys": ["Synchronization"],
         "PKIAuthority": ["Dispatch", "Logging", "Synchronization"],
         "PKITokenDriver": ["CP11", "CPCSC", "Darwin", "Dispatch", "Glibc", "Synchronization"],
         "PKITokens": ["Synchronization"],

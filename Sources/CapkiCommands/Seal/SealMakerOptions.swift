@@ -78,6 +78,9 @@ struct SealMakerOptions: ParsableArguments {
             guard believed.trust.isEmpty, believed.untrusted.isEmpty, believed.maker.isEmpty,
                 believed.timestampTrust.isEmpty
             else { throw ValidationError("with a CA directory its settings say who is trusted, under seal") }
+            guard believed.ocsp.isEmpty, believed.ocspResponder.isEmpty, believed.revokedSeals.isEmpty else {
+                throw ValidationError("with a CA directory its ledger and CRLs say what is revoked")
+            }
             return
         }
         if believed.trust.isEmpty { throw ValidationError("name what is trusted by --trust, or a CA directory") }

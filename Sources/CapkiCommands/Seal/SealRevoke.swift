@@ -9,9 +9,10 @@ struct SealRevoke: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "Close a seal for good.",
         discussion: """
-            Nothing is made of it any more: not remade, and its code stays its own. There is no CRL of seals: programs \
-            elsewhere learn of it from 'capki seal list DIR --state revoked --json', or by the CRL when its certificates are \
-            revoked too ('capki ca revoke'), which is what keeps a key from signing. What was signed before stays valid.
+            Nothing is made of it any more: not remade, and its code stays its own. There is no CRL of seals: 'capki seal sign' \
+            and 'seal verify' elsewhere learn of it from 'capki seal list DIR --state revoked --json' by --revoked-seals, or by \
+            the CRL when its certificates are revoked too ('capki ca revoke'), which is what keeps a key from signing. What was \
+            signed before stays valid.
 
             EXAMPLES
               capki seal revoke issuing --esid 4401130000001 --reason cessationOfOperation

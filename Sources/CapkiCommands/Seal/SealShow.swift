@@ -20,7 +20,8 @@ struct SealShow: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write the image as it is stored; a name without an extension gets that of its kind.", valueName: "file"))
+            "Write the image: GIF, BMP and JPG as PNG, others as they are stored; a name without an extension gets that of its kind.",
+            valueName: "file"))
     var image: String?
 
     @Flag(help: "Replace a file that is there.")
@@ -46,10 +47,17 @@ struct SealShow: ParsableCommand {
 
     private func write(_ picture: SealPicture, to path: String) throws -> String {
         let name = path.split(separator: "/").last ?? ""
-        let type = picture.type.description.lowercased()
+        let stored = Array(picture.data)
+        let isRaster = [.gif, .bmp, .jpg].contains(SealPictureFormat(stored))
+        let type = isRaster ? "png" : picture.type.description.lowercased()
         let isPlain = type.allSatisfy { $0.isASCII && $0.isLetter }
         let place = name.contains(".") || type.isEmpty || !isPlain ? path : "\(path).\(type)"
-        try PendingFile(at: place, overwrites: force).commit(Array(picture.data))
+        guard isRaster else {
+            try PendingFile(at: place, overwrites: force).commit(stored)
+            return place
+        }
+        try ImagesProgram.writePNG(
+            of: stored, called: "the image of \(file)", to: place, force: force, json: result.json)
         return place
     }
 }

@@ -29,8 +29,23 @@ struct SealTrustOptions: ParsableArguments {
     @Option(help: ArgumentHelp("CRLs; may be given again.", valueName: "file"))
     var crl: [String] = []
 
+    @Option(help: ArgumentHelp("Answers of OCSP responders, DER or PEM; may be given again.", valueName: "file"))
+    var ocsp: [String] = []
+
     @Option(
-        help: "What is asked of CRLs: none, if-present (the default) or require.",
+        help: ArgumentHelp(
+            "Certificates of OCSP responders that are trusted without the issuer's word for them; may be given again.",
+            valueName: "file"))
+    var ocspResponder: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Seals that their CA has revoked, as 'capki seal list DIR --state revoked --json' writes them; may be given again.",
+            valueName: "file"))
+    var revokedSeals: [String] = []
+
+    @Option(
+        help: "What is asked of CRLs and OCSP answers: none, if-present (the default) or require.",
         transform: ArgumentValue.word("revocation mode"))
     var revocation: RevocationMode = .ifPresent
 
@@ -53,11 +68,15 @@ struct SealTrustOptions: ParsableArguments {
     func sealTrust(maker own: [Certificate] = []) throws -> SealTrust {
         let makers = try maker.flatMap(InputFiles.certificates) + own
         let stamps = try timestampTrust.flatMap(InputFiles.certificates)
-        return SealTrust(
+        var trusted = SealTrust(
             anchors: try trust.flatMap(InputFiles.certificates).map(TrustAnchor.init),
             timestampAnchors: stamps.isEmpty ? nil : stamps.map(TrustAnchor.init),
             makers: makers.isEmpty ? nil : makers, untrusted: try untrusted.flatMap(InputFiles.certificates),
             crls: try crl.flatMap(InputFiles.crls))
+        trusted.ocspResponses = try ocsp.flatMap(InputFiles.ocspResponses)
+        trusted.ocspResponders = try ocspResponder.flatMap(InputFiles.certificates)
+        trusted.revokedSeals = try revokedSeals.flatMap(RevokedSealList.read)
+        return trusted
     }
 
     var policy: SealPolicy {

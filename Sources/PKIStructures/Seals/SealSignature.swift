@@ -141,21 +141,26 @@ public struct SealSignature: Hashable, Sendable {
         }
         let propertyInfo = try ia5Octets(fields.propertyInfo, "propertyInfo")
         let time = try SealTime(fields.time, .v4)
-        return derEncoded { coder in
-            coder.sequence { coder in
-                coder.integer(fields.seal.information.version)
-                coder.encoded(fields.seal.encoded)
-                if isFirst { coder.bitString(time.content) } else { time.encode(into: &coder) }
-                coder.bitString(fields.dataHash)
-                coder.primitive(.ia5String, propertyInfo)
-                if isFirst {
-                    coder.octetString(signerCertificate.derBytes)
-                    coder.objectIdentifier(signatureAlgorithm)
-                }
-                if let extensions = fields.extensions {
-                    SealExtensions(extensions, isTagged: true).encode(into: &coder)
-                }
+        let own = derEncoded { coder in
+            if isFirst { coder.bitString(time.content) } else { time.encode(into: &coder) }
+            coder.bitString(fields.dataHash)
+            coder.primitive(.ia5String, propertyInfo)
+            if isFirst {
+                coder.octetString(signerCertificate.derBytes)
+                coder.objectIdentifier(signatureAlgorithm)
             }
+            if let extensions = fields.extensions {
+                SealExtensions(extensions, isTagged: true).encode(into: &coder)
+            }
+        }
+        return derConstructed(.sequence, [commonOctets(fields.seal)[...], own[...]])
+    }
+
+    /// What TBS_Sign of every signature with a seal holds, behind its tag and length: the version and the seal.
+    public static func commonOctets(_ seal: Seal) -> [UInt8] {
+        derEncoded { coder in
+            coder.integer(seal.information.version)
+            coder.encoded(seal.encoded)
         }
     }
 
@@ -178,17 +183,15 @@ public struct SealSignature: Hashable, Sendable {
         _ body: ArraySlice<UInt8>, _ isFirst: Bool, _ certificate: ArraySlice<UInt8>, _ algorithm: OID,
         _ signature: ArraySlice<UInt8>, _ timeStamp: SealTimeStamp?
     ) -> [UInt8] {
-        derEncoded { coder in
-            coder.sequence { coder in
-                coder.encoded(body)
-                if !isFirst {
-                    coder.octetString(certificate)
-                    coder.objectIdentifier(algorithm)
-                }
-                coder.bitString(signature)
-                timeStamp?.encode(into: &coder)
+        let rest = derEncoded { coder in
+            if !isFirst {
+                coder.octetString(certificate)
+                coder.objectIdentifier(algorithm)
             }
+            coder.bitString(signature)
+            timeStamp?.encode(into: &coder)
         }
+        return derConstructed(.sequence, [body, rest[...]])
     }
 
     /// The signature written again from its typed fields.

@@ -45,7 +45,9 @@ extension RevocationInquiry {
             let invalidity = (try? answer.single.extensions.content(InvalidityDate.self)) ?? nil
             let since = min(revocation, invalidity?.time.instant ?? revocation)
             guard isLater, since > check.time else {
-                record(.ocsp, by: signer, thisUpdate: answer.thisUpdate, nextUpdate: answer.nextUpdate)
+                record(
+                    .ocsp, by: signer, thisUpdate: answer.thisUpdate, nextUpdate: answer.nextUpdate,
+                    revocation: RevocationEvidence.Revocation(since: since, reason: info.reason))
                 return revoked(at: revocation, info.reason, clause: "RFC 6960 §2.2")
             }
             settle(answer, signer)

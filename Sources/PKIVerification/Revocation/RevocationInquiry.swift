@@ -86,9 +86,12 @@ struct RevocationInquiry {
             covered.formUnion(reasons)
             record(list, delta, signer)
         case .revoked(let entry):
-            record(list, delta, signer)
             let since = min(entry.revocationDate, entry.invalidityDate ?? entry.revocationDate)
-            guard isLater, since > check.time else { return revoked(entry) }
+            guard isLater, since > check.time else {
+                record(list, delta, signer, RevocationEvidence.Revocation(since: since, reason: entry.reason))
+                return revoked(entry)
+            }
+            record(list, delta, signer)
             covered.formUnion(reasons)
         }
         return nil
@@ -118,21 +121,26 @@ struct RevocationInquiry {
     mutating func object(_ text: String) { Self.note(text, in: &objections) }
 
     private mutating func record(
-        _ list: IndexedRevocationList, _ delta: IndexedRevocationList?, _ signer: PathCertificate
+        _ list: IndexedRevocationList, _ delta: IndexedRevocationList?, _ signer: PathCertificate,
+        _ revocation: RevocationEvidence.Revocation? = nil
     ) {
         // The freshest is last, as the one that decided is.
         for used in [list, delta].compactMap({ $0 }) {
-            record(.crl, by: signer, thisUpdate: used.crl.thisUpdate, nextUpdate: used.crl.nextUpdate)
+            record(
+                .crl, by: signer, thisUpdate: used.crl.thisUpdate, nextUpdate: used.crl.nextUpdate,
+                revocation: revocation)
         }
     }
 
     mutating func record(
-        _ source: RevocationSource, by producer: PathCertificate, thisUpdate: Instant, nextUpdate: Instant?
+        _ source: RevocationSource, by producer: PathCertificate, thisUpdate: Instant, nextUpdate: Instant?,
+        revocation: RevocationEvidence.Revocation? = nil
     ) {
         evidence.append(
             RevocationEvidence(
                 certificate: certificate.certificate, isOfLeaf: place == 0, source: source,
-                producer: producer.certificate, thisUpdate: thisUpdate, nextUpdate: nextUpdate))
+                producer: producer.certificate, thisUpdate: thisUpdate, nextUpdate: nextUpdate,
+                revocation: revocation))
     }
 
     private func revoked(_ entry: RevokedCertificate) -> Flaw {
