@@ -80,6 +80,7 @@ let entries: [String: Entry] = [
         try? ScanReader(limits: limits).forEachPage(of: bytes, name: "x") { try extraction.add($0) }
         if let choice = try? extraction.choice() { _ = extraction.imprints[choice.index].normalised(resolution: 150) }
     },
+    "stored-image": { bytes in _ = try? StoredPicture.png(of: bytes, name: "x") },
     "name": { bytes in
         if let name = try? Name(derEncoded: bytes[...]) { roundTrip(name) }
         if let name = try? Name(parsing: String(decoding: bytes, as: UTF8.self)) { roundTrip(name) }
