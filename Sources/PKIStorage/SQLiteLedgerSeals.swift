@@ -21,6 +21,17 @@ extension SQLiteLedger {
         while let row = try rows.next() { try body(sealRecord(row)) }
     }
 
+    func forEachOutlivedSeal(
+        _ body: (_ sealID: String, _ sha256: [UInt8], _ original: SerialNumber) throws -> Void
+    ) throws {
+        let rows = try cursor(
+            """
+            SELECT code, sha256, serial FROM seal JOIN seal_owner ON seal_owner.seal = seal.sequence
+            WHERE state = 'active' AND EXISTS (SELECT 1 FROM reissue WHERE original = serial) ORDER BY sequence, place
+            """)
+        while let row = try rows.next() { try body(row["code"], octets(row, "sha256"), serialNumber(row, "serial")) }
+    }
+
     func insert(_ record: SealRecord) throws {
         try run(
             """

@@ -29,7 +29,7 @@ struct ReissueCommand: ParsableCommand {
 
             With --seal or --esid the electronic seal of the certificate is made anew for the new one, after that is issued. \
             Where the seal fails the certificate stays issued, the receipt has the seal under 'pending', the exit code is 2, and \
-            'capki seal remake' finishes it.
+            'capki seal remake' finishes it. Behind a batch 'capki seal remake-all' makes all seals that wait.
 
             EXAMPLES
               capki reissue issuing --certificate old.pem --csr new.csr --reason lost --out new.pem
@@ -111,7 +111,7 @@ struct ReissueCommand: ParsableCommand {
             throw ValidationError("with --batch what becomes of encryption keys stands in the file")
         }
         guard !sealing.old.isNamed else {
-            throw ValidationError("with --batch no seal is made; use 'capki seal remake'")
+            throw ValidationError("with --batch no seal is made; 'capki seal remake-all' makes them all behind it")
         }
         guard output.out != "-", !output.der else { throw ValidationError("the results of a batch go to a file") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is \(jobs), allowed are 1 to 256") }

@@ -63,4 +63,13 @@ enum BoundSeals {
             )
         }
     }
+
+    /// Tells how many seals wait to be made anew after many reissues.
+    static func notePending(in directory: AuthorityDirectory) throws {
+        let count = try directory.store().read { try $0.pendingSeals().count }
+        guard count > 0 else { return }
+        ProcessEnvironment.note(
+            "note: \(count) \(count == 1 ? "seal waits" : "seals wait") to be made anew: 'capki seal remake-all \(directory.path) --out-dir DIR'"
+        )
+    }
 }

@@ -21,6 +21,12 @@ public protocol SealReading {
 
     /// Hands over seals in the order in which the ledger took them in, one at a time.
     func forEachSeal(_ search: SealSearch, _ body: (SealRecord) throws -> Void) throws
+
+    /// Hands over the active seals with each of their certificates that was reissued, in the order in which the ledger took
+    /// the seals in.
+    func forEachOutlivedSeal(
+        _ body: (_ sealID: String, _ sha256: [UInt8], _ original: SerialNumber) throws -> Void
+    ) throws
 }
 
 /// What can be changed among the seals of a ledger.

@@ -58,6 +58,7 @@ struct BatchRun {
         try results.commit([])
         let summary = run.finished()
         try result.show(summary, summary.text)
+        try BoundSeals.notePending(in: directory)
         if summary.failed > 0 || summary.interrupted { throw ExitCode(2) }
     }
 
