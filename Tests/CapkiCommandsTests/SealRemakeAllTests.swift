@@ -75,7 +75,8 @@ struct SealRemakeAllTests {
         #expect(try Self.names(office) == Self.files)
     }
 
-    @Test func `what was reissued twice is bound to the last certificate, and what has none left does not wait`() throws {
+    @Test func `what was reissued twice is bound to the last certificate, and what has none left does not wait`() throws
+    {
         let office = try Self.office()
         _ = try Self.recall(office)
         let results = try office.desk.text("results.jsonl").split(separator: "\n").map { try JSONValue(String($0)) }

@@ -64,7 +64,8 @@ struct SealRemakeAll: ParsableCommand {
             let order = try authority.store.read { ledger in
                 let old = try ledger.seal(sha256: pending.sha256)
                 var order = SealDesk.RemakeOrder(
-                    try Seal(derEncoded: old?.content ?? []), for: try Self.certificate(pending.replacement, in: ledger),
+                    try Seal(derEncoded: old?.content ?? []),
+                    for: try Self.certificate(pending.replacement, in: ledger),
                     kind: old?.kind ?? "")
                 order.oldCertificate = try Self.certificate(pending.original, in: ledger)
                 return order
