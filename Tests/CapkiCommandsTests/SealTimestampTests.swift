@@ -196,6 +196,17 @@ struct SealTimestampTests {
         try office.requireSound()
     }
 
+    @Test("others work on the CA while a seal waits for its time stamp")
+    func aside() throws {
+        let office = try SealOffice()
+        let desk = try TimestampDesk()
+        let stamp = desk.options("silent") + ["--generation", "V5", "--timestamp-timeout", "30"]
+        let making = try RunningTool(Capki.path, office.make(stamp))
+        try desk.awaitSilence()
+        try Capki.done(office.desk.issue())
+        #expect(throws: RunningTool.Silence.self) { try making.end(within: .zero) }
+    }
+
     private func bytes(_ office: Office, _ name: String) throws -> [UInt8] {
         Array(try Data(contentsOf: URL(fileURLWithPath: office.authority(name))))
     }

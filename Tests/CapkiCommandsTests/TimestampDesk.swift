@@ -34,6 +34,9 @@ struct TimestampDesk {
         ["--timestamp", address + behaviour, "--timestamp-digest", digest]
     }
 
+    /// Waits for a request that is met with silence.
+    func awaitSilence() throws { try server.next { $0.text == "silent" } }
+
     /// Its certificate as what is trusted.
     var trust: [String] { ["--timestamp-trust", scratch("tsa.pem")] }
 

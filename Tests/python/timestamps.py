@@ -132,6 +132,7 @@ class Authority(http.server.BaseHTTPRequestHandler):
         pass
 
     def silent(self, query):
+        print("silent", flush=True)
         time.sleep(60)
 
     def dripping(self, query):

@@ -47,21 +47,18 @@ public struct SealSuccessionOrder: Sendable {
 extension CertificateAuthority {
     /// Lets a seal be made and keeps it.
     ///
-    /// The seal is made while no other act is under way, and is in the ledger before anybody has it.
+    /// The seal is made aside, so that nobody waits for a time-stamping authority, and is in the ledger before anybody has it;
+    /// the rules are held before it is made and in the act.
     ///
-    /// - Parameter make: makes the seal at the time of the act; what it throws is recorded.
+    /// - Parameter make: makes the seal at the moment that it is handed; what it throws is recorded.
     /// - Throws: `AuthorityError.Code.knownSeal` for a code that is taken, or what is wrong with a certificate.
     public func enterSeal(
         _ order: SealEntryOrder, context: ActContext, make: (_ now: Instant) throws -> LedgerSeal
     ) throws -> SealRecord {
-        try act(.seal, about: order.owners.first?.serialNumber, context) { context in
-            try store.read { ledger in
-                try Self.requireFree(order.sealID, for: order.name, in: ledger)
-                try Self.requireLive(order.owners, at: context.now, in: ledger)
-                try Self.requireUnrevoked(maker: order.maker, in: ledger)
-            }
-            let made = try make(context.now)
-            try Self.require(made, is: order.sealID)
+        let made = seal(made: make, order.sealID, context) { try Self.require(order, $0, in: $1) }
+        return try act(.seal, about: order.owners.first?.serialNumber, context) { context in
+            try store.read { try Self.require(order, context, in: $0) }
+            let made = try made.get()
             return try commit(context) { ledger in
                 try Self.requireLive(made.owners, at: context.now, in: ledger)
                 let record = try SealRecord(made, context, in: ledger)
@@ -74,18 +71,40 @@ extension CertificateAuthority {
         }
     }
 
+    /// A seal that is made before the act, once `rules` let it; what went wrong is for the act to record.
+    private func seal(
+        made make: (_ now: Instant) throws -> LedgerSeal, _ sealID: String, _ context: ActContext,
+        rules: (ActContext, any LedgerReading) throws -> Void
+    ) -> Result<LedgerSeal, any Error> {
+        Result {
+            let context = context.atPresent
+            try store.read { try rules(context, $0) }
+            let made = try make(context.now)
+            try Self.require(made, is: sealID)
+            return made
+        }
+    }
+
+    private static func require(
+        _ order: SealEntryOrder, _ context: ActContext, in ledger: any LedgerReading
+    ) throws {
+        try requireFree(order.sealID, for: order.name, in: ledger)
+        try requireLive(order.owners, at: context.now, in: ledger)
+        try requireUnrevoked(maker: order.maker, in: ledger)
+    }
+
     /// Lets a seal be made that stands in for an old one: the old one is superseded and the new one kept, both or none.
     ///
-    /// - Parameter make: verifies the old seal and makes the new one at the time of the act; what it throws is recorded.
+    /// - Parameter make: verifies the old seal and makes the new one, aside as ``enterSeal(_:context:make:)`` has it.
     /// - Throws: `AuthorityError.Code.sealClosed` for an old seal that is revoked or superseded, `knownSeal`, or what is
     ///   wrong with a certificate.
     public func supersedeSeal(
         _ order: SealSuccessionOrder, context: ActContext, make: (_ now: Instant) throws -> LedgerSeal
     ) throws -> SealRecord {
-        try act(.sealRemake, about: order.certificate.serialNumber, context) { context in
+        let made = seal(made: make, order.sealID, context) { _ = try predecessor(order, $0, in: $1) }
+        return try act(.sealRemake, about: order.certificate.serialNumber, context) { context in
             let old = try store.read { try predecessor(order, context, in: $0) }
-            let made = try make(context.now)
-            try Self.require(made, is: order.sealID)
+            let made = try made.get()
             guard made.owners.contains(order.certificate) else {
                 throw AuthorityError(
                     .badSeal, "certificate \(order.certificate.serialNumber) is not one of the new seal's")
