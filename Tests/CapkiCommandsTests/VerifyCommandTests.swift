@@ -50,6 +50,44 @@ struct VerifyCommandTests {
         #expect(text.contains("leaf.crt: valid  \(Desk.subject)") && text.contains("issued by C=CN, O=某某CA, CN=签发"))
     }
 
+    /// The usual command line is read without ArgumentParser; with a default spelled out the same line goes to it.
+    @Test func `every command line is read the same way by both of its readers`() throws {
+        let hierarchy = try Hierarchy()
+        let desk = hierarchy.desk
+        let (leaf, root, crl) = (desk("leaf.crt"), desk("ca/ca.pem"), desk("root.crl"))
+        let chain = hierarchy.verify
+        let moment = "2030-02-03T04:05:06Z"
+        let lines = [
+            chain, chain + ["--json"], ["verify", "--json"] + chain.dropFirst(), chain + ["--json", "--json"],
+            chain + ["--crl", crl, "--crl", desk("issuing.crl"), "--json"], ["verify", leaf, "--trust", root],
+            chain + [desk("org.crt"), "--trust", desk("issuing/ca.pem"), "--untrusted", desk("ca/ca.pem")],
+            chain + ["--at", moment], chain + ["--at", "1999-01-01T00:00:00Z", "--at", moment, "--json"],
+            ["verify", leaf, desk("missing.crt"), "--trust", root, "--json"],
+            ["verify", desk("missing.crt"), "--trust", root],
+            ["verify", leaf], ["verify", "--trust", root], ["verify"], ["verify", leaf, "--trust"],
+            ["verify", leaf, "--trust", ""],
+            ["verify", "", "--trust", root], chain + ["--at", "yesterday"], chain + ["--at", ""], chain + ["--at"],
+            chain + ["--crl", "-x"], chain + ["--trust", "--json"], chain + ["--trust=\(root)"], chain + ["--nonsense"],
+            chain + ["--", "--json"], chain + ["-"], chain + ["-x"], chain + ["--JSON"], chain + ["--help"],
+            ["verify", "help"],
+            ["verify", leaf, "--crl", desk("missing.crl"), "--trust", root],
+            chain + ["--untrusted", root, "--json=true"],
+        ]
+        for line in lines {
+            let spelled = line.prefix(1) + ["--revocation", "if-present"] + line.dropFirst()
+            let (short, long) = (try Capki.run(line), try Capki.run(Array(spelled)))
+            #expect(short.status == long.status, "\(line) \(short.transcript) \(long.transcript)")
+            for (one, other) in [(short.text, long.text), (short.errorText, long.errorText)] {
+                #expect(Self.timeless(one) == Self.timeless(other), "\(line)")
+            }
+        }
+    }
+
+    /// A text without the moments of this run.
+    private static func timeless(_ text: String) -> String {
+        text.replacing(/20[23][0-9]-..-..T..:..:..Z/, with: "")
+    }
+
     @Test func `what is asked of names, policies and the profile decides`() throws {
         let hierarchy = try Hierarchy()
         let questions: [([String], String)] = [

@@ -23,8 +23,12 @@ public enum CommandLineRun {
     static func run(_ arguments: [String]) -> Int32 {
         let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
         do {
-            var command = try CapkiCommand.parseAsRoot(arguments)
-            try command.run()
+            if let verification = Verification(plain: arguments) {
+                try verification.run()
+            } else {
+                var command = try CapkiCommand.parseAsRoot(arguments)
+                try command.run()
+            }
             return 0
         } catch let code as ExitCode {
             return code.rawValue

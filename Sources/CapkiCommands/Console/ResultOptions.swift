@@ -9,7 +9,11 @@ struct ResultOptions: ParsableArguments {
 
     /// Prints a result: the document under `--json`, the text otherwise.
     func show(_ document: some Encodable, _ text: @autoclosure () -> String) throws {
-        let shown = json ? try JSONText.encode(document) : TerminalText.visible(text()) + "\n"
+        try Self.show(document, text(), asJSON: json)
+    }
+
+    static func show(_ document: some Encodable, _ text: @autoclosure () -> String, asJSON: Bool) throws {
+        let shown = asJSON ? try JSONText.encode(document) : TerminalText.visible(text()) + "\n"
         try ProcessEnvironment.put(Array(shown.utf8))
     }
 }

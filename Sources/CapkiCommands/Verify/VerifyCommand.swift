@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import PKIStructures
-internal import PKISystem
 internal import PKIVerification
 
 /// `capki verify`.
@@ -68,68 +67,13 @@ struct VerifyCommand: ParsableCommand {
         if files.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input can be read once") }
     }
 
-    func run() throws {
-        let validator = PathValidator(
-            anchors: try CertificateInputs.certificates(trust).map(TrustAnchor.init),
-            untrusted: try CertificateInputs.certificates(untrusted),
-            crls: try CertificateInputs.crls(revocation.crl),
-            ocspResponses: try revocation.ocsp.flatMap(InputFiles.ocspResponses),
-            ocspResponders: try revocation.ocspResponder.flatMap(InputFiles.certificates),
-            configuration: judgement.configuration(revocation))
-        let inputs = try CertificateInputs.files(files)
-        let judging = Judging(
-            validator: validator, time: at ?? Instant(secondsSinceEpoch: SystemClock.now()), isExplained: explain,
-            original: try reissueOf.map { ($0, try InputFiles.certificate($0)) })
-        let outcomes = judging.run(inputs, threadCount: jobs ?? ProcessEnvironment.processorCount)
-        let pair = try judgement.pair.map { path in
-            try PairDescription(
-                signing: files[0], encryption: path, validator, at: judging.time, isExplained: explain)
-        }
-        try tell(outcomes, pair, isAlone: files.count == 1 && inputs.first?.isFromFolder == false)
+    /// What the arguments ask for.
+    var verification: Verification {
+        Verification(
+            files: files, trust: trust, untrusted: untrusted, crls: revocation.crl, ocspResponses: revocation.ocsp,
+            ocspResponders: revocation.ocspResponder, configuration: judgement.configuration(revocation),
+            pair: judgement.pair, original: reissueOf, time: at, jobs: jobs, explains: explain, showsJSON: result.json)
     }
 
-    /// Prints what came of every file, in their order.
-    private func tell(_ outcomes: [Judging.Outcome], _ pair: PairDescription?, isAlone: Bool) throws {
-        var judged: [VerdictDescription] = []
-        var failures: [Failure] = []
-        for outcome in outcomes {
-            switch outcome {
-            case .judged(let description): judged.append(description)
-            case .failed(let file, let error): failures.append(Failure(file, error))
-            case .passedOver: break
-            }
-        }
-        // With one file there is nothing else to tell.
-        if isAlone, case .failed(_, let error) = outcomes.first { throw error }
-        if judged.isEmpty, failures.isEmpty {
-            throw CommandError("structure.missing", "there is no certificate in '\(files.joined(separator: "', '"))'")
-        }
-        let report = Report(results: judged, pair: pair, errors: failures.isEmpty ? nil : failures)
-        let text = judged.map(\.text) + [pair?.text].compactMap { $0 }
-        try result.show(report, text.joined(separator: "\n"))
-        for failure in failures where !result.json { ProcessEnvironment.note("capki: \(failure.message)") }
-        if !failures.isEmpty { throw ExitCode(2) }
-        if !judged.allSatisfy(\.isYes) || pair?.valid == false { throw ExitCode(1) }
-    }
-
-    private struct Report: Encodable {
-        let schema = "capki.verify/1"
-        let results: [VerdictDescription]
-        /// There where it was asked for.
-        let pair: PairDescription?
-        /// The files that could not be judged; absent where there is none.
-        let errors: [Failure]?
-    }
-
-    private struct Failure: Encodable {
-        let file: String
-        let code: String
-        let message: String
-
-        init(_ file: String, _ error: CommandError) {
-            self.file = file
-            code = error.code
-            message = error.message
-        }
-    }
+    func run() throws { try verification.run() }
 }
