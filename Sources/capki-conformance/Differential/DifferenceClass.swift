@@ -4,8 +4,8 @@ internal import PKIVerification
 
 /// One way in which two verifiers part: what ours says, and what OpenSSL says.
 struct DifferenceClass: Hashable, Comparable, CustomStringConvertible {
-    /// Our code with its clause, or `valid`; of what cannot be read also what is wrong with it, and whether something beside
-    /// cannot be read without which OpenSSL would refuse as well.
+    /// Our code with its clause, or `valid`. Where we refuse what OpenSSL accepts, it is what decides of the parts of the case
+    /// that OpenSSL cannot do without: what is wrong with one that cannot be read, or else the flaw that is left.
     let ours: String
     /// OpenSSL's words, `ok` where it finds nothing.
     let theirs: String
@@ -18,29 +18,51 @@ struct DifferenceClass: Hashable, Comparable, CustomStringConvertible {
     init?(_ foreign: ForeignCase) throws {
         let opinion = try OpenSSLJudgement(foreign)
         theirs = opinion.text
-        let leaf: Certificate
-        do throws(StructureError) {
-            leaf = try Certificate(derEncoded: foreign.leaf.bytes)
-        } catch {
+        guard let verdict = try Self.verdict(foreign) else {
             guard opinion.isValid else { return nil }
-            ours = "unreadable, \(Self.kind(of: error.message))"
+            ours = Self.unreadable("", foreign.leaf, Certificate.init(derEncoded:))
             return
         }
-        let verdict = try Self.verdict(on: leaf, foreign)
         guard verdict.isValid != opinion.isValid else { return nil }
-        if let flaw = verdict.flaws.first {
-            // What cannot be read counts where OpenSSL needs it as well.
-            let readable = foreign.readable
-            let isNeeded = try readable.map { try !OpenSSLJudgement($0).isValid } ?? false
-            ours = "\(flaw.code) (\(flaw.clause))\(Self.detail(flaw))\(isNeeded ? ", beside what cannot be read" : "")"
-        } else {
+        if verdict.isValid {
             // Where OpenSSL agrees once it has nothing but our path, it only did not find that.
             let isFound = try OpenSSLJudgement(foreign.reduced(to: verdict)).isValid
             ours = isFound ? "valid by a path that OpenSSL takes alone" : "valid"
+        } else {
+            ours = try Self.objection(to: foreign.shrunk(while: Self.isRefusedByUsAlone))
         }
     }
 
-    private static func verdict(on leaf: Certificate, _ foreign: ForeignCase) throws -> Verdict {
+    /// What we have against a case of which OpenSSL needs every part: that one of them cannot be read, or else our flaw.
+    private static func objection(to foreign: ForeignCase) throws -> String {
+        if let tree = (foreign.pool + foreign.anchors).first(where: { !$0.isCertificate }) {
+            return unreadable("a certificate of the path is ", tree, Certificate.init(derEncoded:))
+        }
+        if let tree = foreign.crls.first(where: { !$0.isRevocationList }) {
+            return unreadable("a CRL is ", tree, CertificateRevocationList.init(derEncoded:))
+        }
+        guard let flaw = try verdict(foreign)?.flaws.first else { return "valid" }
+        return "\(flaw.code) (\(flaw.clause))\(detail(flaw))"
+    }
+
+    private static func isRefusedByUsAlone(_ foreign: ForeignCase) throws -> Bool {
+        try OpenSSLJudgement(foreign).isValid && verdict(foreign)?.isValid == false
+    }
+
+    private static func unreadable<Structure>(
+        _ subject: String, _ tree: SignedTree, _ read: ([UInt8]) throws(StructureError) -> Structure
+    ) -> String {
+        do throws(StructureError) {
+            _ = try read(tree.bytes)
+            return "\(subject)readable"
+        } catch {
+            return "\(subject)unreadable, \(kind(of: error.message))"
+        }
+    }
+
+    /// `nil` where the leaf cannot be read.
+    private static func verdict(_ foreign: ForeignCase) throws -> Verdict? {
+        guard let leaf = try? Certificate(derEncoded: foreign.leaf.bytes) else { return nil }
         let certificates = [foreign.pool, foreign.anchors].map { trees in
             trees.compactMap { try? Certificate(derEncoded: $0.bytes) }
         }

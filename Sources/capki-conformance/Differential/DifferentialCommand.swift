@@ -28,7 +28,7 @@ struct DifferentialCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How long to go on instead.", valueName: "n"))
     var seconds: Int?
 
-    @Option(help: ArgumentHelp("A folder for the first case of each class.", valueName: "dir"))
+    @Option(help: ArgumentHelp("A folder for a case of each class, which has no part too many.", valueName: "dir"))
     var keep: String?
 
     func run() throws {
@@ -96,7 +96,7 @@ struct DifferentialRun {
 
     private func write(_ foreign: ForeignCase, _ difference: DifferenceClass) throws {
         guard let keep else { return }
-        var written = foreign.written
+        var written = try foreign.stripped(ring) { try DifferenceClass($0) == difference }.written
         written.description = difference.description
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase

@@ -60,16 +60,6 @@ struct ForeignCase: Sendable {
         return written
     }
 
-    /// The case without what cannot be read; `nil` where everything can.
-    var readable: ForeignCase? {
-        var readable = self
-        readable.pool.removeAll { (try? Certificate(derEncoded: $0.bytes)) == nil }
-        readable.anchors.removeAll { (try? Certificate(derEncoded: $0.bytes)) == nil }
-        readable.crls.removeAll { (try? CertificateRevocationList(derEncoded: $0.bytes)) == nil }
-        let count = readable.pool.count + readable.anchors.count + readable.crls.count
-        return count < pool.count + anchors.count + crls.count ? readable : nil
-    }
-
     /// The case with no more certificates than those of a path and those who signed what tells of it.
     func reduced(to verdict: Verdict) -> ForeignCase {
         var reduced = self
