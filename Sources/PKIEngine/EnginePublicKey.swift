@@ -50,7 +50,7 @@ public final class EnginePublicKey: Sendable {
 
     private static func makeEC(_ curve: EngineCurve, point: [UInt8]) throws(EngineError) -> CapkiKeyHandle {
         let type = curve.typeName
-        guard let blank = EngineBlankKey.all[curve], let pointer = unsafe EVP_PKEY_dup(blank.handle.pointer) else {
+        guard let blank = EngineBlankKey.on(curve), let pointer = unsafe EVP_PKEY_dup(blank.handle.pointer) else {
             throw EngineError(.failed, "\(type) is not available")
         }
         let handle = unsafe CapkiKeyHandle(pointer: pointer)
@@ -68,8 +68,19 @@ private final class EngineBlankKey: Sendable {
     // Nobody changes it once it is made.
     nonisolated(unsafe) let handle: CapkiKeyHandle
 
-    static let all = EngineCurve.allCases.reduce(into: [EngineCurve: EngineBlankKey]()) {
-        $0[$1] = try? EngineBlankKey($1)
+    private static let p256 = try? EngineBlankKey(.p256)
+    private static let p384 = try? EngineBlankKey(.p384)
+    private static let p521 = try? EngineBlankKey(.p521)
+    private static let sm2 = try? EngineBlankKey(.sm2)
+
+    /// The one of a curve, made when it is first asked for.
+    static func on(_ curve: EngineCurve) -> EngineBlankKey? {
+        switch curve {
+        case .p256: p256
+        case .p384: p384
+        case .p521: p521
+        case .sm2: sm2
+        }
     }
 
     private init(_ curve: EngineCurve) throws(EngineError) {

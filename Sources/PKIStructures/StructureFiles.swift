@@ -4,7 +4,7 @@ extension Certificate {
     ///
     /// - Throws: `StructureError.Code.missing` where there is none, or what is wrong with one.
     public static func all(inFile bytes: [UInt8]) throws(StructureError) -> [Certificate] {
-        let labels: Set<String> = ["CERTIFICATE", "X509 CERTIFICATE"]
+        let labels = ["CERTIFICATE", "X509 CERTIFICATE"]
         return try structures(in: bytes, labels: labels, what: "certificate").map { der throws(StructureError) in
             try Certificate(derEncoded: der)
         }
@@ -19,7 +19,7 @@ extension CertificationRequest {
     ///
     /// - Throws: `StructureError.Code.missing` where there is none, `malformed` where there are several.
     public init(file bytes: [UInt8]) throws(StructureError) {
-        let labels: Set<String> = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"]
+        let labels = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"]
         try self.init(derEncoded: single(structures(in: bytes, labels: labels, what: "request"), "request"))
     }
 
@@ -60,7 +60,7 @@ extension OCSPResponse {
 
 /// The DER of every structure of a kind in a file.
 private func structures(
-    in bytes: [UInt8], labels: Set<String>, what: String
+    in bytes: [UInt8], labels: [String], what: String
 ) throws(StructureError) -> [[UInt8]] {
     guard !bytes.isEmpty else { throw StructureError(.missing, "the file is empty") }
     if bytes.first == DERTag.sequence.rawValue { return [bytes] }

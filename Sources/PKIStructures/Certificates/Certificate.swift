@@ -151,7 +151,9 @@ public struct Certificate: Hashable, Sendable {
         return DERCursor(left).holdsTheSame(as: DERCursor(right), bytes)
     }
 
-    public static func == (left: Certificate, right: Certificate) -> Bool { left.derBytes == right.derBytes }
+    public static func == (left: Certificate, right: Certificate) -> Bool {
+        left.derBytes.span.holdsTheSame(as: right.derBytes.span)
+    }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(derBytes) }
 }

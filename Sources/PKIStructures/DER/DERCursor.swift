@@ -26,7 +26,21 @@ struct DERCursor {
     }
 
     /// Goes behind the next value, and gives what is inside.
+    @inline(__always)
     mutating func enterAny(_ bytes: Span<UInt8>) -> DERCursor? {
+        // Most lengths are of one octet.
+        guard end - position >= 2, bytes[position] & 0x1F != 0x1F, bytes[position + 1] < 0x80 else {
+            return enterLong(bytes)
+        }
+        let start = position + 2
+        let count = Int(bytes[position + 1])
+        guard count <= end - start else { return nil }
+        position = start + count
+        return DERCursor(start..<position)
+    }
+
+    @inline(never)
+    private mutating func enterLong(_ bytes: Span<UInt8>) -> DERCursor? {
         guard end - position >= 2, bytes[position] & 0x1F != 0x1F else { return nil }
         var start = position + 2
         var count = Int(bytes[position + 1])
@@ -62,8 +76,6 @@ struct DERCursor {
 
     /// Whether both hold the same octets.
     func holdsTheSame(as other: DERCursor, _ bytes: Span<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        for offset in 0..<count where bytes[position + offset] != bytes[other.position + offset] { return false }
-        return true
+        bytes.extracting(range).holdsTheSame(as: bytes.extracting(other.range))
     }
 }

@@ -167,7 +167,7 @@ package struct NameKey: Hashable, Sendable {
 
         /// An octet of ASCII, in lower case; white space is left out.
         mutating func addFolded(_ octet: UInt8) {
-            guard octet != 0x20, !(0x09...0x0D).contains(octet) else { return }
+            if octet <= 0x20, octet == 0x20 || (0x09...0x0D).contains(octet) { return }
             add(UInt64((0x41...0x5A).contains(octet) ? octet | 0x20 : octet))
         }
     }

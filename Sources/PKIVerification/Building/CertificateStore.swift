@@ -71,7 +71,7 @@ struct AddedCertificates: Sendable {
         for place in few.indices {
             let certificate = few[place].certificate
             if known.contains(where: { $0.certificate == certificate }) { continue }
-            let isSame = certificate.subjectBytes == name
+            let isSame = certificate.subjectBytes.holdsTheSame(as: name)
             guard isSame || NameKey.canMatch(key, few[place].read?.subjectKey ?? (try? certificate.subjectKey))
             else { continue }
             let read = few[place].read ?? PathCertificate(certificate, subjectKey: isSame ? key : nil)

@@ -166,7 +166,7 @@ final class PathCertificate: Sendable {
 
     /// Whether `other` can have issued this by its name (RFC 5280 §6.1.3 (a)(4)).
     func namesAsIssuer(_ other: PathCertificate) -> Bool {
-        if certificate.issuerBytes == other.certificate.subjectBytes { return true }
+        if certificate.issuerBytes.holdsTheSame(as: other.certificate.subjectBytes) { return true }
         return NameKey.canMatch(issuerKey, other.subjectKey) && issuer.matches(other.subject)
     }
 
@@ -176,8 +176,10 @@ final class PathCertificate: Sendable {
     /// Whether both certify the same key for the same name: a path that holds both goes in a circle.
     func certifiesTheSame(as other: PathCertificate) -> Bool {
         NameKey.canMatch(subjectKey, other.subjectKey)
-            && certificate.subjectPublicKeyInfoBytes == other.certificate.subjectPublicKeyInfoBytes
-            && (certificate.subjectBytes == other.certificate.subjectBytes || subject.matches(other.subject))
+            && certificate.subjectPublicKeyInfoBytes.holdsTheSame(
+                as: other.certificate.subjectPublicKeyInfoBytes)
+            && (certificate.subjectBytes.holdsTheSame(as: other.certificate.subjectBytes)
+                || subject.matches(other.subject))
     }
 
     /// Whether the key is DSA's without parameters, so that those of the issuer's key hold (RFC 3279 §2.3.2).

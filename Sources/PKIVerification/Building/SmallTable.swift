@@ -1,3 +1,5 @@
+internal import PKIStructures
+
 /// A table that nearly always holds a few entries, which are found faster one by one than by their hashes.
 struct SmallTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private static var fewLimit: Int { 8 }
@@ -23,7 +25,7 @@ struct KnownBytes: Hashable, Sendable {
 
     init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
-    static func == (left: KnownBytes, right: KnownBytes) -> Bool { left.bytes == right.bytes }
+    static func == (left: KnownBytes, right: KnownBytes) -> Bool { left.bytes.holdsTheSame(as: right.bytes) }
 
     func hash(into hasher: inout Hasher) {
         var words: (UInt64, UInt64) = (UInt64(bytes.count), 0)

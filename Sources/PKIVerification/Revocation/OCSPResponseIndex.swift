@@ -11,6 +11,12 @@ struct OCSPResponseIndex: Sendable {
     let trusted: [PathCertificate]
 
     init(_ responses: [OCSPResponse], trusted: [Certificate]) {
+        self.trusted = trusted.map { PathCertificate($0) }
+        // Most validators have none, and a set's type costs a look through every conformance of the program.
+        guard !responses.isEmpty else {
+            (bySerial, failures) = ([:], [])
+            return
+        }
         var seen: Set<OCSPResponse> = []
         var index: [[UInt8]: [OCSPAnswer]] = [:]
         var failures: [String] = []
@@ -31,7 +37,6 @@ struct OCSPResponseIndex: Sendable {
             }.map(\.element)
         }
         self.failures = failures
-        self.trusted = trusted.map { PathCertificate($0) }
     }
 
     var isEmpty: Bool { bySerial.isEmpty && failures.isEmpty }

@@ -6,6 +6,11 @@ struct RevocationListIndex: Sendable {
     private let byIssuer: [NameKey: [IndexedRevocationList]]
 
     init(_ crls: [CertificateRevocationList]) {
+        // Most validators have none, and a set's type costs a look through every conformance of the program.
+        guard !crls.isEmpty else {
+            byIssuer = [:]
+            return
+        }
         var seen: Set<CertificateRevocationList> = []
         var index: [NameKey: [IndexedRevocationList]] = [:]
         for crl in crls where seen.insert(crl).inserted {
