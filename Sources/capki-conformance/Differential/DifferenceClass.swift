@@ -29,11 +29,22 @@ struct DifferenceClass: Hashable, Comparable, CustomStringConvertible {
             theirs = opinion.text
             return
         }
+        (ours, theirs) = try Self.consent(to: foreign, verdict, opinion)
+    }
+
+    /// How we come to be content, and what OpenSSL says.
+    private static func consent(
+        to foreign: ForeignCase, _ verdict: Verdict, _ opinion: OpenSSLJudgement
+    ) throws -> (String, String) {
+        var readable = foreign
+        readable.crls.removeAll { !$0.isRevocationList }
+        if readable.crls.count < foreign.crls.count, try OpenSSLJudgement(readable).isValid {
+            return ("valid beside a CRL that cannot be read", opinion.text)
+        }
         // Where OpenSSL agrees once it has nothing but what we used, it only stayed with something beside that.
         let used = try foreign.reduced(to: verdict).shrunk { try Self.verdict($0)?.isValid == true }
         let objection = try OpenSSLJudgement(used)
-        ours = objection.isValid ? "valid by what OpenSSL accepts alone" : "valid"
-        theirs = (objection.isValid ? opinion : objection).text
+        return objection.isValid ? ("valid by what OpenSSL accepts alone", opinion.text) : ("valid", objection.text)
     }
 
     /// What we have against a case of which OpenSSL needs every part: that one of them cannot be read, or else our flaw.
