@@ -134,7 +134,7 @@ enum Maker {
     /// Makes a CRL.
     static func crl(
         by issuer: Identity, revoking entries: [RevokedCertificate] = [], thisUpdate: String = "2026-05-30T00:00:00Z",
-        nextUpdate: String = "2026-06-06T00:00:00Z", extensions: [Extension] = [Extension(CRLNumber(1))],
+        nextUpdate: String? = "2026-06-06T00:00:00Z", extensions: [Extension] = [Extension(CRLNumber(1))],
         namesKey: Bool = true,
         name: String? = nil
     ) throws -> CertificateRevocationList {
@@ -143,7 +143,7 @@ enum Maker {
         let list = TBSCertList(
             signatureAlgorithm: try algorithm.identifier,
             issuer: try name.map { try Name(parsing: $0) } ?? issuer.certificate.subject, thisUpdate: .at(thisUpdate),
-            nextUpdate: .at(nextUpdate), revokedCertificates: entries,
+            nextUpdate: nextUpdate.map { .at($0) }, revokedCertificates: entries,
             extensions: Extensions(extensions + (namesKey ? [identifier] : [])))
         return try signed(list.derBytes, by: issuer)
     }

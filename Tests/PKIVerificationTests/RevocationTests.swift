@@ -106,7 +106,7 @@ struct RevocationTests {
         Unusable("it has the extension cRLNumber twice") {
             try Maker.crl(by: $0.issuing, extensions: [Extension(CRLNumber(2)), Extension(CRLNumber(2))])
         },
-        Unusable("it has no nextUpdate") { try Self.withoutNextUpdate($0.issuing) },
+        Unusable("it has no nextUpdate") { try Maker.crl(by: $0.issuing, nextUpdate: nil) },
         Unusable("has the critical extension 1.2.3, which is not processed") {
             try Self.withCriticalEntry($0.issuing, serial: [0x55])
         },
@@ -124,6 +124,27 @@ struct RevocationTests {
         }
         let withAnother = try [crl, Maker.crl(by: pki.issuing), Maker.crl(by: pki.root)]
         #expect(pki.verdict(crls: withAnother) { $0.revocation = .require }.isValid)
+    }
+
+    @Test("a CRL that lacks what every CRL has still revokes, whatever an older one says (RFC 5280 §6.3.3 (i))")
+    func revokesAllTheSame() throws {
+        let pki = try SmallPKI()
+        let entries = [entry(pki.leaf)]
+        let unnumbered = [Extension(OID(1, 2, 3), value: [5, 0])]
+        let older = try [Maker.crl(by: pki.issuing, thisUpdate: "2026-05-28T00:00:00Z"), Maker.crl(by: pki.root)]
+        let incomplete = try [
+            Maker.crl(by: pki.issuing, revoking: entries, extensions: unnumbered),
+            Maker.crl(by: pki.issuing, revoking: entries, namesKey: false),
+            Maker.crl(by: pki.issuing, revoking: entries, nextUpdate: nil),
+        ]
+        for crl in incomplete {
+            for mode in [RevocationMode.ifPresent, .require] {
+                let verdict = pki.verdict(crls: [crl] + older) { $0.revocation = mode }
+                #expect(verdict.code == .revoked, "\(verdict.summary)")
+            }
+        }
+        let forged = try Maker.crl(by: pki.root, revoking: entries, namesKey: false, name: "C=CN, O=测试, CN=Issuing CA")
+        #expect(pki.verdict(crls: [forged] + older) { $0.revocation = .require }.isValid, "its issuer did not sign it")
     }
 
     @Test("thisUpdate and nextUpdate themselves are inside")
@@ -224,10 +245,6 @@ struct RevocationTests {
             try tlv(0x02, [1]) + issuer.key.usualAlgorithm.identifier.derBytes + Array(issuer.certificate.subjectBytes)
             + CertificateTime(.at("2026-05-30T00:00:00Z")).derBytes + rest + number
         return try Maker.signed(tlv(0x30, fields), by: issuer)
-    }
-
-    private static func withoutNextUpdate(_ issuer: Identity) throws -> CertificateRevocationList {
-        try handmade(issuer, afterThisUpdate: [])
     }
 
     private static func withCriticalEntry(_ issuer: Identity, serial: [UInt8]) throws -> CertificateRevocationList {

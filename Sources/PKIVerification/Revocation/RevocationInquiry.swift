@@ -77,22 +77,27 @@ struct RevocationInquiry {
     ) -> Flaw? {
         let isLater = list.crl.thisUpdate > check.time
         let delta = isLater ? nil : delta(for: list, by: signer)
-        switch RevocationStanding(of: certificate, in: list, delta: delta) {
-        case .unusable(let objection): Self.note(objection, of: list, in: &objections)
+        let standing = RevocationStanding(of: certificate, in: list, delta: delta)
+        switch (standing, RevocationListRules.omission(in: list)) {
+        case (.unusable(let objection), _), (.good, let objection?): Self.note(objection, of: list, in: &objections)
         // A CRL lists what is revoked when it is made, and not what was on hold before.
-        case .good where isLater:
+        case (.good, nil) where isLater:
             Self.note("it was made at \(list.crl.thisUpdate), after \(check.time)", of: list, in: &objections)
-        case .good:
+        case (.good, nil):
             covered.formUnion(reasons)
             record(list, delta, signer)
-        case .revoked(let entry):
+        case (.revoked(let entry), let omission):
             let since = min(entry.revocationDate, entry.invalidityDate ?? entry.revocationDate)
             guard isLater, since > check.time else {
                 record(list, delta, signer, RevocationEvidence.Revocation(since: since, reason: entry.reason))
                 return revoked(entry)
             }
-            record(list, delta, signer)
-            covered.formUnion(reasons)
+            if let omission {
+                Self.note(omission, of: list, in: &objections)
+            } else {
+                record(list, delta, signer)
+                covered.formUnion(reasons)
+            }
         }
         return nil
     }
@@ -102,6 +107,7 @@ struct RevocationInquiry {
         check.lists.lists(of: list.crl.issuer).first { delta in
             DeltaRevocationList.fits(delta, list)
                 && RevocationListRules.objection(to: delta, at: check.time) == nil
+                && RevocationListRules.omission(in: delta) == nil
                 && work.flaw { checks throws(SignatureChecks.Exhausted) in
                     try checks.flaw(of: delta, by: signer, in: path)
                 } == nil

@@ -11,10 +11,10 @@ enum RevocationListRules {
         return timeObjection(list.crl, time) ?? extensionObjection(list)
     }
 
-    /// RFC 5280 §5.1.2.4, §5.1.2.5: nextUpdate is required, and behind it a newer one is out.
+    /// RFC 5280 §5.1.2.4, §5.1.2.5: behind nextUpdate a newer one is out.
     private static func timeObjection(_ crl: CertificateRevocationList, _ time: Instant) -> String? {
         if time < crl.thisUpdate { return "it was made at \(crl.thisUpdate), after \(time)" }
-        guard let nextUpdate = crl.nextUpdate else { return "it has no nextUpdate" }
+        guard let nextUpdate = crl.nextUpdate else { return nil }
         return time > nextUpdate ? "it was good until \(nextUpdate), the time asked for is \(time)" : nil
     }
 
@@ -27,7 +27,13 @@ enum RevocationListRules {
         if let critical = extensions.first(where: { $0.isCritical && !processed.contains($0.id) }) {
             return "its critical extension \(critical.id.extensionName ?? critical.id.description) is not processed"
         }
-        // RFC 5280 §5.2.1, §5.2.3: every CRL has both.
+        return nil
+    }
+
+    /// What every CRL has and this one lacks, or `nil` (RFC 5280 §5.1.2.5, §5.2.1, §5.2.3): what its issuer signed still revokes,
+    /// but its silence on a certificate says nothing.
+    static func omission(in list: IndexedRevocationList) -> String? {
+        if list.crl.nextUpdate == nil { return "it has no nextUpdate" }
         if list.number == nil { return "it has no cRLNumber" }
         return list.authorityKeyIdentifier?.keyIdentifier == nil ? "it does not say whose key signed it" : nil
     }

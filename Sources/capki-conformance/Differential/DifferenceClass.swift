@@ -7,7 +7,7 @@ struct DifferenceClass: Hashable, Comparable, CustomStringConvertible {
     /// Our code with its clause, or `valid`. Where we refuse what OpenSSL accepts, it is what decides of the parts of the case
     /// that OpenSSL cannot do without: what is wrong with one that cannot be read, or else the flaw that is left.
     let ours: String
-    /// OpenSSL's words, `ok` where it finds nothing.
+    /// OpenSSL's words, `ok` where it finds nothing; where we are content, those on what we used of the case and nothing else.
     let theirs: String
 
     var description: String { "\(ours)\t\(theirs)" }
@@ -17,20 +17,34 @@ struct DifferenceClass: Hashable, Comparable, CustomStringConvertible {
     /// `nil` where both agree.
     init?(_ foreign: ForeignCase) throws {
         let opinion = try OpenSSLJudgement(foreign)
-        theirs = opinion.text
         guard let verdict = try Self.verdict(foreign) else {
             guard opinion.isValid else { return nil }
             ours = Self.unreadable("", foreign.leaf, Certificate.init(derEncoded:))
+            theirs = opinion.text
             return
         }
         guard verdict.isValid != opinion.isValid else { return nil }
-        if verdict.isValid {
-            // Where OpenSSL agrees once it has nothing but our path, it only did not find that.
-            let isFound = try OpenSSLJudgement(foreign.reduced(to: verdict)).isValid
-            ours = isFound ? "valid by a path that OpenSSL takes alone" : "valid"
-        } else {
+        guard verdict.isValid else {
             ours = try Self.objection(to: foreign.shrunk(while: Self.isRefusedByUsAlone))
+            theirs = opinion.text
+            return
         }
+        (ours, theirs) = try Self.consent(to: foreign, verdict, opinion)
+    }
+
+    /// How we come to be content, and what OpenSSL says.
+    private static func consent(
+        to foreign: ForeignCase, _ verdict: Verdict, _ opinion: OpenSSLJudgement
+    ) throws -> (String, String) {
+        var readable = foreign
+        readable.crls.removeAll { !$0.isRevocationList }
+        if readable.crls.count < foreign.crls.count, try OpenSSLJudgement(readable).isValid {
+            return ("valid beside a CRL that cannot be read", opinion.text)
+        }
+        // Where OpenSSL agrees once it has nothing but what we used, it only stayed with something beside that.
+        let used = try foreign.reduced(to: verdict).shrunk { try Self.verdict($0)?.isValid == true }
+        let objection = try OpenSSLJudgement(used)
+        return objection.isValid ? ("valid by what OpenSSL accepts alone", opinion.text) : ("valid", objection.text)
     }
 
     /// What we have against a case of which OpenSSL needs every part: that one of them cannot be read, or else our flaw.

@@ -65,7 +65,7 @@ struct ForeignCase: Sendable {
         var reduced = self
         let used = Set((verdict.path + verdict.checked.evidence.map(\.producer)).map(\.derBytes))
         reduced.pool.removeAll { !used.contains($0.bytes) }
-        reduced.anchors.removeAll { $0.bytes != verdict.path.last?.derBytes }
+        reduced.anchors.removeAll { !used.contains($0.bytes) }
         return reduced
     }
 
